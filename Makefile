@@ -34,8 +34,7 @@ setup: $(STAMPS)/portal $(STAMPS)/frontend
 $(STAMPS)/venv:
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "The portal needs Python 3.11 or later, and no python3 here is. Install one, then run make again." >&2; exit 1; fi
-	@rm -rf $(VENV)
-	@"$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	@[ -x $(BIN)/pip ] || "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
 		echo "$(PYTHON) cannot make a virtual environment: its venv module or ensurepip is missing." >&2; \
 		echo "On Debian and Ubuntu: apt-get install python3-venv. Then run make again." >&2; exit 1; }
 	@mkdir -p $(STAMPS) && touch $@
@@ -49,7 +48,7 @@ $(STAMPS)/packages: requirements-dev.txt $(STAMPS)/venv
 # The "compat" mode puts this folder on the path as it is, so new packages are found at once.
 $(STAMPS)/portal: pyproject.toml $(STAMPS)/packages
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps \
-		-C editable_mode=compat -e .
+		--config-settings editable_mode=compat -e .
 	@touch $@
 
 # The system's npm where there is one; otherwise Node from the wheel, running npm's own script
