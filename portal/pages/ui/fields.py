@@ -1,0 +1,55 @@
+"""Form fields that read and write what people in Italy type."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.widgets import TextInput
+
+CENT = Decimal("0.01")
+GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")
+
+
+def parse_money(text: str) -> Decimal:
+    """``1.234,50``, ``1234,5``, ``1234.50``, with or without the sign of the euro; raises ``ValueError``."""
+    bare = text.replace("€", "").replace("\u00a0", "").replace(" ", "").replace("'", "")
+    if "," in bare or GROUPED.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not amount.is_finite():
+        raise ValueError(text)
+    return amount.quantize(CENT)
+
+
+def show_money(amount: Decimal) -> str:
+    """``1234.5`` → ``1.234,50``."""
+    return f"{amount:,.2f}".translate(str.maketrans({",": ".", ".": ","}))
+
+
+class MoneyField(StringField):
+    """An amount in euro; ``data`` is a ``Decimal`` or ``None``. Drawn by the form macros with the euro sign."""
+
+    kind = "money"
+    widget = TextInput()
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return show_money(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        try:
+            self.data = parse_money(text)
+        except ValueError:
+            self.data = None
+            raise ValueError(str(_l("Write an amount in euro, for example 1.234,50."))) from None
