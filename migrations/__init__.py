@@ -1,0 +1,1 @@
+"""The schema's history, and the roles and rights it stands on."""

@@ -1,0 +1,114 @@
+"""Write the SQL that today's declarations mean: tables, functions, policies, rights, the copies of the policy tables.
+
+`python -m migrations.freeze` rewrites the first migration's SQL. Once the portal is in use somewhere a migration is never
+rewritten: then this only shows, beside the last one, what a new migration must contain.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_mock_engine
+from sqlalchemy.dialects import postgresql
+
+from migrations.metadata import metadata
+from portal.workflow.disclosure import DISCLOSURE
+from portal.workflow.stages import TRANSITIONS
+from tenants import isolation
+from tenants.base import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+FROZEN = Path(__file__).parent / "versions" / "0001_house.sql"
+FUNCTION_FILES = (
+    "tenants/sql/scope.sql",
+    "portal/workflow/sql/cases.sql",
+    "portal/workflow/sql/properties.sql",
+    "portal/workflow/sql/notices.sql",
+)
+DEFINER_FOR_APP = (
+    "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
+    "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
+    "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
+    "place_people(uuid, date, date)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "log_read(text[], uuid[], text)",
+)  # fmt: skip
+DEFINER_FOR_SYSTEM = (
+    "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
+    "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
+    "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)",
+)  # fmt: skip
+DEFINER_ONLY = ("wanted_access(uuid[])", "sync_access(uuid[])", "sync_case_trigger()", "sync_people_trigger()", "sync_property_trigger()")
+PLAIN = ("me()", "person()", "today()", "instant()")
+
+
+def tables() -> Iterator[str]:
+    """CREATE TABLE, constraints and indexes, in the order of their dependencies."""
+    out: list[str] = []
+    engine = create_mock_engine(
+        "postgresql+psycopg://", lambda statement, *a, **k: out.append(str(statement.compile(dialect=postgresql.dialect())))
+    )
+    metadata.create_all(engine, checkfirst=False)
+    for statement in out:
+        yield statement.strip()
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = ", ".join(_literal(str(v)) for v in sorted(value))
+        return f"array[{items}]::text[]"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def policy_copies() -> Iterator[str]:
+    """The rows of ``disclosure_rules`` and ``transition_rules``."""
+    for number, grant in enumerate(DISCLOSURE, start=1):
+        values = (number, grant.kind, grant.facet, grant.audience, grant.stages, grant.milestone, grant.days_after_close)
+        yield f"insert into {SCHEMA}.disclosure_rules values ({', '.join(_literal(v) for v in values)})"
+    for name, rule in TRANSITIONS.items():
+        values_ = (name, rule.sources, rule.target, rule.kinds)
+        yield f"insert into {SCHEMA}.transition_rules values ({', '.join(_literal(v) for v in values_)})"
+
+
+def rights() -> Iterator[str]:
+    """Who may run which function. Definer functions belong to a role that nobody can sign in as."""
+    yield "revoke all on all functions in schema app from public"
+    for name in PLAIN:
+        yield f"grant execute on function app.{name} to {isolation.APP}, {isolation.SYSTEM}, portal_definer"
+    for name in dict.fromkeys((*DEFINER_FOR_APP, *DEFINER_FOR_SYSTEM, *DEFINER_ONLY)):
+        yield f"alter function app.{name} owner to portal_definer"
+    for name in DEFINER_FOR_APP:
+        yield f"grant execute on function app.{name} to {isolation.APP}"
+    for name in DEFINER_FOR_SYSTEM:
+        yield f"grant execute on function app.{name} to {isolation.SYSTEM}"
+    yield f"grant select, insert, update, delete on all tables in schema {SCHEMA} to portal_definer"
+    yield f"grant select on {SCHEMA}.alembic_version to {isolation.APP}, {isolation.SYSTEM}"
+    yield "revoke insert, update, delete on portal.disclosure_rules, portal.transition_rules from portal_definer"
+
+
+def whole() -> str:
+    """The migration's SQL, statement by statement."""
+    parts = ["set local role portal_owner", "set local check_function_bodies = off"]
+    parts += tables()
+    for name in FUNCTION_FILES:
+        parts.append((ROOT / name).read_text().strip().rstrip(";"))
+    parts += isolation.statements(metadata)
+    parts += ["reset role", *policy_copies(), *rights()]
+    return ";\n\n".join(parts) + ";\n"
+
+
+def main() -> None:
+    """Rewrite the frozen SQL."""
+    FROZEN.write_text("-- Frozen by `python -m migrations.freeze`; read the declarations, not this.\n" + whole())
+    print(json.dumps({"written": FROZEN.name}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

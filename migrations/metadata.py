@@ -1,0 +1,23 @@
+"""All tables in one place: importing this module declares every model of the house."""
+
+from __future__ import annotations
+
+import portal.workflow.assessment.models
+import portal.workflow.cases.models
+import portal.workflow.cases.notices
+import portal.workflow.departures.models
+import portal.workflow.placements.models
+import portal.workflow.properties.models
+import portal.workflow.referrals.models
+import portal.workflow.renewals.models
+import portal.workflow.support.models
+import tenants.jobs
+import tenants.organisations
+import tenants.outbox
+import tenants.people
+import tenants.reading
+from tenants.base import Base
+
+metadata = Base.metadata
+
+__all__ = ["metadata", "portal", "tenants"]

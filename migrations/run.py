@@ -1,0 +1,27 @@
+"""Bring a database to today's schema, and ask whether it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import make_url
+
+HERE = Path(__file__).parent
+HEAD = (HERE / "HEAD").read_text().strip()
+"""The pinned head: what ``/readyz`` compares the database's version with, without loading Alembic."""
+
+
+def config(url: str) -> Config:
+    """Alembic's configuration for a database address (any ``postgresql://`` form)."""
+    made = Config()
+    made.set_main_option("script_location", str(HERE))
+    plain = make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    made.set_main_option("sqlalchemy.url", plain.replace("%", "%%"))
+    return made
+
+
+def migrate(url: str) -> None:
+    """Upgrade to the head. Runs as the migrator; waits for another migration that is under way."""
+    command.upgrade(config(url), "head")

@@ -1,0 +1,3276 @@
+-- Frozen by `python -m migrations.freeze`; read the declarations, not this.
+set local role portal_owner;
+
+set local check_function_bodies = off;
+
+CREATE TABLE portal.organisations (
+	id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	short_name TEXT NOT NULL, 
+	slug TEXT NOT NULL, 
+	accent TEXT NOT NULL, 
+	address TEXT, 
+	email TEXT, 
+	phone TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_organisations PRIMARY KEY (id), 
+	CONSTRAINT organisation_kind CHECK (kind in ('comune', 'ats', 'owner')), 
+	CONSTRAINT uq_organisations_slug UNIQUE (slug)
+);
+
+CREATE TABLE portal.disclosure_rules (
+	id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	facet TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	stages TEXT[] NOT NULL, 
+	milestone TEXT, 
+	days_after_close TEXT, 
+	CONSTRAINT pk_disclosure_rules PRIMARY KEY (id)
+);
+
+CREATE TABLE portal.transition_rules (
+	name TEXT NOT NULL, 
+	sources TEXT[] NOT NULL, 
+	target TEXT NOT NULL, 
+	kinds TEXT[] NOT NULL, 
+	CONSTRAINT pk_transition_rules PRIMARY KEY (name)
+);
+
+CREATE TABLE portal.job_runs (
+	id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	rows INTEGER, 
+	error TEXT, 
+	CONSTRAINT pk_job_runs PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_job_runs_name_started_at ON portal.job_runs (name, started_at desc);
+
+CREATE TABLE portal.people (
+	id UUID NOT NULL, 
+	given_name TEXT NOT NULL, 
+	surname TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	is_operator BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_people PRIMARY KEY (id)
+);
+
+CREATE TABLE portal.sign_in_attempts (
+	id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	subject TEXT NOT NULL, 
+	succeeded BOOLEAN NOT NULL, 
+	CONSTRAINT pk_sign_in_attempts PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_sign_in_attempts_subject_at ON portal.sign_in_attempts (subject, at);
+
+CREATE TABLE portal.partnerships (
+	id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	lead_organisation_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_partnerships PRIMARY KEY (id), 
+	CONSTRAINT fk_partnerships_lead_organisation_id FOREIGN KEY(lead_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.households (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_households PRIMARY KEY (id), 
+	CONSTRAINT uq_households_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_households_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.properties (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	town TEXT NOT NULL, 
+	description TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_properties PRIMARY KEY (id), 
+	CONSTRAINT uq_properties_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_properties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.outbox (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID, 
+	kind TEXT NOT NULL, 
+	payload JSONB NOT NULL, 
+	dedup_key TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	next_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	dead_at TIMESTAMP WITH TIME ZONE, 
+	last_error TEXT, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT fk_outbox_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT uq_outbox_dedup_key UNIQUE (dedup_key)
+);
+
+CREATE INDEX ix_outbox_open ON portal.outbox (next_at) WHERE done_at is null and dead_at is null;
+
+CREATE TABLE portal.accounts (
+	person_id UUID NOT NULL, 
+	email TEXT NOT NULL, 
+	password_hash TEXT, 
+	is_demo BOOLEAN NOT NULL, 
+	last_signed_in_at TIMESTAMP WITH TIME ZONE, 
+	suspended_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_accounts PRIMARY KEY (person_id), 
+	CONSTRAINT fk_accounts_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_accounts_email ON portal.accounts (lower(email));
+
+CREATE TABLE portal.memberships (
+	id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	since DATE NOT NULL, 
+	ended_on DATE, 
+	email_mode TEXT NOT NULL, 
+	CONSTRAINT pk_memberships PRIMARY KEY (id), 
+	CONSTRAINT membership_email_mode CHECK (email_mode in ('at_once', 'off')), 
+	CONSTRAINT fk_memberships_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_memberships_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_memberships_organisation_id ON portal.memberships (organisation_id);
+
+CREATE UNIQUE INDEX uq_memberships_open ON portal.memberships (person_id, organisation_id) WHERE ended_on is null;
+
+CREATE TABLE portal.sign_ins (
+	token_hash BYTEA NOT NULL, 
+	person_id UUID NOT NULL, 
+	organisation_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	last_visit_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_sign_ins PRIMARY KEY (token_hash), 
+	CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_sign_ins_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
+
+CREATE TABLE portal.read_log (
+	id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	owner_organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	facets TEXT[] NOT NULL, 
+	case_ids UUID[] NOT NULL, 
+	page TEXT NOT NULL, 
+	CONSTRAINT pk_read_log PRIMARY KEY (id), 
+	CONSTRAINT fk_read_log_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_read_log_owner_organisation_id FOREIGN KEY(owner_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_read_log_case_ids ON portal.read_log USING gin (case_ids);
+
+CREATE INDEX ix_read_log_owner_at ON portal.read_log (owner_organisation_id, at);
+
+CREATE TABLE portal.equipe_sessions (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	place TEXT, 
+	held BOOLEAN NOT NULL, 
+	created_by_id UUID NOT NULL, 
+	CONSTRAINT pk_equipe_sessions PRIMARY KEY (id), 
+	CONSTRAINT fk_equipe_sessions_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_equipe_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_equipe_sessions_created_by_id FOREIGN KEY(created_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_equipe_sessions_partnership_id ON portal.equipe_sessions (partnership_id, starts_at);
+
+CREATE TABLE portal.partnership_members (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	joined_on DATE NOT NULL, 
+	ended_on DATE, 
+	CONSTRAINT pk_partnership_members PRIMARY KEY (id), 
+	CONSTRAINT partnership_member_kind CHECK (kind in ('comune', 'ats', 'owner')), 
+	CONSTRAINT uq_partnership_members_partnership_id_organisation_id UNIQUE (partnership_id, organisation_id), 
+	CONSTRAINT fk_partnership_members_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_partnership_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_partnership_members_organisation_id ON portal.partnership_members (organisation_id);
+
+CREATE TABLE portal.equipe_members (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	since DATE NOT NULL, 
+	ended_on DATE, 
+	CONSTRAINT pk_equipe_members PRIMARY KEY (id), 
+	CONSTRAINT fk_equipe_members_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_equipe_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_equipe_members_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_equipe_members_seat ON portal.equipe_members (partnership_id, person_id, organisation_id) WHERE ended_on is null;
+
+CREATE INDEX ix_equipe_members_person_id ON portal.equipe_members (person_id);
+
+CREATE TABLE portal.rules (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	version INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	max_persons INTEGER NOT NULL, 
+	min_incomes INTEGER NOT NULL, 
+	base_months INTEGER NOT NULL, 
+	renewal_months INTEGER NOT NULL, 
+	review_opens_days INTEGER NOT NULL, 
+	review_due_days INTEGER NOT NULL, 
+	reminder_days INTEGER[] NOT NULL, 
+	proposal_answer_days INTEGER NOT NULL, 
+	check_valid_months INTEGER NOT NULL, 
+	draft_expires_days INTEGER NOT NULL, 
+	contacts_after_days INTEGER NOT NULL, 
+	quiet_support_days INTEGER NOT NULL, 
+	duty_hours INTEGER NOT NULL, 
+	turnaround_days INTEGER NOT NULL, 
+	points_urgency INTEGER NOT NULL, 
+	points_child INTEGER NOT NULL, 
+	points_eviction INTEGER NOT NULL, 
+	points_month_waited INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_rules PRIMARY KEY (id), 
+	CONSTRAINT uq_rules_partnership_id_version UNIQUE (partnership_id, version), 
+	CONSTRAINT rules_months CHECK (base_months between 1 and 12 and renewal_months between 0 and 12), 
+	CONSTRAINT rules_criteria CHECK (max_persons between 1 and 20 and min_incomes >= 0), 
+	CONSTRAINT fk_rules_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
+);
+
+CREATE TABLE portal.property_access (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	part TEXT NOT NULL, 
+	CONSTRAINT pk_property_access PRIMARY KEY (id), 
+	CONSTRAINT property_access_part CHECK (part in ('description', 'access', 'tickets', 'convention')), 
+	CONSTRAINT uq_property_access_property_id_organisation_id_part UNIQUE (property_id, organisation_id, part), 
+	CONSTRAINT fk_property_access_property_id FOREIGN KEY(property_id) REFERENCES portal.properties (id), 
+	CONSTRAINT fk_property_access_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_property_access_organisation_id ON portal.property_access (organisation_id, part);
+
+CREATE TABLE portal.property_provenance (
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	provenance TEXT, 
+	yearly_cost_cents BIGINT, 
+	note TEXT, 
+	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id), 
+	CONSTRAINT fk_property_provenance_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_property_provenance_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.property_offers (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	since DATE NOT NULL, 
+	ended_on DATE, 
+	CONSTRAINT pk_property_offers PRIMARY KEY (id), 
+	CONSTRAINT uq_property_offers_property_id_partnership_id UNIQUE (property_id, partnership_id), 
+	CONSTRAINT fk_property_offers_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_property_offers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_property_offers_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
+);
+
+CREATE TABLE portal.units (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	floor TEXT, 
+	beds INTEGER NOT NULL, 
+	rooms INTEGER NOT NULL, 
+	square_metres INTEGER, 
+	features TEXT[] NOT NULL, 
+	description TEXT, 
+	closed_on DATE, 
+	closed_reason TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_units PRIMARY KEY (id), 
+	CONSTRAINT fk_units_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT uq_units_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT uq_units_id_property_id UNIQUE (id, property_id), 
+	CONSTRAINT unit_measures CHECK (beds between 1 and 12 and rooms between 1 and 12), 
+	CONSTRAINT fk_units_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_units_organisation_id ON portal.units (organisation_id);
+
+CREATE INDEX ix_units_property_id ON portal.units (property_id);
+
+CREATE TABLE portal.conventions (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	partner_organisation_id UUID NOT NULL, 
+	title TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	duty_signatory TEXT NOT NULL, 
+	CONSTRAINT pk_conventions PRIMARY KEY (id), 
+	CONSTRAINT convention_dates CHECK (ends_on > starts_on), 
+	CONSTRAINT fk_conventions_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_conventions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_conventions_partner_organisation_id FOREIGN KEY(partner_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_conventions_property_id ON portal.conventions (property_id);
+
+CREATE INDEX ix_conventions_ends_on ON portal.conventions (ends_on);
+
+CREATE TABLE portal.certificates (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	reference TEXT, 
+	issued_on DATE, 
+	expires_on DATE NOT NULL, 
+	CONSTRAINT pk_certificates PRIMARY KEY (id), 
+	CONSTRAINT certificate_kind CHECK (kind in ('energy', 'gas', 'electrical', 'habitability', 'insurance', 'other')), 
+	CONSTRAINT fk_certificates_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_certificates_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_certificates_expires_on ON portal.certificates (expires_on);
+
+CREATE TABLE portal.membership_roles (
+	id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	role TEXT NOT NULL, 
+	CONSTRAINT pk_membership_roles PRIMARY KEY (id), 
+	CONSTRAINT membership_role CHECK (role in ('social_worker', 'head_of_service', 'dpo', 'coordinator', 'educator', 'financial_consultant', 'property_manager', 'maintenance_volunteer', 'administrator')), 
+	CONSTRAINT uq_membership_roles_membership_id_role UNIQUE (membership_id, role), 
+	CONSTRAINT fk_membership_roles_membership_id FOREIGN KEY(membership_id) REFERENCES portal.memberships (id), 
+	CONSTRAINT fk_membership_roles_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.cases (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	household_id UUID NOT NULL, 
+	rules_id UUID NOT NULL, 
+	number TEXT NOT NULL, 
+	external_number TEXT, 
+	stage TEXT NOT NULL, 
+	stage_since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reached TEXT[] NOT NULL, 
+	version INTEGER NOT NULL, 
+	author_id UUID NOT NULL, 
+	opened_on DATE NOT NULL, 
+	submitted_at TIMESTAMP WITH TIME ZONE, 
+	waiting_since DATE, 
+	closed_on DATE, 
+	size INTEGER NOT NULL, 
+	adults INTEGER NOT NULL, 
+	minors INTEGER NOT NULL, 
+	ages JSONB NOT NULL, 
+	needs TEXT[] NOT NULL, 
+	rooms INTEGER, 
+	urgent BOOLEAN NOT NULL, 
+	draft_expires_on DATE, 
+	check_expires_on DATE, 
+	set_aside_until DATE, 
+	set_aside_reason TEXT, 
+	precedence INTEGER NOT NULL, 
+	precedence_reason TEXT, 
+	host_organisation_id UUID, 
+	unit_id UUID, 
+	ends_on DATE, 
+	CONSTRAINT pk_cases PRIMARY KEY (id), 
+	CONSTRAINT case_stage CHECK (stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving', 'closed', 'rejected', 'withdrawn')), 
+	CONSTRAINT case_size_adds_up CHECK (size = adults + minors and size >= 0), 
+	CONSTRAINT case_precedence_has_reason CHECK (precedence = 0 or precedence_reason is not null), 
+	CONSTRAINT uq_cases_organisation_id_number UNIQUE (organisation_id, number), 
+	CONSTRAINT uq_cases_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_cases_household_id_organisation_id FOREIGN KEY(household_id, organisation_id) REFERENCES portal.households (id, organisation_id), 
+	CONSTRAINT fk_cases_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_cases_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_cases_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id), 
+	CONSTRAINT fk_cases_author_id FOREIGN KEY(author_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_cases_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_cases_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id)
+);
+
+CREATE INDEX ix_cases_host ON portal.cases (host_organisation_id) WHERE host_organisation_id is not null;
+
+CREATE INDEX ix_cases_partnership_open ON portal.cases (partnership_id, stage) WHERE stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
+
+CREATE INDEX ix_cases_household_id ON portal.cases (household_id);
+
+CREATE TABLE portal.unit_entries (
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	instructions TEXT NOT NULL, 
+	key_sets INTEGER NOT NULL, 
+	CONSTRAINT pk_unit_entries PRIMARY KEY (unit_id), 
+	CONSTRAINT fk_unit_entries_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_unit_entries_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_unit_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.inventory_items (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	room TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	removed_on DATE, 
+	CONSTRAINT pk_inventory_items PRIMARY KEY (id), 
+	CONSTRAINT fk_inventory_items_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_inventory_items_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_inventory_items_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_inventory_items_unit_id ON portal.inventory_items (unit_id);
+
+CREATE TABLE portal.unit_days (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	days DATERANGE NOT NULL, 
+	kind TEXT NOT NULL, 
+	reason TEXT, 
+	CONSTRAINT pk_unit_days PRIMARY KEY (id), 
+	CONSTRAINT unit_days_kind CHECK (kind in ('hold', 'stay', 'void', 'turnaround')), 
+	CONSTRAINT unit_days_not_empty CHECK (not isempty(days)), 
+	CONSTRAINT unit_taken_once_a_day EXCLUDE USING gist (unit_id WITH =, days WITH &&), 
+	CONSTRAINT fk_unit_days_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_unit_days_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.convention_terms (
+	convention_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	yearly_fee_cents BIGINT, 
+	terms TEXT, 
+	CONSTRAINT pk_convention_terms PRIMARY KEY (convention_id), 
+	CONSTRAINT fk_convention_terms_convention_id FOREIGN KEY(convention_id) REFERENCES portal.conventions (id), 
+	CONSTRAINT fk_convention_terms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.tickets (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	opened_by_id UUID NOT NULL, 
+	opened_by_organisation_id UUID NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT, 
+	urgent BOOLEAN NOT NULL, 
+	due_on DATE, 
+	state TEXT NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	closed_note TEXT, 
+	CONSTRAINT pk_tickets PRIMARY KEY (id), 
+	CONSTRAINT ticket_state CHECK (state in ('open', 'in_progress', 'closed')), 
+	CONSTRAINT ticket_closed_has_time CHECK ((state = 'closed') = (closed_at is not null)), 
+	CONSTRAINT fk_tickets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_tickets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_tickets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_tickets_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE state <> 'closed';
+
+CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
+
+CREATE TABLE portal.criteria_checks (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	rules_id UUID NOT NULL, 
+	moment TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	checked_by_id UUID NOT NULL, 
+	expires_on DATE NOT NULL, 
+	results JSONB NOT NULL, 
+	CONSTRAINT pk_criteria_checks PRIMARY KEY (id), 
+	CONSTRAINT criteria_check_moment CHECK (moment in ('submit', 'decision', 'review')), 
+	CONSTRAINT fk_criteria_checks_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_criteria_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_criteria_checks_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id), 
+	CONSTRAINT fk_criteria_checks_checked_by_id FOREIGN KEY(checked_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_criteria_checks_case_id ON portal.criteria_checks (case_id, at);
+
+CREATE TABLE portal.assessment_items (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	session_id UUID NOT NULL, 
+	taken_up_by_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_assessment_items PRIMARY KEY (id), 
+	CONSTRAINT uq_assessment_items_session_id_case_id UNIQUE (session_id, case_id), 
+	CONSTRAINT fk_assessment_items_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_assessment_items_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_assessment_items_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
+	CONSTRAINT fk_assessment_items_taken_up_by_id FOREIGN KEY(taken_up_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_assessment_items_case_id ON portal.assessment_items (case_id);
+
+CREATE TABLE portal.information_requests (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	asked_by_id UUID NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	question TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	answer TEXT, 
+	answered_by_id UUID, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_information_requests PRIMARY KEY (id), 
+	CONSTRAINT information_answered CHECK ((answered_at is null) = (answer is null)), 
+	CONSTRAINT fk_information_requests_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_information_requests_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_information_requests_asked_by_id FOREIGN KEY(asked_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_information_requests_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_information_requests_open ON portal.information_requests (case_id) WHERE answered_at is null;
+
+CREATE TABLE portal.overrules (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	head_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_overrules PRIMARY KEY (id), 
+	CONSTRAINT fk_overrules_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_overrules_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_overrules_head_id FOREIGN KEY(head_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_overrules_case_id ON portal.overrules (case_id);
+
+CREATE TABLE portal.withdrawals (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	asked_by TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	person_id UUID NOT NULL, 
+	CONSTRAINT pk_withdrawals PRIMARY KEY (id), 
+	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'called_off')), 
+	CONSTRAINT fk_withdrawals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_withdrawals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_withdrawals_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
+
+CREATE TABLE portal.case_access (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID, 
+	facet TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	until DATE, 
+	number TEXT, 
+	stage TEXT, 
+	stage_since TIMESTAMP WITH TIME ZONE, 
+	size INTEGER, 
+	ends_on DATE, 
+	CONSTRAINT pk_case_access PRIMARY KEY (id), 
+	CONSTRAINT access_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT access_kind CHECK (kind in ('comune', 'ats', 'owner')), 
+	CONSTRAINT access_audience CHECK (audience in ('organisation', 'author', 'head', 'equipe', 'assigned')), 
+	CONSTRAINT fk_case_access_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_case_access_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_case_access_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_case_access ON portal.case_access (case_id, organisation_id, facet, person_id) NULLS NOT DISTINCT;
+
+CREATE INDEX ix_case_access_number ON portal.case_access (organisation_id, number) WHERE facet = 'summary';
+
+CREATE INDEX ix_case_access_until ON portal.case_access (until) WHERE until is not null;
+
+CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
+
+CREATE INDEX ix_case_access_list ON portal.case_access (organisation_id, stage_since desc, case_id desc) WHERE facet = 'summary';
+
+CREATE INDEX ix_case_access_ends ON portal.case_access (organisation_id, ends_on, case_id) WHERE facet = 'summary' and ends_on is not null;
+
+CREATE INDEX ix_case_access_stage ON portal.case_access (organisation_id, stage, stage_since desc, case_id desc) WHERE facet = 'summary';
+
+CREATE TABLE portal.access_ledger (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID, 
+	facet TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opened_stage TEXT NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	ended_stage TEXT, 
+	CONSTRAINT pk_access_ledger PRIMARY KEY (id), 
+	CONSTRAINT fk_access_ledger_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_access_ledger_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_access_ledger_case_id ON portal.access_ledger (case_id, organisation_id);
+
+CREATE TABLE portal.case_workers (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	role TEXT NOT NULL, 
+	since DATE NOT NULL, 
+	ended_on DATE, 
+	CONSTRAINT pk_case_workers PRIMARY KEY (id), 
+	CONSTRAINT case_worker_role CHECK (role in ('social_worker', 'educator', 'financial_consultant')), 
+	CONSTRAINT fk_case_workers_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_case_workers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_case_workers_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_case_workers_role ON portal.case_workers (case_id, role) WHERE ended_on is null;
+
+CREATE INDEX ix_case_workers_person_id ON portal.case_workers (person_id) WHERE ended_on is null;
+
+CREATE TABLE portal.case_events (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID, 
+	person_id UUID, 
+	host_organisation_id UUID, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	name TEXT NOT NULL, 
+	facet TEXT NOT NULL, 
+	data JSONB NOT NULL, 
+	CONSTRAINT pk_case_events PRIMARY KEY (id), 
+	CONSTRAINT event_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT fk_case_events_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
+);
+
+CREATE INDEX ix_case_events_case_id_at ON portal.case_events (case_id, at desc, id);
+
+CREATE TABLE portal.notifications (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	case_id UUID, 
+	unit_id UUID, 
+	event_id UUID, 
+	values JSONB NOT NULL, 
+	mandatory BOOLEAN NOT NULL, 
+	dedup_key TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	read_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_notifications PRIMARY KEY (id), 
+	CONSTRAINT uq_notifications_person_id_organisation_id_dedup_key UNIQUE (person_id, organisation_id, dedup_key), 
+	CONSTRAINT fk_notifications_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_notifications_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_notifications_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_notifications_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id)
+);
+
+CREATE INDEX ix_notifications_unread ON portal.notifications (person_id, organisation_id) WHERE read_at is null;
+
+CREATE INDEX ix_notifications_inbox ON portal.notifications (person_id, organisation_id, at desc, id);
+
+CREATE TABLE portal.departures (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	reason_text TEXT, 
+	leaves_on DATE NOT NULL, 
+	exit_plan TEXT, 
+	decided_by_id UUID, 
+	decided_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	called_off_at TIMESTAMP WITH TIME ZONE, 
+	called_off_reason TEXT, 
+	CONSTRAINT pk_departures PRIMARY KEY (id), 
+	CONSTRAINT departure_reason CHECK (reason in ('own_home_found', 'renewal_refused', 'months_used_up', 'household_choice', 'rules_broken', 'other')), 
+	CONSTRAINT fk_departures_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_departures_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_departures_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_one_open_departure ON portal.departures (case_id) WHERE called_off_at is null;
+
+CREATE TABLE portal.outcomes (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	next_home TEXT NOT NULL, 
+	housing_autonomy BOOLEAN NOT NULL, 
+	working BOOLEAN, 
+	summary TEXT NOT NULL, 
+	recorded_by_id UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_outcomes PRIMARY KEY (case_id), 
+	CONSTRAINT outcome_next_home CHECK (next_home in ('private_rent', 'public_housing', 'own_home', 'family_or_friends', 'other_programme', 'residential_service', 'unknown')), 
+	CONSTRAINT fk_outcomes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_outcomes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_outcomes_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
+);
+
+CREATE TABLE portal.follow_ups (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	months INTEGER NOT NULL, 
+	due_on DATE NOT NULL, 
+	still_housed BOOLEAN, 
+	note TEXT, 
+	done_by_id UUID, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_follow_ups PRIMARY KEY (id), 
+	CONSTRAINT follow_up_months CHECK (months in (3, 6, 12)), 
+	CONSTRAINT uq_follow_ups_case_id_months UNIQUE (case_id, months), 
+	CONSTRAINT fk_follow_ups_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_follow_ups_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_follow_ups_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_follow_ups_due ON portal.follow_ups (due_on) WHERE done_at is null;
+
+CREATE TABLE portal.proposals (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	expires_on DATE NOT NULL, 
+	state TEXT NOT NULL, 
+	proposed_by_id UUID NOT NULL, 
+	proposed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	message TEXT, 
+	owner_answer TEXT, 
+	owner_reason TEXT, 
+	owner_answered_by_id UUID, 
+	owner_answered_at TIMESTAMP WITH TIME ZONE, 
+	household_answer TEXT, 
+	household_answered_by_id UUID, 
+	household_answered_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_proposals PRIMARY KEY (id), 
+	CONSTRAINT proposal_state CHECK (state in ('open', 'accepted', 'declined', 'expired', 'withdrawn')), 
+	CONSTRAINT proposal_owner_answer CHECK (owner_answer is null or owner_answer in ('yes', 'no')), 
+	CONSTRAINT proposal_household_answer CHECK (household_answer is null or household_answer in ('yes', 'no')), 
+	CONSTRAINT proposal_dates CHECK (ends_on > starts_on), 
+	CONSTRAINT fk_proposals_unit_id_host_organisation_id FOREIGN KEY(unit_id, host_organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_proposals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_proposals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_proposals_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_proposals_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_proposals_owner_answered_by_id FOREIGN KEY(owner_answered_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_proposals_household_answered_by_id FOREIGN KEY(household_answered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_proposals_case_id ON portal.proposals (case_id);
+
+CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
+
+CREATE INDEX ix_proposals_host_open ON portal.proposals (host_organisation_id, expires_on) WHERE state = 'open';
+
+CREATE TABLE portal.placed_people (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	tax_code_index BYTEA NOT NULL, 
+	days DATERANGE NOT NULL, 
+	CONSTRAINT pk_placed_people PRIMARY KEY (id), 
+	CONSTRAINT person_in_one_place EXCLUDE USING gist (tax_code_index WITH =, days WITH &&), 
+	CONSTRAINT fk_placed_people_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
+);
+
+CREATE INDEX ix_placed_people_case_id ON portal.placed_people (case_id);
+
+CREATE TABLE portal.occupation_cases (
+	unit_days_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	CONSTRAINT pk_occupation_cases PRIMARY KEY (unit_days_id), 
+	CONSTRAINT fk_occupation_cases_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
+	CONSTRAINT uq_occupation_cases_case_id UNIQUE (case_id), 
+	CONSTRAINT fk_occupation_cases_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
+);
+
+CREATE TABLE portal.members (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	relation TEXT NOT NULL, 
+	born_on DATE NOT NULL, 
+	birth_place TEXT, 
+	sex TEXT, 
+	citizenship TEXT, 
+	tax_code BYTEA, 
+	tax_code_index BYTEA, 
+	tax_code_reason TEXT, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_members PRIMARY KEY (id), 
+	CONSTRAINT member_relation CHECK (relation in ('reference', 'spouse', 'partner', 'child', 'parent', 'sibling', 'grandchild', 'other_relative', 'other')), 
+	CONSTRAINT member_sex CHECK (sex is null or sex in ('F', 'M', 'X')), 
+	CONSTRAINT member_tax_code_or_reason CHECK (tax_code is null or tax_code_reason is null), 
+	CONSTRAINT uq_members_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_members_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE UNIQUE INDEX uq_members_reference ON portal.members (case_id) WHERE relation = 'reference' and removed_at is null;
+
+CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
+
+CREATE UNIQUE INDEX uq_members_tax_code ON portal.members (case_id, tax_code_index) WHERE removed_at is null;
+
+CREATE INDEX ix_members_case_id ON portal.members (case_id);
+
+CREATE TABLE portal.consents (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	text_version TEXT NOT NULL, 
+	given_on DATE NOT NULL, 
+	given_by TEXT NOT NULL, 
+	collected_by_id UUID NOT NULL, 
+	withdrawn_on DATE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_consents PRIMARY KEY (id), 
+	CONSTRAINT consent_dates CHECK (withdrawn_on is null or withdrawn_on >= given_on), 
+	CONSTRAINT fk_consents_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_consents_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_consents_collected_by_id FOREIGN KEY(collected_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_consents_case_id ON portal.consents (case_id);
+
+CREATE TABLE portal.economic_situations (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	isee_kind TEXT NOT NULL, 
+	isee_cents BIGINT, 
+	isee_expires_on DATE, 
+	debts_cents BIGINT, 
+	note TEXT, 
+	CONSTRAINT pk_economic_situations PRIMARY KEY (case_id), 
+	CONSTRAINT isee_kind CHECK (isee_kind in ('ordinary', 'current', 'minors', 'none')), 
+	CONSTRAINT isee_not_negative CHECK (isee_cents is null or isee_cents >= 0), 
+	CONSTRAINT fk_economic_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_economic_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.social_situations (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	target TEXT, 
+	vulnerabilities TEXT[] NOT NULL, 
+	temporary_difficulty TEXT, 
+	account TEXT, 
+	health TEXT, 
+	eviction_on DATE, 
+	CONSTRAINT pk_social_situations PRIMARY KEY (case_id), 
+	CONSTRAINT social_target CHECK (target is null or target in ('vulnerability', 'fragility')), 
+	CONSTRAINT fk_social_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_social_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.plans (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	summary TEXT NOT NULL, 
+	agreed_on DATE NOT NULL, 
+	written_by_id UUID NOT NULL, 
+	CONSTRAINT pk_plans PRIMARY KEY (case_id), 
+	CONSTRAINT fk_plans_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_plans_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_plans_written_by_id FOREIGN KEY(written_by_id) REFERENCES portal.people (id)
+);
+
+CREATE TABLE portal.goals (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	area TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	indicator TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	state TEXT NOT NULL, 
+	closed_on DATE, 
+	closing_note TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_goals PRIMARY KEY (id), 
+	CONSTRAINT goal_area CHECK (area in ('home', 'work', 'money', 'family')), 
+	CONSTRAINT goal_state CHECK (state in ('open', 'met', 'partly_met', 'dropped')), 
+	CONSTRAINT goal_closed_has_day CHECK ((state = 'open') = (closed_on is null)), 
+	CONSTRAINT fk_goals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_goals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_goals_case_id ON portal.goals (case_id);
+
+CREATE TABLE portal.support_sessions (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	worker_id UUID NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	place TEXT, 
+	cancelled_reason TEXT, 
+	attendance TEXT, 
+	minutes INTEGER, 
+	done TEXT, 
+	next_step TEXT, 
+	concern BOOLEAN NOT NULL, 
+	concern_text TEXT, 
+	recorded_by_id UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_support_sessions PRIMARY KEY (id), 
+	CONSTRAINT support_session_attendance CHECK (attendance is null or attendance in ('all', 'some', 'nobody')), 
+	CONSTRAINT support_session_minutes CHECK (minutes is null or minutes between 5 and 600), 
+	CONSTRAINT support_session_recorded CHECK (recorded_at is null or (attendance is not null and minutes is not null)), 
+	CONSTRAINT uq_support_sessions_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_support_sessions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_support_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_support_sessions_worker_id FOREIGN KEY(worker_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_support_sessions_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
+
+CREATE INDEX ix_support_sessions_case_id ON portal.support_sessions (case_id, starts_at desc);
+
+CREATE TABLE portal.budget_lines (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	month DATE NOT NULL, 
+	kind TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_budget_lines PRIMARY KEY (id), 
+	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings')), 
+	CONSTRAINT budget_amount CHECK (amount_cents >= 0), 
+	CONSTRAINT budget_month_first_day CHECK (month = date_trunc('month', month)::date), 
+	CONSTRAINT fk_budget_lines_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_budget_lines_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_budget_lines_case_id ON portal.budget_lines (case_id, month);
+
+CREATE TABLE portal.decisions (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	session_id UUID NOT NULL, 
+	check_id UUID NOT NULL, 
+	sequence INTEGER NOT NULL, 
+	outcome TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	reasons_text TEXT NOT NULL, 
+	overrule_id UUID, 
+	minutes TEXT NOT NULL, 
+	present TEXT[] NOT NULL, 
+	decided_on DATE NOT NULL, 
+	recorded_by_id UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_decisions PRIMARY KEY (id), 
+	CONSTRAINT decision_outcome CHECK (outcome in ('eligible', 'rejected')), 
+	CONSTRAINT decision_reason CHECK (reason in ('criteria_met', 'criteria_not_met', 'other_solution', 'household_declined', 'information_missing', 'need_not_temporary', 'need_beyond_programme', 'other')), 
+	CONSTRAINT uq_decisions_case_id_sequence UNIQUE (case_id, sequence), 
+	CONSTRAINT fk_decisions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_decisions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_decisions_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
+	CONSTRAINT fk_decisions_check_id FOREIGN KEY(check_id) REFERENCES portal.criteria_checks (id), 
+	CONSTRAINT fk_decisions_overrule_id FOREIGN KEY(overrule_id) REFERENCES portal.overrules (id), 
+	CONSTRAINT fk_decisions_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
+);
+
+CREATE TABLE portal.deliveries (
+	id UUID NOT NULL, 
+	notification_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	channel TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	last_error TEXT, 
+	sent_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_deliveries PRIMARY KEY (id), 
+	CONSTRAINT delivery_state CHECK (state in ('pending', 'sent', 'cancelled', 'gave_up')), 
+	CONSTRAINT delivery_channel CHECK (channel in ('email')), 
+	CONSTRAINT uq_deliveries_notification_id_channel UNIQUE (notification_id, channel), 
+	CONSTRAINT fk_deliveries_notification_id FOREIGN KEY(notification_id) REFERENCES portal.notifications (id), 
+	CONSTRAINT fk_deliveries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_deliveries_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_deliveries_troubled ON portal.deliveries (organisation_id, state) WHERE state <> 'sent';
+
+CREATE TABLE portal.placements (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	household_id UUID NOT NULL, 
+	proposal_id UUID, 
+	unit_id UUID NOT NULL, 
+	state TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	base_months INTEGER NOT NULL, 
+	renewal_months INTEGER NOT NULL, 
+	renewed_months INTEGER NOT NULL, 
+	handover_booked_at TIMESTAMP WITH TIME ZONE, 
+	handed_over_at TIMESTAMP WITH TIME ZONE, 
+	left_on DATE, 
+	overstay_authorised_reason TEXT, 
+	days DATERANGE GENERATED ALWAYS AS (daterange(starts_on, greatest(coalesce(left_on, ends_on), starts_on + 1))) STORED NOT NULL, 
+	CONSTRAINT pk_placements PRIMARY KEY (id), 
+	CONSTRAINT placement_state CHECK (state in ('assigned', 'living', 'ended', 'called_off')), 
+	CONSTRAINT placement_dates CHECK (ends_on > starts_on), 
+	CONSTRAINT stay_within_maximum CHECK (ends_on <= (starts_on + make_interval(months => base_months + renewed_months))::date), 
+	CONSTRAINT one_renewal_within_maximum CHECK (renewed_months between 0 and renewal_months and base_months between 1 and 12 and renewal_months <= 12), 
+	CONSTRAINT living_after_handover CHECK (state not in ('living', 'ended') or handed_over_at is not null), 
+	CONSTRAINT ended_has_day CHECK ((state = 'ended') = (left_on is not null)), 
+	CONSTRAINT household_in_one_place EXCLUDE USING gist (household_id WITH =, days WITH &&) WHERE (state <> 'called_off'), 
+	CONSTRAINT fk_placements_unit_id_host_organisation_id FOREIGN KEY(unit_id, host_organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT uq_placements_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_placements_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_placements_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_placements_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_placements_household_id FOREIGN KEY(household_id) REFERENCES portal.households (id), 
+	CONSTRAINT fk_placements_proposal_id FOREIGN KEY(proposal_id) REFERENCES portal.proposals (id)
+);
+
+CREATE UNIQUE INDEX uq_one_household_lives_there ON portal.placements (unit_id) WHERE state = 'living';
+
+CREATE INDEX ix_placements_host ON portal.placements (host_organisation_id, state);
+
+CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
+
+CREATE INDEX ix_placements_ends_on ON portal.placements (ends_on) WHERE state = 'living';
+
+CREATE TABLE portal.member_names (
+	member_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	surname TEXT NOT NULL, 
+	given_name TEXT NOT NULL, 
+	adult BOOLEAN NOT NULL, 
+	reference BOOLEAN NOT NULL, 
+	phone BYTEA, 
+	email BYTEA, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_member_names PRIMARY KEY (member_id), 
+	CONSTRAINT fk_member_names_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
+	CONSTRAINT fk_member_names_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_member_names_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
+
+CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
+
+CREATE TABLE portal.incomes (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	member_id UUID, 
+	kind TEXT NOT NULL, 
+	monthly_cents BIGINT NOT NULL, 
+	certainty TEXT NOT NULL, 
+	starts_on DATE, 
+	ends_on DATE, 
+	evidence TEXT, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_incomes PRIMARY KEY (id), 
+	CONSTRAINT income_kind CHECK (kind in ('employment', 'precarious_work', 'pension', 'inclusion_allowance', 'unemployment_benefit', 'child_benefit', 'other')), 
+	CONSTRAINT income_certainty CHECK (certainty in ('certain', 'likely', 'uncertain')), 
+	CONSTRAINT income_not_negative CHECK (monthly_cents >= 0), 
+	CONSTRAINT income_dates CHECK (ends_on is null or starts_on is null or ends_on > starts_on), 
+	CONSTRAINT fk_incomes_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
+	CONSTRAINT fk_incomes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_incomes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_incomes_case_id ON portal.incomes (case_id);
+
+CREATE TABLE portal.working_notes (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	author_id UUID NOT NULL, 
+	session_id UUID, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_working_notes PRIMARY KEY (id), 
+	CONSTRAINT fk_working_notes_session_id_case_id FOREIGN KEY(session_id, case_id) REFERENCES portal.support_sessions (id, case_id), 
+	CONSTRAINT fk_working_notes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_working_notes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_working_notes_author_id FOREIGN KEY(author_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_working_notes_case_id ON portal.working_notes (case_id, at);
+
+CREATE TABLE portal.agreements (
+	placement_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	form TEXT NOT NULL, 
+	signed_on DATE NOT NULL, 
+	signed_by TEXT NOT NULL, 
+	contribution_cents BIGINT NOT NULL, 
+	deposit_cents BIGINT NOT NULL, 
+	conditions TEXT, 
+	recorded_by_id UUID NOT NULL, 
+	CONSTRAINT pk_agreements PRIMARY KEY (placement_id), 
+	CONSTRAINT agreement_form CHECK (form in ('hospitality_pact', 'loan_for_use', 'other')), 
+	CONSTRAINT agreement_amounts CHECK (contribution_cents >= 0 and deposit_cents >= 0), 
+	CONSTRAINT fk_agreements_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT fk_agreements_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_agreements_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_agreements_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_agreements_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
+);
+
+CREATE TABLE portal.inspections (
+	id UUID NOT NULL, 
+	placement_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	by_id UUID NOT NULL, 
+	readings JSONB NOT NULL, 
+	keys INTEGER NOT NULL, 
+	inventory JSONB NOT NULL, 
+	condition TEXT NOT NULL, 
+	damages TEXT, 
+	present TEXT, 
+	CONSTRAINT pk_inspections PRIMARY KEY (id), 
+	CONSTRAINT inspection_kind CHECK (kind in ('handover', 'handback')), 
+	CONSTRAINT inspection_keys CHECK (keys >= 0), 
+	CONSTRAINT uq_inspections_placement_id_kind UNIQUE (placement_id, kind), 
+	CONSTRAINT fk_inspections_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT fk_inspections_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_inspections_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_inspections_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_inspections_by_id FOREIGN KEY(by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_inspections_case_id ON portal.inspections (case_id);
+
+CREATE TABLE portal.duties (
+	id UUID NOT NULL, 
+	placement_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	applies BOOLEAN NOT NULL, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	done_by_id UUID, 
+	receipt TEXT, 
+	CONSTRAINT pk_duties PRIMARY KEY (id), 
+	CONSTRAINT duty_kind CHECK (kind in ('public_safety_notice', 'building_transfer_notice', 'contract_registration')), 
+	CONSTRAINT duty_done_by_somebody CHECK (done_at is null or done_by_id is not null), 
+	CONSTRAINT uq_duties_placement_id_kind UNIQUE (placement_id, kind), 
+	CONSTRAINT fk_duties_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT fk_duties_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_duties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_duties_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_duties_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_duties_open ON portal.duties (host_organisation_id, due_at) WHERE done_at is null;
+
+CREATE TABLE portal.reviews (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	placement_id UUID NOT NULL, 
+	state TEXT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opened_by_id UUID, 
+	late_reason TEXT, 
+	ends_on DATE NOT NULL, 
+	contributions_due_on DATE NOT NULL, 
+	due_on DATE NOT NULL, 
+	deferred_to DATE, 
+	deferred_reason TEXT, 
+	CONSTRAINT pk_reviews PRIMARY KEY (id), 
+	CONSTRAINT review_state CHECK (state in ('collecting', 'deferred', 'granted', 'refused')), 
+	CONSTRAINT review_due_before_end CHECK (due_on <= ends_on), 
+	CONSTRAINT review_deferred_before_end CHECK (deferred_to is null or deferred_to < ends_on), 
+	CONSTRAINT uq_one_review_of_a_stay UNIQUE (placement_id), 
+	CONSTRAINT uq_reviews_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_reviews_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT fk_reviews_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_reviews_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_reviews_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_one_pending_review ON portal.reviews (case_id) WHERE state in ('collecting', 'deferred');
+
+CREATE INDEX ix_reviews_pending ON portal.reviews (due_on) WHERE state in ('collecting', 'deferred');
+
+CREATE TABLE portal.contributions (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	review_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	owed_by_id UUID, 
+	due_on DATE NOT NULL, 
+	recommendation TEXT, 
+	months INTEGER, 
+	text TEXT, 
+	given_by_id UUID, 
+	given_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_contributions PRIMARY KEY (id), 
+	CONSTRAINT contribution_kind CHECK (kind in ('social_opinion', 'educator_report', 'financial_statement')), 
+	CONSTRAINT contribution_recommendation CHECK (recommendation is null or recommendation in ('for', 'against', 'for_with_conditions')), 
+	CONSTRAINT contribution_given CHECK ((given_at is null) = (text is null)), 
+	CONSTRAINT uq_contributions_review_id_kind UNIQUE (review_id, kind), 
+	CONSTRAINT fk_contributions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
+	CONSTRAINT fk_contributions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_contributions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_contributions_owed_by_id FOREIGN KEY(owed_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_contributions_given_by_id FOREIGN KEY(given_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_contributions_owed ON portal.contributions (owed_by_id, due_on) WHERE given_at is null;
+
+CREATE TABLE portal.unit_questions (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	review_id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	until DATE NOT NULL, 
+	due_on DATE NOT NULL, 
+	available BOOLEAN, 
+	available_until DATE, 
+	note TEXT, 
+	answered_by_id UUID, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_unit_questions PRIMARY KEY (id), 
+	CONSTRAINT unit_question_answered CHECK ((answered_at is null) = (available is null)), 
+	CONSTRAINT uq_unit_questions_review_id UNIQUE (review_id), 
+	CONSTRAINT fk_unit_questions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
+	CONSTRAINT fk_unit_questions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_unit_questions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_unit_questions_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_unit_questions_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id), 
+	CONSTRAINT fk_unit_questions_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null;
+
+CREATE TABLE portal.review_decisions (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	review_id UUID NOT NULL, 
+	outcome TEXT NOT NULL, 
+	months INTEGER, 
+	proven_reasons TEXT NOT NULL, 
+	exit_plan TEXT, 
+	deferred_to DATE, 
+	minutes TEXT NOT NULL, 
+	present JSONB NOT NULL, 
+	decided_on DATE NOT NULL, 
+	decided_by_id UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_review_decisions PRIMARY KEY (id), 
+	CONSTRAINT review_outcome CHECK (outcome in ('granted', 'refused', 'deferred')), 
+	CONSTRAINT granted_has_months CHECK ((outcome = 'granted') = (months is not null)), 
+	CONSTRAINT granted_months CHECK (months is null or months between 1 and 12), 
+	CONSTRAINT refused_has_exit_plan CHECK ((outcome = 'refused') = (exit_plan is not null)), 
+	CONSTRAINT uq_review_decisions_review_id_outcome UNIQUE (review_id, outcome), 
+	CONSTRAINT fk_review_decisions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
+	CONSTRAINT fk_review_decisions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_review_decisions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_review_decisions_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_review_decided_once ON portal.review_decisions (review_id) WHERE outcome <> 'deferred';
+
+-- The scope as the policies read it. A reused connection answers '' for a setting that was local to an ended transaction.
+create function app.me() returns uuid language sql stable parallel safe
+  as $$ select nullif(current_setting('portal.organisation', true), '')::uuid $$;
+
+create function app.person() returns uuid language sql stable parallel safe
+  as $$ select nullif(current_setting('portal.person', true), '')::uuid $$;
+
+create function app.today() returns date language sql stable parallel safe
+  as $$ select coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date) $$;
+
+create function app.instant() returns timestamptz language sql stable parallel safe
+  as $$ select now() + make_interval(days => app.today() - (now() at time zone 'Europe/Rome')::date) $$;
+
+create function app.partnerships() returns setof uuid language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select partnership_id from portal.partnership_members
+        where organisation_id = app.me() and ended_on is null $$;
+
+create function app.partners() returns setof uuid language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select app.me() where app.me() is not null
+        union select other.organisation_id from portal.partnership_members mine
+        join portal.partnership_members other using (partnership_id)
+        where mine.organisation_id = app.me() and mine.ended_on is null and other.ended_on is null $$;
+
+-- Who asks: one look-up for each request. Answers no row for an unknown, ended or expired session, a suspended account or a
+-- person who belongs nowhere. The organisation of the session counts only while the membership lasts.
+create function app.open_session(p_token bytea, p_idle interval, p_at timestamptz)
+  returns table (person_id uuid, given_name text, surname text, language text, is_operator boolean, organisation_id uuid,
+                 expires_at timestamptz, seen_at timestamptz, last_visit_at timestamptz, memberships jsonb, equipe uuid[], unread bigint)
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$
+    select p.id, p.given_name, p.surname, p.language, p.is_operator, s.organisation_id, s.expires_at, s.seen_at, s.last_visit_at,
+      coalesce((select jsonb_agg(jsonb_build_object('organisation', o.id, 'name', o.name, 'short_name', o.short_name,
+          'slug', o.slug, 'kind', o.kind, 'accent', o.accent,
+          'roles', (select coalesce(jsonb_agg(r.role), '[]'::jsonb) from portal.membership_roles r where r.membership_id = m.id))
+          order by o.name)
+        from portal.memberships m join portal.organisations o on o.id = m.organisation_id
+        where m.person_id = p.id and m.ended_on is null), '[]'::jsonb),
+      coalesce((select array_agg(e.partnership_id) from portal.equipe_members e
+        where e.person_id = p.id and e.organisation_id = s.organisation_id and e.ended_on is null), '{}'),
+      (select count(*) from portal.notifications n
+        where n.person_id = p.id and n.organisation_id = s.organisation_id and n.read_at is null)
+    from portal.sign_ins s join portal.people p on p.id = s.person_id join portal.accounts a on a.person_id = p.id
+    where s.token_hash = p_token and s.ended_at is null and s.expires_at > p_at and s.seen_at > p_at - p_idle
+      and a.suspended_at is null $$;
+
+create function app.owns_case(p_case uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.cases where id = p_case and organisation_id = app.me()) $$;
+
+-- Whether the caller holds a grant on a facet of a case, by organisation or by name. The system role holds all.
+create function app.holds(p_case uuid, p_facet text) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select session_user = 'portal_system' or exists (select 1 from portal.case_access a
+        where a.case_id = p_case and a.facet = p_facet and a.organisation_id = app.me()
+          and (a.person_id is null or a.person_id = app.person()) and (a.until is null or a.until > app.today())) $$;
+
+-- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
+create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare found_version integer;
+begin
+  if not app.holds(p_case, 'summary') then return null; end if;
+  select version into found_version from portal.cases where id = p_case for update;
+  return found_version;
+end $$;
+
+create type app.access_row as (
+  case_id uuid, organisation_id uuid, person_id uuid, facet text, kind text, audience text, until date);
+
+-- Every grant that the given cases should have now: the table of disclosure, applied to where they stand and who works on them.
+create function app.wanted_access(p_cases uuid[]) returns setof app.access_row
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  with c as (select * from portal.cases where id = any(p_cases)),
+  part as (
+    select c.id as case_id, pm.organisation_id, pm.kind from c
+    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null
+    where (pm.kind = 'comune' and pm.organisation_id = c.organisation_id) or pm.kind = 'ats'
+       or (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id)),
+  due as (
+    select c.id as case_id, c.author_id, c.partnership_id, part.organisation_id, part.kind, d.facet, d.audience,
+      case when d.days_after_close = 'contacts_after_days' then c.closed_on + r.contacts_after_days end as until
+    from c join part on part.case_id = c.id
+    join portal.rules r on r.id = c.rules_id
+    join portal.disclosure_rules d on d.kind = part.kind and c.stage = any(d.stages)
+      and (d.milestone is null or d.milestone = any(c.reached))),
+  named as (
+    select due.*, null::uuid as person_id from due where audience = 'organisation'
+    union all
+    select due.*, due.author_id from due where audience = 'author'
+    union all
+    select due.*, m.person_id from due
+      join portal.memberships m on m.organisation_id = due.organisation_id
+      join portal.membership_roles mr on mr.membership_id = m.id
+       and mr.role = case due.kind when 'comune' then 'head_of_service' when 'ats' then 'coordinator' else 'property_manager' end
+      where due.audience = 'head'
+    union all
+    select due.*, e.person_id from due
+      join portal.equipe_members e on e.partnership_id = due.partnership_id
+       and e.organisation_id = due.organisation_id and e.ended_on is null
+      where due.audience = 'equipe'
+    union all
+    select due.*, w.person_id from due
+      join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
+      where due.audience = 'assigned')
+  select distinct on (n.case_id, n.organisation_id, n.facet, n.person_id)
+    n.case_id, n.organisation_id, n.person_id, n.facet, n.kind, n.audience, n.until
+  from named n
+  where (n.until is null or n.until > app.today()) and (n.person_id is null or (
+    exists (select 1 from portal.memberships m
+      where m.person_id = n.person_id and m.organisation_id = n.organisation_id and m.ended_on is null)
+    and not exists (select 1 from named o where o.case_id = n.case_id
+      and o.organisation_id = n.organisation_id and o.facet = n.facet and o.person_id is null)))
+  order by n.case_id, n.organisation_id, n.facet, n.person_id, n.audience = 'head' desc $$;
+
+-- Make the grants of the given cases what they should be: open what is missing, end what is no longer due, keep the history.
+-- The only writer of case_access.
+create function app.sync_access(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare wanted app.access_row[];
+begin
+  select coalesce(array_agg(w), '{}') into wanted from app.wanted_access(p_cases) w;
+
+  with gone as (
+    delete from portal.case_access a where a.case_id = any(p_cases) and not exists (
+      select 1 from unnest(wanted) w where w.case_id = a.case_id and w.organisation_id = a.organisation_id
+        and w.facet = a.facet and w.person_id is not distinct from a.person_id and w.audience = a.audience)
+    returning a.id, a.case_id)
+  update portal.access_ledger l set ended_at = app.instant(), ended_stage = c.stage
+  from gone g join portal.cases c on c.id = g.case_id where l.id = g.id;
+
+  with fresh as (
+    insert into portal.case_access (id, case_id, organisation_id, person_id, facet, kind, audience, since, until)
+    select gen_random_uuid(), w.case_id, w.organisation_id, w.person_id, w.facet, w.kind, w.audience, app.instant(), w.until
+    from unnest(wanted) w
+    where not exists (select 1 from portal.case_access a where a.case_id = w.case_id
+      and a.organisation_id = w.organisation_id and a.facet = w.facet and a.person_id is not distinct from w.person_id)
+    returning *)
+  insert into portal.access_ledger (id, case_id, organisation_id, person_id, facet, kind, audience, opened_at, opened_stage)
+  select f.id, f.case_id, f.organisation_id, f.person_id, f.facet, f.kind, f.audience, f.since, c.stage
+  from fresh f join portal.cases c on c.id = f.case_id;
+
+  update portal.case_access a set until = w.until from unnest(wanted) w
+  where w.case_id = a.case_id and w.organisation_id = a.organisation_id and w.facet = a.facet
+    and w.person_id is not distinct from a.person_id and a.until is distinct from w.until;
+
+  update portal.case_access a set number = c.number, stage = c.stage, stage_since = c.stage_since, size = c.size, ends_on = c.ends_on
+  from portal.cases c
+  where c.id = any(p_cases) and a.case_id = c.id and a.facet = 'summary'
+    and (a.number, a.stage, a.stage_since, a.size, a.ends_on) is distinct from (c.number, c.stage, c.stage_since, c.size, c.ends_on);
+end $$;
+
+create function app.sync_case_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.sync_access(array[case when tg_table_name = 'cases' then (to_jsonb(new) ->> 'id')::uuid
+                                else (to_jsonb(new) ->> 'case_id')::uuid end]);
+  return null;
+end $$;
+create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id on portal.cases
+  for each row execute function app.sync_case_trigger();
+create trigger case_workers_sync_access after insert or update on portal.case_workers
+  for each row execute function app.sync_case_trigger();
+
+-- A seat in the Equipe, or the role of a head, changes who is named: derive anew for the cases that are not over.
+create function app.sync_people_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare changed jsonb := to_jsonb(coalesce(new, old)); concerned uuid[];
+begin
+  select array_agg(distinct c.id) into concerned from portal.cases c
+  join portal.partnership_members pm on pm.partnership_id = c.partnership_id
+  where pm.organisation_id = (changed ->> 'organisation_id')::uuid;
+  if concerned is not null then perform app.sync_access(concerned); end if;
+  return null;
+end $$;
+create trigger equipe_members_sync_access after insert or update on portal.equipe_members
+  for each row execute function app.sync_people_trigger();
+create trigger membership_roles_sync_access after insert or delete on portal.membership_roles
+  for each row execute function app.sync_people_trigger();
+create trigger memberships_sync_access after update of ended_on on portal.memberships
+  for each row execute function app.sync_people_trigger();
+
+-- Take a transition: the only writer of a case's stage. Refuses what the table of transitions refuses, for the caller's kind.
+create function app.move_case(p_case uuid, p_transition text) returns text
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare c portal.cases; rule portal.transition_rules; caller text;
+begin
+  if not app.holds(p_case, 'summary') then raise exception 'unknown case' using errcode = 'P0002'; end if;
+  select * into c from portal.cases where id = p_case for update;
+  select * into rule from portal.transition_rules where name = p_transition;
+  if session_user = 'portal_system' and app.me() is null then
+    caller := 'system';
+  else
+    select kind into caller from portal.partnership_members
+    where partnership_id = c.partnership_id and organisation_id = app.me() and ended_on is null;
+  end if;
+  if rule.name is null or not c.stage = any(rule.sources) then
+    raise exception 'transition % not possible from %', p_transition, c.stage using errcode = 'P0001', constraint = 'transition_from_stage';
+  end if;
+  if caller is null or not caller = any(rule.kinds) then
+    raise exception 'transition % not for %', p_transition, caller using errcode = 'P0001', constraint = 'transition_by_kind';
+  end if;
+  if p_transition = 'submit' and not exists (select 1 from portal.consents k where k.case_id = p_case and k.withdrawn_on is null) then
+    raise exception 'no consent' using errcode = 'P0001', constraint = 'consent_before_submit';
+  end if;
+  update portal.cases set
+    stage = rule.target, stage_since = app.instant(), version = c.version + 1,
+    reached = case when rule.target = any(c.reached) then c.reached else c.reached || rule.target end,
+    submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
+    waiting_since = case when p_transition = 'find_eligible' then app.today() else c.waiting_since end,
+    closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
+    draft_expires_on = case when p_transition = 'submit' then null else c.draft_expires_on end,
+    unit_id = case when rule.target in ('waiting', 'withdrawn') then null else c.unit_id end,
+    host_organisation_id = case when rule.target in ('waiting', 'withdrawn') then null else c.host_organisation_id end,
+    ends_on = case when rule.target in ('waiting', 'withdrawn') then null else c.ends_on end
+  where id = p_case;
+  return rule.target;
+end $$;
+
+-- Remember a milestone beside the stages (that a review was opened), from which further facets may follow.
+create function app.reach(p_case uuid, p_milestone text) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if p_milestone <> 'review_opened' then raise exception 'unknown milestone %', p_milestone; end if;
+  if not app.holds(p_case, 'renewal') then raise exception 'unknown case' using errcode = 'P0002'; end if;
+  update portal.cases set reached = reached || p_milestone, version = version + 1
+  where id = p_case and not p_milestone = any(reached);
+end $$;
+
+-- End the grants whose last day is past. For the sweep.
+create function app.end_expired_access() returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare n integer;
+begin
+  with gone as (delete from portal.case_access where until <= app.today() returning id, case_id)
+  update portal.access_ledger l set ended_at = app.instant(), ended_stage = c.stage
+  from gone g join portal.cases c on c.id = g.case_id where l.id = g.id;
+  get diagnostics n = row_count;
+  return n;
+end $$;
+
+-- Which parts of a property its partners see: the description for the Comune and the ATS of a partnership it is offered to, and
+-- for the convention's partner also how one gets in, the open tickets and the convention's dates (the Comune sees those dates too).
+create function app.sync_property_access(p_property uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  with wanted as (
+    select pm.organisation_id, part.name as part
+    from portal.property_offers o
+    join portal.partnership_members pm on pm.partnership_id = o.partnership_id and pm.ended_on is null and pm.kind = 'comune'
+    cross join (values ('description'), ('convention')) part(name)
+    where o.property_id = p_property and o.ended_on is null
+    union
+    select c.partner_organisation_id, part.name
+    from portal.conventions c cross join (values ('description'), ('access'), ('tickets'), ('convention')) part(name)
+    where c.property_id = p_property and c.ends_on > app.today()),
+  gone as (
+    delete from portal.property_access a where a.property_id = p_property
+      and not exists (select 1 from wanted w where w.organisation_id = a.organisation_id and w.part = a.part))
+  insert into portal.property_access (id, property_id, organisation_id, part)
+  select gen_random_uuid(), p_property, w.organisation_id, w.part from wanted w
+  on conflict (property_id, organisation_id, part) do nothing;
+end $$;
+
+create function app.sync_property_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin perform app.sync_property_access(new.property_id); return null; end $$;
+create trigger property_offers_sync after insert or update on portal.property_offers
+  for each row execute function app.sync_property_trigger();
+create trigger conventions_sync after insert or update on portal.conventions
+  for each row execute function app.sync_property_trigger();
+
+-- Lock a unit, so that of two who want the same days one waits and then gets a clean conflict. Answers whether the caller sees it.
+create function app.lock_unit(p_unit uuid) returns boolean language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare u portal.units;
+begin
+  select * into u from portal.units where id = p_unit for update;
+  return found and (session_user = 'portal_system' or u.organisation_id = app.me() or exists (
+    select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me() and a.part = 'description'));
+end $$;
+
+-- Take days of a unit for a case, or change the days and kind it has taken: 'hold' for a proposal, 'stay' from assignment on,
+-- 'turnaround' after handback. Only for those who hold the case's placement facet (or their own slice of it) or own the case.
+create function app.occupy(p_case uuid, p_unit uuid, p_kind text, p_from date, p_to date) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare u portal.units; taken uuid;
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) or not app.lock_unit(p_unit) then
+    raise exception 'unknown case or unit' using errcode = 'P0002';
+  end if;
+  select * into u from portal.units where id = p_unit;
+  select oc.unit_days_id into taken from portal.occupation_cases oc where oc.case_id = p_case;
+  if taken is null then
+    if not app.owns_case(p_case) then raise exception 'unknown case' using errcode = 'P0002'; end if;
+    taken := gen_random_uuid();
+    insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
+    values (taken, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), p_kind);
+    insert into portal.occupation_cases (unit_days_id, case_id) values (taken, p_case);
+  else
+    update portal.unit_days set days = daterange(p_from, p_to), kind = p_kind where id = taken and unit_id = p_unit;
+    if not found then raise exception 'another unit is taken' using errcode = 'P0001', constraint = 'case_takes_one_unit'; end if;
+  end if;
+  update portal.cases set unit_id = p_unit, host_organisation_id = u.organisation_id,
+    ends_on = case when p_kind = 'stay' then p_to else ends_on end
+  where id = p_case;
+end $$;
+
+-- Give back the days that a case has taken: a proposal that came to nothing, an assignment called off.
+create function app.release(p_case uuid) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  delete from portal.unit_days d using portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
+end $$;
+
+-- Days on which the owner does not give the unit, with a reason. Only the owner.
+create function app.set_void(p_unit uuid, p_from date, p_to date, p_reason text) returns uuid
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare u portal.units; made uuid := gen_random_uuid();
+begin
+  select * into u from portal.units where id = p_unit and organisation_id = app.me() for update;
+  if not found then raise exception 'unknown unit' using errcode = 'P0002'; end if;
+  insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind, reason)
+  values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void', p_reason);
+  return made;
+end $$;
+
+create function app.end_void(p_days uuid, p_to date) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if p_to is null then
+    delete from portal.unit_days where id = p_days and kind = 'void' and organisation_id = app.me();
+  else
+    update portal.unit_days set days = daterange(lower(days), p_to) where id = p_days and kind = 'void' and organisation_id = app.me();
+  end if;
+  if not found then raise exception 'unknown void' using errcode = 'P0002'; end if;
+end $$;
+
+-- Nobody lives in two places: the fingerprints of the members' tax codes, with the days of the stay. Called at assignment and
+-- whenever the days change; p_to null forgets them (called off).
+create function app.place_people(p_case uuid, p_from date, p_to date) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  delete from portal.placed_people where case_id = p_case;
+  if p_to is not null then
+    insert into portal.placed_people (id, case_id, tax_code_index, days)
+    select gen_random_uuid(), p_case, m.tax_code_index, daterange(p_from, p_to)
+    from portal.members m where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null;
+  end if;
+end $$;
+
+-- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
+-- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
+-- of what they did themselves, unless they must act. p_audience: see portal/workflow/events.py. Answers how many were told.
+create function app.notify(p_kind text, p_case uuid, p_unit uuid, p_event uuid, p_values jsonb, p_audience jsonb, p_dedup text)
+  returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare told integer;
+begin
+  if p_case is not null and not app.holds(p_case, 'summary') and not exists (
+      select 1 from portal.case_events e where e.id = p_event and e.case_id = p_case and e.organisation_id = app.me()
+        and e.person_id = app.person() and e.xmin::text = (pg_current_xact_id()::xid)::text) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  if p_unit is not null and session_user <> 'portal_system' and not exists (
+      select 1 from portal.units u where u.id = p_unit and (u.organisation_id = app.me() or exists (
+        select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me()))) then
+    raise exception 'unknown unit' using errcode = 'P0002';
+  end if;
+
+  with aud as (
+    select * from jsonb_to_recordset(p_audience) as x(kind text, who text, role text, head text, must_act boolean, person uuid)),
+  parts as (
+    select pm.organisation_id, pm.kind, c.partnership_id, c.id as case_id from portal.cases c
+    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null
+    where c.id = p_case
+    union all
+    select u.organisation_id, 'owner', null, null from portal.units u where u.id = p_unit and p_case is null
+    union all
+    select distinct a.organisation_id, pm.kind, null::uuid, null::uuid from portal.units u
+    join portal.property_access a on a.property_id = u.property_id and a.part = 'tickets'
+    join portal.partnership_members pm on pm.organisation_id = a.organisation_id and pm.ended_on is null
+    where u.id = p_unit and p_case is null),
+  meant as (
+    select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
+      join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
+      join portal.membership_roles r on r.membership_id = m.id and r.role = aud.role
+      where aud.who = 'role'
+    union all
+    select p.organisation_id, e.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
+      join portal.equipe_members e on e.organisation_id = p.organisation_id and e.partnership_id = p.partnership_id and e.ended_on is null
+      where aud.who = 'equipe'
+    union all
+    select p.organisation_id, w.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
+      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.organisation_id and w.role = aud.role and w.ended_on is null
+      where aud.who = 'assigned'
+    union all
+    select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
+      join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
+      join portal.membership_roles r on r.membership_id = m.id and r.role = aud.head
+      where aud.who = 'assigned' and not exists (select 1 from portal.case_workers w
+        where w.case_id = p.case_id and w.organisation_id = p.organisation_id and w.role = aud.role and w.ended_on is null)
+    union all
+    select p.organisation_id, aud.person, aud.must_act from aud join parts p on p.kind = aud.kind where aud.who = 'person'),
+  recipients as (
+    select meant.organisation_id, meant.person_id, bool_or(meant.must_act) as must_act, min(m.email_mode) as email_mode
+    from meant join portal.memberships m on m.person_id = meant.person_id and m.organisation_id = meant.organisation_id and m.ended_on is null
+    where p_case is null or exists (select 1 from portal.case_access a where a.case_id = p_case and a.facet = 'summary'
+        and a.organisation_id = meant.organisation_id and (a.person_id is null or a.person_id = meant.person_id))
+      or exists (select 1 from portal.access_ledger l where l.case_id = p_case and l.facet = 'summary'
+        and l.organisation_id = meant.organisation_id and (l.person_id is null or l.person_id = meant.person_id)
+        and l.ended_at = app.instant())
+    group by 1, 2
+    having meant.person_id is distinct from app.person() or bool_or(meant.must_act)),
+  made as (
+    insert into portal.notifications (id, organisation_id, person_id, kind, case_id, unit_id, event_id, values, mandatory, dedup_key, at)
+    select gen_random_uuid(), organisation_id, person_id, p_kind, p_case, p_unit, p_event, p_values, must_act, p_dedup, app.instant()
+    from recipients
+    on conflict (person_id, organisation_id, dedup_key) do nothing
+    returning id, organisation_id, person_id, mandatory),
+  mails as (
+    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
+    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
+    from made join recipients r on r.person_id = made.person_id and r.organisation_id = made.organisation_id
+    where made.mandatory or r.email_mode = 'at_once'
+    returning id, organisation_id, person_id),
+  queued as (
+    insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
+    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
+    from mails)
+  select count(*) into told from made;
+  return told;
+end $$;
+
+-- Write down who reads what. On its own connection: the reading page's transaction cannot write.
+create function app.log_read(p_facets text[], p_cases uuid[], p_page text) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  insert into portal.read_log (id, at, organisation_id, owner_organisation_id, person_id, facets, case_ids, page)
+  select gen_random_uuid(), app.instant(), app.me(), c.organisation_id, app.person(), p_facets, array_agg(c.id), p_page
+  from portal.cases c
+  where c.id = any(p_cases) and exists (select 1 from portal.case_access a where a.case_id = c.id and a.organisation_id = app.me())
+  group by c.organisation_id;
+end $$;
+
+alter table portal.access_ledger enable row level security;
+
+alter table portal.access_ledger force row level security;
+
+grant select on portal.access_ledger to portal_app;
+
+grant select on portal.access_ledger to portal_system;
+
+alter table portal.accounts enable row level security;
+
+alter table portal.accounts force row level security;
+
+grant select, insert, update on portal.accounts to portal_system;
+
+alter table portal.agreements enable row level security;
+
+alter table portal.agreements force row level security;
+
+grant select on portal.agreements to portal_app;
+
+grant insert on portal.agreements to portal_app;
+
+grant update on portal.agreements to portal_app;
+
+alter table portal.assessment_items enable row level security;
+
+alter table portal.assessment_items force row level security;
+
+grant select on portal.assessment_items to portal_app;
+
+grant insert on portal.assessment_items to portal_app;
+
+grant update on portal.assessment_items to portal_app;
+
+grant select on portal.assessment_items to portal_system;
+
+alter table portal.budget_lines enable row level security;
+
+alter table portal.budget_lines force row level security;
+
+grant select on portal.budget_lines to portal_app;
+
+grant insert on portal.budget_lines to portal_app;
+
+grant update on portal.budget_lines to portal_app;
+
+alter table portal.case_access enable row level security;
+
+alter table portal.case_access force row level security;
+
+grant select on portal.case_access to portal_app;
+
+grant select on portal.case_access to portal_system;
+
+alter table portal.case_events enable row level security;
+
+alter table portal.case_events force row level security;
+
+grant select on portal.case_events to portal_app;
+
+grant insert on portal.case_events to portal_app;
+
+grant select, insert on portal.case_events to portal_system;
+
+alter table portal.case_workers enable row level security;
+
+alter table portal.case_workers force row level security;
+
+grant select on portal.case_workers to portal_app;
+
+grant insert on portal.case_workers to portal_app;
+
+grant update (ended_on) on portal.case_workers to portal_app;
+
+grant select on portal.case_workers to portal_system;
+
+alter table portal.cases enable row level security;
+
+alter table portal.cases force row level security;
+
+grant select on portal.cases to portal_app;
+
+grant insert on portal.cases to portal_app;
+
+grant update (size, adults, minors, ages, needs, rooms, draft_expires_on, check_expires_on, set_aside_until, set_aside_reason, precedence, precedence_reason, urgent, external_number, rules_id) on portal.cases to portal_app;
+
+grant select on portal.cases to portal_system;
+
+alter table portal.certificates enable row level security;
+
+alter table portal.certificates force row level security;
+
+grant select on portal.certificates to portal_app;
+
+grant insert on portal.certificates to portal_app;
+
+grant update on portal.certificates to portal_app;
+
+grant select on portal.certificates to portal_system;
+
+alter table portal.consents enable row level security;
+
+alter table portal.consents force row level security;
+
+grant select on portal.consents to portal_app;
+
+grant insert on portal.consents to portal_app;
+
+grant update on portal.consents to portal_app;
+
+grant select on portal.consents to portal_system;
+
+alter table portal.contributions enable row level security;
+
+alter table portal.contributions force row level security;
+
+grant select on portal.contributions to portal_app;
+
+grant insert on portal.contributions to portal_app;
+
+grant update on portal.contributions to portal_app;
+
+grant select, insert, update on portal.contributions to portal_system;
+
+alter table portal.convention_terms enable row level security;
+
+alter table portal.convention_terms force row level security;
+
+grant select on portal.convention_terms to portal_app;
+
+grant insert on portal.convention_terms to portal_app;
+
+grant update on portal.convention_terms to portal_app;
+
+alter table portal.conventions enable row level security;
+
+alter table portal.conventions force row level security;
+
+grant select on portal.conventions to portal_app;
+
+grant insert on portal.conventions to portal_app;
+
+grant update on portal.conventions to portal_app;
+
+grant select on portal.conventions to portal_system;
+
+alter table portal.criteria_checks enable row level security;
+
+alter table portal.criteria_checks force row level security;
+
+grant select on portal.criteria_checks to portal_app;
+
+grant insert on portal.criteria_checks to portal_app;
+
+alter table portal.decisions enable row level security;
+
+alter table portal.decisions force row level security;
+
+grant select on portal.decisions to portal_app;
+
+grant insert on portal.decisions to portal_app;
+
+alter table portal.deliveries enable row level security;
+
+alter table portal.deliveries force row level security;
+
+grant select on portal.deliveries to portal_app;
+
+grant select, insert, update on portal.deliveries to portal_system;
+
+alter table portal.departures enable row level security;
+
+alter table portal.departures force row level security;
+
+grant select on portal.departures to portal_app;
+
+grant insert on portal.departures to portal_app;
+
+grant update on portal.departures to portal_app;
+
+grant select, insert on portal.departures to portal_system;
+
+alter table portal.disclosure_rules enable row level security;
+
+alter table portal.disclosure_rules force row level security;
+
+alter table portal.duties enable row level security;
+
+alter table portal.duties force row level security;
+
+grant select on portal.duties to portal_app;
+
+grant insert on portal.duties to portal_app;
+
+grant update on portal.duties to portal_app;
+
+grant select on portal.duties to portal_system;
+
+alter table portal.economic_situations enable row level security;
+
+alter table portal.economic_situations force row level security;
+
+grant select on portal.economic_situations to portal_app;
+
+grant insert on portal.economic_situations to portal_app;
+
+grant update on portal.economic_situations to portal_app;
+
+alter table portal.equipe_members enable row level security;
+
+alter table portal.equipe_members force row level security;
+
+grant select on portal.equipe_members to portal_app;
+
+grant insert on portal.equipe_members to portal_app;
+
+grant update (ended_on) on portal.equipe_members to portal_app;
+
+grant select, insert, update on portal.equipe_members to portal_system;
+
+alter table portal.equipe_sessions enable row level security;
+
+alter table portal.equipe_sessions force row level security;
+
+grant select on portal.equipe_sessions to portal_app;
+
+grant insert on portal.equipe_sessions to portal_app;
+
+grant update on portal.equipe_sessions to portal_app;
+
+grant select on portal.equipe_sessions to portal_system;
+
+alter table portal.follow_ups enable row level security;
+
+alter table portal.follow_ups force row level security;
+
+grant select on portal.follow_ups to portal_app;
+
+grant insert on portal.follow_ups to portal_app;
+
+grant update on portal.follow_ups to portal_app;
+
+grant select, insert on portal.follow_ups to portal_system;
+
+alter table portal.goals enable row level security;
+
+alter table portal.goals force row level security;
+
+grant select on portal.goals to portal_app;
+
+grant insert on portal.goals to portal_app;
+
+grant update on portal.goals to portal_app;
+
+alter table portal.households enable row level security;
+
+alter table portal.households force row level security;
+
+grant select on portal.households to portal_app;
+
+grant insert on portal.households to portal_app;
+
+grant update on portal.households to portal_app;
+
+grant select on portal.households to portal_system;
+
+alter table portal.incomes enable row level security;
+
+alter table portal.incomes force row level security;
+
+grant select on portal.incomes to portal_app;
+
+grant insert on portal.incomes to portal_app;
+
+grant update on portal.incomes to portal_app;
+
+grant select on portal.incomes to portal_system;
+
+alter table portal.information_requests enable row level security;
+
+alter table portal.information_requests force row level security;
+
+grant select on portal.information_requests to portal_app;
+
+grant insert on portal.information_requests to portal_app;
+
+grant update on portal.information_requests to portal_app;
+
+grant select on portal.information_requests to portal_system;
+
+alter table portal.inspections enable row level security;
+
+alter table portal.inspections force row level security;
+
+grant select on portal.inspections to portal_app;
+
+grant insert on portal.inspections to portal_app;
+
+grant update on portal.inspections to portal_app;
+
+alter table portal.inventory_items enable row level security;
+
+alter table portal.inventory_items force row level security;
+
+grant select on portal.inventory_items to portal_app;
+
+grant insert on portal.inventory_items to portal_app;
+
+grant update on portal.inventory_items to portal_app;
+
+alter table portal.job_runs enable row level security;
+
+alter table portal.job_runs force row level security;
+
+grant select, insert, update, delete on portal.job_runs to portal_system;
+
+alter table portal.member_names enable row level security;
+
+alter table portal.member_names force row level security;
+
+grant select on portal.member_names to portal_app;
+
+grant insert on portal.member_names to portal_app;
+
+grant update on portal.member_names to portal_app;
+
+grant select on portal.member_names to portal_system;
+
+alter table portal.members enable row level security;
+
+alter table portal.members force row level security;
+
+grant select on portal.members to portal_app;
+
+grant insert on portal.members to portal_app;
+
+grant update on portal.members to portal_app;
+
+grant select on portal.members to portal_system;
+
+alter table portal.membership_roles enable row level security;
+
+alter table portal.membership_roles force row level security;
+
+grant select on portal.membership_roles to portal_app;
+
+grant select, insert, delete on portal.membership_roles to portal_system;
+
+alter table portal.memberships enable row level security;
+
+alter table portal.memberships force row level security;
+
+grant select on portal.memberships to portal_app;
+
+grant update (email_mode) on portal.memberships to portal_app;
+
+grant select, insert, update on portal.memberships to portal_system;
+
+alter table portal.notifications enable row level security;
+
+alter table portal.notifications force row level security;
+
+grant select on portal.notifications to portal_app;
+
+grant update (read_at) on portal.notifications to portal_app;
+
+grant select, insert on portal.notifications to portal_system;
+
+alter table portal.occupation_cases enable row level security;
+
+alter table portal.occupation_cases force row level security;
+
+grant select on portal.occupation_cases to portal_system;
+
+alter table portal.organisations enable row level security;
+
+alter table portal.organisations force row level security;
+
+grant select on portal.organisations to portal_app;
+
+grant select, insert, update on portal.organisations to portal_system;
+
+alter table portal.outbox enable row level security;
+
+alter table portal.outbox force row level security;
+
+grant select on portal.outbox to portal_app;
+
+grant insert on portal.outbox to portal_app;
+
+grant select, insert, update on portal.outbox to portal_system;
+
+alter table portal.outcomes enable row level security;
+
+alter table portal.outcomes force row level security;
+
+grant select on portal.outcomes to portal_app;
+
+grant insert on portal.outcomes to portal_app;
+
+grant update on portal.outcomes to portal_app;
+
+alter table portal.overrules enable row level security;
+
+alter table portal.overrules force row level security;
+
+grant select on portal.overrules to portal_app;
+
+grant insert on portal.overrules to portal_app;
+
+alter table portal.partnership_members enable row level security;
+
+alter table portal.partnership_members force row level security;
+
+grant select on portal.partnership_members to portal_app;
+
+grant select, insert, update on portal.partnership_members to portal_system;
+
+alter table portal.partnerships enable row level security;
+
+alter table portal.partnerships force row level security;
+
+grant select on portal.partnerships to portal_app;
+
+grant select, insert, update on portal.partnerships to portal_system;
+
+alter table portal.people enable row level security;
+
+alter table portal.people force row level security;
+
+grant select on portal.people to portal_app;
+
+grant select, insert, update on portal.people to portal_system;
+
+alter table portal.placed_people enable row level security;
+
+alter table portal.placed_people force row level security;
+
+grant select on portal.placed_people to portal_system;
+
+alter table portal.placements enable row level security;
+
+alter table portal.placements force row level security;
+
+grant select on portal.placements to portal_app;
+
+grant insert on portal.placements to portal_app;
+
+grant update on portal.placements to portal_app;
+
+grant select, update on portal.placements to portal_system;
+
+alter table portal.plans enable row level security;
+
+alter table portal.plans force row level security;
+
+grant select on portal.plans to portal_app;
+
+grant insert on portal.plans to portal_app;
+
+grant update on portal.plans to portal_app;
+
+alter table portal.properties enable row level security;
+
+alter table portal.properties force row level security;
+
+grant select on portal.properties to portal_app;
+
+grant insert on portal.properties to portal_app;
+
+grant update on portal.properties to portal_app;
+
+grant select on portal.properties to portal_system;
+
+alter table portal.property_access enable row level security;
+
+alter table portal.property_access force row level security;
+
+grant select on portal.property_access to portal_app;
+
+grant select on portal.property_access to portal_system;
+
+alter table portal.property_offers enable row level security;
+
+alter table portal.property_offers force row level security;
+
+grant select on portal.property_offers to portal_app;
+
+grant insert on portal.property_offers to portal_app;
+
+grant update (ended_on) on portal.property_offers to portal_app;
+
+grant select on portal.property_offers to portal_system;
+
+alter table portal.property_provenance enable row level security;
+
+alter table portal.property_provenance force row level security;
+
+grant select on portal.property_provenance to portal_app;
+
+grant insert on portal.property_provenance to portal_app;
+
+grant update on portal.property_provenance to portal_app;
+
+alter table portal.proposals enable row level security;
+
+alter table portal.proposals force row level security;
+
+grant select on portal.proposals to portal_app;
+
+grant insert on portal.proposals to portal_app;
+
+grant update on portal.proposals to portal_app;
+
+grant select, update on portal.proposals to portal_system;
+
+alter table portal.read_log enable row level security;
+
+alter table portal.read_log force row level security;
+
+grant select on portal.read_log to portal_app;
+
+grant select on portal.read_log to portal_system;
+
+alter table portal.review_decisions enable row level security;
+
+alter table portal.review_decisions force row level security;
+
+grant select on portal.review_decisions to portal_app;
+
+grant insert on portal.review_decisions to portal_app;
+
+alter table portal.reviews enable row level security;
+
+alter table portal.reviews force row level security;
+
+grant select on portal.reviews to portal_app;
+
+grant insert on portal.reviews to portal_app;
+
+grant update on portal.reviews to portal_app;
+
+grant select, insert, update on portal.reviews to portal_system;
+
+alter table portal.rules enable row level security;
+
+alter table portal.rules force row level security;
+
+grant select on portal.rules to portal_app;
+
+grant select, insert on portal.rules to portal_system;
+
+alter table portal.sign_in_attempts enable row level security;
+
+alter table portal.sign_in_attempts force row level security;
+
+grant select, insert on portal.sign_in_attempts to portal_system;
+
+alter table portal.sign_ins enable row level security;
+
+alter table portal.sign_ins force row level security;
+
+grant select, insert, update on portal.sign_ins to portal_system;
+
+alter table portal.social_situations enable row level security;
+
+alter table portal.social_situations force row level security;
+
+grant select on portal.social_situations to portal_app;
+
+grant insert on portal.social_situations to portal_app;
+
+grant update on portal.social_situations to portal_app;
+
+alter table portal.support_sessions enable row level security;
+
+alter table portal.support_sessions force row level security;
+
+grant select on portal.support_sessions to portal_app;
+
+grant insert on portal.support_sessions to portal_app;
+
+grant update on portal.support_sessions to portal_app;
+
+grant select on portal.support_sessions to portal_system;
+
+alter table portal.tickets enable row level security;
+
+alter table portal.tickets force row level security;
+
+grant select on portal.tickets to portal_app;
+
+grant insert on portal.tickets to portal_app;
+
+grant update (state, closed_at, closed_note, due_on) on portal.tickets to portal_app;
+
+grant select on portal.tickets to portal_system;
+
+alter table portal.transition_rules enable row level security;
+
+alter table portal.transition_rules force row level security;
+
+alter table portal.unit_days enable row level security;
+
+alter table portal.unit_days force row level security;
+
+grant select on portal.unit_days to portal_app;
+
+grant select on portal.unit_days to portal_system;
+
+alter table portal.unit_entries enable row level security;
+
+alter table portal.unit_entries force row level security;
+
+grant select on portal.unit_entries to portal_app;
+
+grant insert on portal.unit_entries to portal_app;
+
+grant update on portal.unit_entries to portal_app;
+
+alter table portal.unit_questions enable row level security;
+
+alter table portal.unit_questions force row level security;
+
+grant select on portal.unit_questions to portal_app;
+
+grant insert on portal.unit_questions to portal_app;
+
+grant update on portal.unit_questions to portal_app;
+
+grant select, insert on portal.unit_questions to portal_system;
+
+alter table portal.units enable row level security;
+
+alter table portal.units force row level security;
+
+grant select on portal.units to portal_app;
+
+grant insert on portal.units to portal_app;
+
+grant update on portal.units to portal_app;
+
+grant select on portal.units to portal_system;
+
+alter table portal.withdrawals enable row level security;
+
+alter table portal.withdrawals force row level security;
+
+grant select on portal.withdrawals to portal_app;
+
+grant insert on portal.withdrawals to portal_app;
+
+alter table portal.working_notes enable row level security;
+
+alter table portal.working_notes force row level security;
+
+grant select on portal.working_notes to portal_app;
+
+grant insert on portal.working_notes to portal_app;
+
+create policy access_ledger_fence on portal.access_ledger as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy access_ledger_select on portal.access_ledger for select to portal_app using (app.owns_case(case_id));
+
+create policy access_ledger_system_select on portal.access_ledger for select to portal_system using (true);
+
+create policy accounts_system_select on portal.accounts for select to portal_system using (true);
+
+create policy accounts_system_insert on portal.accounts for insert to portal_system with check (true);
+
+create policy accounts_system_update on portal.accounts for update to portal_system using (true) with check (true);
+
+create policy agreements_fence on portal.agreements as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy agreements_select on portal.agreements for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy agreements_insert on portal.agreements for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')));
+
+create policy agreements_update on portal.agreements for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')));
+
+create policy assessment_items_fence on portal.assessment_items as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy assessment_items_select on portal.assessment_items for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+
+create policy assessment_items_insert on portal.assessment_items for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+
+create policy assessment_items_update on portal.assessment_items for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+
+create policy assessment_items_system_select on portal.assessment_items for select to portal_system using (true);
+
+create policy budget_lines_fence on portal.budget_lines as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy budget_lines_select on portal.budget_lines for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+
+create policy budget_lines_insert on portal.budget_lines for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy budget_lines_update on portal.budget_lines for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy case_access_fence on portal.case_access as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy case_access_select on portal.case_access for select to portal_app using (organisation_id = (select app.me()) and (person_id is null or person_id = (select app.person())) and (until is null or until > (select app.today())));
+
+create policy case_access_system_select on portal.case_access for select to portal_system using (true);
+
+create policy case_events_fence on portal.case_events as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy case_events_select on portal.case_events for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet or a.facet = 'placement.own' and portal.case_events.facet = 'placement' and portal.case_events.host_organisation_id = (select app.me()))));
+
+create policy case_events_insert on portal.case_events for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary'));
+
+create policy case_events_system_select on portal.case_events for select to portal_system using (true);
+
+create policy case_events_system_insert on portal.case_events for insert to portal_system with check (true);
+
+create policy case_workers_fence on portal.case_workers as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy case_workers_select on portal.case_workers for select to portal_app using ((organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary')) or exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement'));
+
+create policy case_workers_insert on portal.case_workers for insert to portal_app with check (organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind in ('comune', 'ats')));
+
+create policy case_workers_update on portal.case_workers for update to portal_app using (organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind in ('comune', 'ats'))) with check (organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind in ('comune', 'ats')));
+
+create policy case_workers_system_select on portal.case_workers for select to portal_system using (true);
+
+create policy cases_fence on portal.cases as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy cases_select on portal.cases for select to portal_app using ((organisation_id = (select app.me()) and stage in ('draft', 'withdrawn') and author_id = (select app.person()) or exists (select 1 from portal.case_access a where a.case_id = portal.cases.id and a.organisation_id = (select app.me()) and a.facet = 'summary')));
+
+create policy cases_insert on portal.cases for insert to portal_app with check (organisation_id = (select app.me()) and stage = 'draft' and author_id = (select app.person()));
+
+create policy cases_update on portal.cases for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.cases.id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind = 'comune') and organisation_id = (select app.me())) with check (exists (select 1 from portal.case_access a where a.case_id = portal.cases.id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind = 'comune') and organisation_id = (select app.me()));
+
+create policy cases_system_select on portal.cases for select to portal_system using (true);
+
+create policy certificates_fence on portal.certificates as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy certificates_select on portal.certificates for select to portal_app using (organisation_id = (select app.me()));
+
+create policy certificates_insert on portal.certificates for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy certificates_update on portal.certificates for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy certificates_system_select on portal.certificates for select to portal_system using (true);
+
+create policy consents_fence on portal.consents as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy consents_select on portal.consents for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity'));
+
+create policy consents_insert on portal.consents for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+
+create policy consents_update on portal.consents for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+
+create policy consents_system_select on portal.consents for select to portal_system using (true);
+
+create policy contributions_fence on portal.contributions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy contributions_select on portal.contributions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal'));
+
+create policy contributions_insert on portal.contributions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+
+create policy contributions_update on portal.contributions for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+
+create policy contributions_system_select on portal.contributions for select to portal_system using (true);
+
+create policy contributions_system_insert on portal.contributions for insert to portal_system with check (true);
+
+create policy contributions_system_update on portal.contributions for update to portal_system using (true) with check (true);
+
+create policy convention_terms_fence on portal.convention_terms as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy convention_terms_select on portal.convention_terms for select to portal_app using (organisation_id = (select app.me()));
+
+create policy convention_terms_insert on portal.convention_terms for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy convention_terms_update on portal.convention_terms for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy conventions_fence on portal.conventions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy conventions_select on portal.conventions for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.conventions.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention')));
+
+create policy conventions_insert on portal.conventions for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy conventions_update on portal.conventions for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy conventions_system_select on portal.conventions for select to portal_system using (true);
+
+create policy criteria_checks_fence on portal.criteria_checks as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy criteria_checks_select on portal.criteria_checks for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.criteria_checks.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+
+create policy criteria_checks_insert on portal.criteria_checks for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.criteria_checks.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+
+create policy decisions_fence on portal.decisions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy decisions_select on portal.decisions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+
+create policy decisions_insert on portal.decisions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+
+create policy deliveries_fence on portal.deliveries as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy deliveries_select on portal.deliveries for select to portal_app using (organisation_id = (select app.me()));
+
+create policy deliveries_system_select on portal.deliveries for select to portal_system using (true);
+
+create policy deliveries_system_insert on portal.deliveries for insert to portal_system with check (true);
+
+create policy deliveries_system_update on portal.deliveries for update to portal_system using (true) with check (true);
+
+create policy departures_fence on portal.departures as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy departures_select on portal.departures for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome'));
+
+create policy departures_insert on portal.departures for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+
+create policy departures_update on portal.departures for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+
+create policy departures_system_select on portal.departures for select to portal_system using (true);
+
+create policy departures_system_insert on portal.departures for insert to portal_system with check (true);
+
+create policy duties_fence on portal.duties as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy duties_select on portal.duties for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy duties_insert on portal.duties for insert to portal_app with check ((host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')));
+
+create policy duties_update on portal.duties for update to portal_app using ((host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))) with check ((host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')));
+
+create policy duties_system_select on portal.duties for select to portal_system using (true);
+
+create policy economic_situations_fence on portal.economic_situations as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy economic_situations_select on portal.economic_situations for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic'));
+
+create policy economic_situations_insert on portal.economic_situations for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+
+create policy economic_situations_update on portal.economic_situations for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+
+create policy equipe_members_fence on portal.equipe_members as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy equipe_members_select on portal.equipe_members for select to portal_app using (partnership_id in (select app.partnerships()));
+
+create policy equipe_members_insert on portal.equipe_members for insert to portal_app with check (organisation_id = (select app.me()) and partnership_id in (select app.partnerships()));
+
+create policy equipe_members_update on portal.equipe_members for update to portal_app using (organisation_id = (select app.me()) and partnership_id in (select app.partnerships())) with check (organisation_id = (select app.me()) and partnership_id in (select app.partnerships()));
+
+create policy equipe_members_system_select on portal.equipe_members for select to portal_system using (true);
+
+create policy equipe_members_system_insert on portal.equipe_members for insert to portal_system with check (true);
+
+create policy equipe_members_system_update on portal.equipe_members for update to portal_system using (true) with check (true);
+
+create policy equipe_sessions_fence on portal.equipe_sessions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy equipe_sessions_select on portal.equipe_sessions for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)));
+
+create policy equipe_sessions_insert on portal.equipe_sessions for insert to portal_app with check ((organisation_id = (select app.me()) and exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)));
+
+create policy equipe_sessions_update on portal.equipe_sessions for update to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null))) with check ((organisation_id = (select app.me()) or exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)));
+
+create policy equipe_sessions_system_select on portal.equipe_sessions for select to portal_system using (true);
+
+create policy follow_ups_fence on portal.follow_ups as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy follow_ups_select on portal.follow_ups for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome'));
+
+create policy follow_ups_insert on portal.follow_ups for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+
+create policy follow_ups_update on portal.follow_ups for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+
+create policy follow_ups_system_select on portal.follow_ups for select to portal_system using (true);
+
+create policy follow_ups_system_insert on portal.follow_ups for insert to portal_system with check (true);
+
+create policy goals_fence on portal.goals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy goals_select on portal.goals for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+
+create policy goals_insert on portal.goals for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy goals_update on portal.goals for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy households_fence on portal.households as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy households_select on portal.households for select to portal_app using (organisation_id = (select app.me()));
+
+create policy households_insert on portal.households for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy households_update on portal.households for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy households_system_select on portal.households for select to portal_system using (true);
+
+create policy incomes_fence on portal.incomes as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy incomes_select on portal.incomes for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic'));
+
+create policy incomes_insert on portal.incomes for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+
+create policy incomes_update on portal.incomes for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+
+create policy incomes_system_select on portal.incomes for select to portal_system using (true);
+
+create policy information_requests_fence on portal.information_requests as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy information_requests_select on portal.information_requests for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+
+create policy information_requests_insert on portal.information_requests for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+
+create policy information_requests_update on portal.information_requests for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+
+create policy information_requests_system_select on portal.information_requests for select to portal_system using (true);
+
+create policy inspections_fence on portal.inspections as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy inspections_select on portal.inspections for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy inspections_insert on portal.inspections for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy inspections_update on portal.inspections for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy inventory_items_fence on portal.inventory_items as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy inventory_items_select on portal.inventory_items for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.inventory_items.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access')));
+
+create policy inventory_items_insert on portal.inventory_items for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy inventory_items_update on portal.inventory_items for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy job_runs_system_select on portal.job_runs for select to portal_system using (true);
+
+create policy job_runs_system_insert on portal.job_runs for insert to portal_system with check (true);
+
+create policy job_runs_system_update on portal.job_runs for update to portal_system using (true) with check (true);
+
+create policy job_runs_system_delete on portal.job_runs for delete to portal_system using (true);
+
+create policy member_names_fence on portal.member_names as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy member_names_select on portal.member_names for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity') or (adult and exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity.contacts'))));
+
+create policy member_names_insert on portal.member_names for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+
+create policy member_names_update on portal.member_names for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+
+create policy member_names_system_select on portal.member_names for select to portal_system using (true);
+
+create policy members_fence on portal.members as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy members_select on portal.members for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity'));
+
+create policy members_insert on portal.members for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+
+create policy members_update on portal.members for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+
+create policy members_system_select on portal.members for select to portal_system using (true);
+
+create policy membership_roles_fence on portal.membership_roles as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy membership_roles_select on portal.membership_roles for select to portal_app using (organisation_id in (select app.partners()));
+
+create policy membership_roles_system_select on portal.membership_roles for select to portal_system using (true);
+
+create policy membership_roles_system_insert on portal.membership_roles for insert to portal_system with check (true);
+
+create policy membership_roles_system_delete on portal.membership_roles for delete to portal_system using (true);
+
+create policy memberships_fence on portal.memberships as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy memberships_select on portal.memberships for select to portal_app using (organisation_id in (select app.partners()));
+
+create policy memberships_update on portal.memberships for update to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person())) with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy memberships_system_select on portal.memberships for select to portal_system using (true);
+
+create policy memberships_system_insert on portal.memberships for insert to portal_system with check (true);
+
+create policy memberships_system_update on portal.memberships for update to portal_system using (true) with check (true);
+
+create policy notifications_fence on portal.notifications as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy notifications_select on portal.notifications for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy notifications_update on portal.notifications for update to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person())) with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy notifications_system_select on portal.notifications for select to portal_system using (true);
+
+create policy notifications_system_insert on portal.notifications for insert to portal_system with check (true);
+
+create policy occupation_cases_system_select on portal.occupation_cases for select to portal_system using (true);
+
+create policy organisations_fence on portal.organisations as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy organisations_select on portal.organisations for select to portal_app using (id in (select app.partners()));
+
+create policy organisations_system_select on portal.organisations for select to portal_system using (true);
+
+create policy organisations_system_insert on portal.organisations for insert to portal_system with check (true);
+
+create policy organisations_system_update on portal.organisations for update to portal_system using (true) with check (true);
+
+create policy outbox_fence on portal.outbox as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy outbox_select on portal.outbox for select to portal_app using (organisation_id = (select app.me()));
+
+create policy outbox_insert on portal.outbox for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy outbox_system_select on portal.outbox for select to portal_system using (true);
+
+create policy outbox_system_insert on portal.outbox for insert to portal_system with check (true);
+
+create policy outbox_system_update on portal.outbox for update to portal_system using (true) with check (true);
+
+create policy outcomes_fence on portal.outcomes as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy outcomes_select on portal.outcomes for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome'));
+
+create policy outcomes_insert on portal.outcomes for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+
+create policy outcomes_update on portal.outcomes for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+
+create policy overrules_fence on portal.overrules as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy overrules_select on portal.overrules for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.overrules.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+
+create policy overrules_insert on portal.overrules for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.overrules.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune')));
+
+create policy partnership_members_fence on portal.partnership_members as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy partnership_members_select on portal.partnership_members for select to portal_app using (partnership_id in (select app.partnerships()));
+
+create policy partnership_members_system_select on portal.partnership_members for select to portal_system using (true);
+
+create policy partnership_members_system_insert on portal.partnership_members for insert to portal_system with check (true);
+
+create policy partnership_members_system_update on portal.partnership_members for update to portal_system using (true) with check (true);
+
+create policy partnerships_fence on portal.partnerships as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy partnerships_select on portal.partnerships for select to portal_app using (id in (select app.partnerships()));
+
+create policy partnerships_system_select on portal.partnerships for select to portal_system using (true);
+
+create policy partnerships_system_insert on portal.partnerships for insert to portal_system with check (true);
+
+create policy partnerships_system_update on portal.partnerships for update to portal_system using (true) with check (true);
+
+create policy people_fence on portal.people as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy people_select on portal.people for select to portal_app using (exists (select 1 from portal.memberships m where m.person_id = portal.people.id));
+
+create policy people_system_select on portal.people for select to portal_system using (true);
+
+create policy people_system_insert on portal.people for insert to portal_system with check (true);
+
+create policy people_system_update on portal.people for update to portal_system using (true) with check (true);
+
+create policy placed_people_system_select on portal.placed_people for select to portal_system using (true);
+
+create policy placements_fence on portal.placements as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy placements_select on portal.placements for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy placements_insert on portal.placements for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy placements_update on portal.placements for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy placements_system_select on portal.placements for select to portal_system using (true);
+
+create policy placements_system_update on portal.placements for update to portal_system using (true) with check (true);
+
+create policy plans_fence on portal.plans as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy plans_select on portal.plans for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+
+create policy plans_insert on portal.plans for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy plans_update on portal.plans for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy properties_fence on portal.properties as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy properties_select on portal.properties for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.properties.id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
+
+create policy properties_insert on portal.properties for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy properties_update on portal.properties for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy properties_system_select on portal.properties for select to portal_system using (true);
+
+create policy property_access_fence on portal.property_access as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy property_access_select on portal.property_access for select to portal_app using (organisation_id = (select app.me()));
+
+create policy property_access_system_select on portal.property_access for select to portal_system using (true);
+
+create policy property_offers_fence on portal.property_offers as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy property_offers_select on portal.property_offers for select to portal_app using (organisation_id = (select app.me()));
+
+create policy property_offers_insert on portal.property_offers for insert to portal_app with check (organisation_id = (select app.me()) and partnership_id in (select app.partnerships()));
+
+create policy property_offers_update on portal.property_offers for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy property_offers_system_select on portal.property_offers for select to portal_system using (true);
+
+create policy property_provenance_fence on portal.property_provenance as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy property_provenance_select on portal.property_provenance for select to portal_app using (organisation_id = (select app.me()));
+
+create policy property_provenance_insert on portal.property_provenance for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy property_provenance_update on portal.property_provenance for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy proposals_fence on portal.proposals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy proposals_select on portal.proposals for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy proposals_insert on portal.proposals for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy proposals_update on portal.proposals for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+
+create policy proposals_system_select on portal.proposals for select to portal_system using (true);
+
+create policy proposals_system_update on portal.proposals for update to portal_system using (true) with check (true);
+
+create policy read_log_fence on portal.read_log as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy read_log_select on portal.read_log for select to portal_app using (owner_organisation_id = (select app.me()) or organisation_id = (select app.me()));
+
+create policy read_log_system_select on portal.read_log for select to portal_system using (true);
+
+create policy review_decisions_fence on portal.review_decisions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy review_decisions_select on portal.review_decisions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.review_decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal'));
+
+create policy review_decisions_insert on portal.review_decisions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.review_decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+
+create policy reviews_fence on portal.reviews as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy reviews_select on portal.reviews for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal'));
+
+create policy reviews_insert on portal.reviews for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+
+create policy reviews_update on portal.reviews for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+
+create policy reviews_system_select on portal.reviews for select to portal_system using (true);
+
+create policy reviews_system_insert on portal.reviews for insert to portal_system with check (true);
+
+create policy reviews_system_update on portal.reviews for update to portal_system using (true) with check (true);
+
+create policy rules_fence on portal.rules as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy rules_select on portal.rules for select to portal_app using (partnership_id in (select app.partnerships()));
+
+create policy rules_system_select on portal.rules for select to portal_system using (true);
+
+create policy rules_system_insert on portal.rules for insert to portal_system with check (true);
+
+create policy sign_in_attempts_system_select on portal.sign_in_attempts for select to portal_system using (true);
+
+create policy sign_in_attempts_system_insert on portal.sign_in_attempts for insert to portal_system with check (true);
+
+create policy sign_ins_system_select on portal.sign_ins for select to portal_system using (true);
+
+create policy sign_ins_system_insert on portal.sign_ins for insert to portal_system with check (true);
+
+create policy sign_ins_system_update on portal.sign_ins for update to portal_system using (true) with check (true);
+
+create policy social_situations_fence on portal.social_situations as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy social_situations_select on portal.social_situations for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social'));
+
+create policy social_situations_insert on portal.social_situations for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social' and a.kind in ('comune')));
+
+create policy social_situations_update on portal.social_situations for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social' and a.kind in ('comune')));
+
+create policy support_sessions_fence on portal.support_sessions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy support_sessions_select on portal.support_sessions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+
+create policy support_sessions_insert on portal.support_sessions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy support_sessions_update on portal.support_sessions for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+
+create policy support_sessions_system_select on portal.support_sessions for select to portal_system using (true);
+
+create policy tickets_fence on portal.tickets as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy tickets_select on portal.tickets for select to portal_app using ((organisation_id = (select app.me()) or (state <> 'closed' and exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets'))));
+
+create policy tickets_insert on portal.tickets for insert to portal_app with check ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets')) and opened_by_id = (select app.person()));
+
+create policy tickets_update on portal.tickets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy tickets_system_select on portal.tickets for select to portal_system using (true);
+
+create policy unit_days_fence on portal.unit_days as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy unit_days_select on portal.unit_days for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.unit_days.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
+
+create policy unit_days_system_select on portal.unit_days for select to portal_system using (true);
+
+create policy unit_entries_fence on portal.unit_entries as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy unit_entries_select on portal.unit_entries for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.unit_entries.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access')));
+
+create policy unit_entries_insert on portal.unit_entries for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy unit_entries_update on portal.unit_entries for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy unit_questions_fence on portal.unit_questions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy unit_questions_select on portal.unit_questions for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+
+create policy unit_questions_insert on portal.unit_questions for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+
+create policy unit_questions_update on portal.unit_questions for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+
+create policy unit_questions_system_select on portal.unit_questions for select to portal_system using (true);
+
+create policy unit_questions_system_insert on portal.unit_questions for insert to portal_system with check (true);
+
+create policy units_fence on portal.units as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy units_select on portal.units for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.units.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
+
+create policy units_insert on portal.units for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy units_update on portal.units for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy units_system_select on portal.units for select to portal_system using (true);
+
+create policy withdrawals_fence on portal.withdrawals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy withdrawals_select on portal.withdrawals for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.withdrawals.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+
+create policy withdrawals_insert on portal.withdrawals for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.withdrawals.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune')));
+
+create policy working_notes_fence on portal.working_notes as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy working_notes_select on portal.working_notes for select to portal_app using (organisation_id = (select app.me()) and ((author_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.working_notes.case_id and a.organisation_id = (select app.me()) and a.facet = 'support_notes')) or exists (select 1 from portal.case_access a where a.case_id = portal.working_notes.case_id and a.organisation_id = (select app.me()) and a.facet = 'support_notes' and a.audience = 'head')));
+
+create policy working_notes_insert on portal.working_notes for insert to portal_app with check (organisation_id = (select app.me()) and author_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.working_notes.case_id and a.organisation_id = (select app.me()) and a.facet = 'support_notes'));
+
+reset role;
+
+insert into portal.disclosure_rules values (1, 'comune', 'summary', 'author', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (2, 'comune', 'summary', 'head', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (3, 'comune', 'identity', 'author', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (4, 'comune', 'identity', 'head', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (5, 'comune', 'economic', 'author', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (6, 'comune', 'economic', 'head', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (7, 'comune', 'social', 'author', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (8, 'comune', 'social', 'head', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (9, 'comune', 'assessment', 'author', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (10, 'comune', 'assessment', 'head', array['draft', 'withdrawn']::text[], null, null);
+
+insert into portal.disclosure_rules values (11, 'comune', 'summary', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (12, 'comune', 'identity', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (13, 'comune', 'economic', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (14, 'comune', 'social', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (15, 'comune', 'assessment', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (16, 'comune', 'placement', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (17, 'comune', 'renewal', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (18, 'comune', 'outcome', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (19, 'comune', 'support', 'organisation', array['closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (20, 'ats', 'summary', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (21, 'ats', 'identity', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed', 'waiting']::text[], null, null);
+
+insert into portal.disclosure_rules values (22, 'ats', 'economic', 'equipe', array['assessment', 'proposed', 'rejected', 'submitted', 'waiting']::text[], null, null);
+
+insert into portal.disclosure_rules values (23, 'ats', 'economic', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (24, 'ats', 'social', 'equipe', array['assessment', 'proposed', 'rejected', 'submitted', 'waiting']::text[], null, null);
+
+insert into portal.disclosure_rules values (25, 'ats', 'social', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (26, 'ats', 'assessment', 'equipe', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+
+insert into portal.disclosure_rules values (27, 'ats', 'placement', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (28, 'ats', 'support', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (29, 'ats', 'support_notes', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (30, 'ats', 'support_notes', 'head', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (31, 'ats', 'renewal', 'organisation', array['closed', 'hosted', 'leaving']::text[], 'review_opened', null);
+
+insert into portal.disclosure_rules values (32, 'ats', 'outcome', 'organisation', array['closed', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (33, 'owner', 'summary', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed']::text[], null, null);
+
+insert into portal.disclosure_rules values (34, 'owner', 'identity.contacts', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, 'contacts_after_days');
+
+insert into portal.disclosure_rules values (35, 'owner', 'placement.own', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed']::text[], null, null);
+
+insert into portal.disclosure_rules values (36, 'owner', 'renewal.question', 'organisation', array['closed', 'hosted', 'leaving']::text[], 'review_opened', null);
+
+insert into portal.transition_rules values ('submit', array['draft']::text[], 'submitted', array['comune']::text[]);
+
+insert into portal.transition_rules values ('take_up', array['submitted']::text[], 'assessment', array['ats', 'comune']::text[]);
+
+insert into portal.transition_rules values ('find_eligible', array['assessment']::text[], 'waiting', array['ats', 'comune']::text[]);
+
+insert into portal.transition_rules values ('reject', array['assessment']::text[], 'rejected', array['ats', 'comune']::text[]);
+
+insert into portal.transition_rules values ('re_examine', array['rejected']::text[], 'assessment', array['comune']::text[]);
+
+insert into portal.transition_rules values ('propose', array['waiting']::text[], 'proposed', array['comune']::text[]);
+
+insert into portal.transition_rules values ('assign', array['proposed']::text[], 'assigned', array['comune', 'owner']::text[]);
+
+insert into portal.transition_rules values ('return_to_waiting', array['proposed']::text[], 'waiting', array['comune', 'owner', 'system']::text[]);
+
+insert into portal.transition_rules values ('call_off', array['assigned']::text[], 'waiting', array['comune']::text[]);
+
+insert into portal.transition_rules values ('hand_over', array['assigned']::text[], 'hosted', array['comune', 'owner']::text[]);
+
+insert into portal.transition_rules values ('start_leaving', array['hosted']::text[], 'leaving', array['ats', 'comune', 'system']::text[]);
+
+insert into portal.transition_rules values ('stay_on', array['leaving']::text[], 'hosted', array['comune']::text[]);
+
+insert into portal.transition_rules values ('hand_back', array['hosted', 'leaving']::text[], 'closed', array['comune', 'owner']::text[]);
+
+insert into portal.transition_rules values ('withdraw', array['assessment', 'assigned', 'draft', 'proposed', 'submitted', 'waiting']::text[], 'withdrawn', array['comune']::text[]);
+
+revoke all on all functions in schema app from public;
+
+grant execute on function app.me() to portal_app, portal_system, portal_definer;
+
+grant execute on function app.person() to portal_app, portal_system, portal_definer;
+
+grant execute on function app.today() to portal_app, portal_system, portal_definer;
+
+grant execute on function app.instant() to portal_app, portal_system, portal_definer;
+
+alter function app.partnerships() owner to portal_definer;
+
+alter function app.partners() owner to portal_definer;
+
+alter function app.open_session(bytea, interval, timestamptz) owner to portal_definer;
+
+alter function app.owns_case(uuid) owner to portal_definer;
+
+alter function app.holds(uuid, text) owner to portal_definer;
+
+alter function app.lock_case(uuid) owner to portal_definer;
+
+alter function app.move_case(uuid, text) owner to portal_definer;
+
+alter function app.reach(uuid, text) owner to portal_definer;
+
+alter function app.lock_unit(uuid) owner to portal_definer;
+
+alter function app.occupy(uuid, uuid, text, date, date) owner to portal_definer;
+
+alter function app.release(uuid) owner to portal_definer;
+
+alter function app.set_void(uuid, date, date, text) owner to portal_definer;
+
+alter function app.end_void(uuid, date) owner to portal_definer;
+
+alter function app.place_people(uuid, date, date) owner to portal_definer;
+
+alter function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) owner to portal_definer;
+
+alter function app.log_read(text[], uuid[], text) owner to portal_definer;
+
+alter function app.end_expired_access() owner to portal_definer;
+
+alter function app.sync_property_access(uuid) owner to portal_definer;
+
+alter function app.wanted_access(uuid[]) owner to portal_definer;
+
+alter function app.sync_access(uuid[]) owner to portal_definer;
+
+alter function app.sync_case_trigger() owner to portal_definer;
+
+alter function app.sync_people_trigger() owner to portal_definer;
+
+alter function app.sync_property_trigger() owner to portal_definer;
+
+grant execute on function app.partnerships() to portal_app;
+
+grant execute on function app.partners() to portal_app;
+
+grant execute on function app.open_session(bytea, interval, timestamptz) to portal_app;
+
+grant execute on function app.owns_case(uuid) to portal_app;
+
+grant execute on function app.holds(uuid, text) to portal_app;
+
+grant execute on function app.lock_case(uuid) to portal_app;
+
+grant execute on function app.move_case(uuid, text) to portal_app;
+
+grant execute on function app.reach(uuid, text) to portal_app;
+
+grant execute on function app.lock_unit(uuid) to portal_app;
+
+grant execute on function app.occupy(uuid, uuid, text, date, date) to portal_app;
+
+grant execute on function app.release(uuid) to portal_app;
+
+grant execute on function app.set_void(uuid, date, date, text) to portal_app;
+
+grant execute on function app.end_void(uuid, date) to portal_app;
+
+grant execute on function app.place_people(uuid, date, date) to portal_app;
+
+grant execute on function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) to portal_app;
+
+grant execute on function app.log_read(text[], uuid[], text) to portal_app;
+
+grant execute on function app.holds(uuid, text) to portal_system;
+
+grant execute on function app.lock_case(uuid) to portal_system;
+
+grant execute on function app.move_case(uuid, text) to portal_system;
+
+grant execute on function app.reach(uuid, text) to portal_system;
+
+grant execute on function app.release(uuid) to portal_system;
+
+grant execute on function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) to portal_system;
+
+grant execute on function app.end_expired_access() to portal_system;
+
+grant execute on function app.sync_property_access(uuid) to portal_system;
+
+grant execute on function app.occupy(uuid, uuid, text, date, date) to portal_system;
+
+grant execute on function app.lock_unit(uuid) to portal_system;
+
+grant execute on function app.place_people(uuid, date, date) to portal_system;
+
+grant select, insert, update, delete on all tables in schema portal to portal_definer;
+
+grant select on portal.alembic_version to portal_app, portal_system;
+
+revoke insert, update, delete on portal.disclosure_rules, portal.transition_rules from portal_definer;

@@ -1,0 +1,1 @@
+"""The partner portal of Ospitalità temporanea."""

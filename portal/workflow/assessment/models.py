@@ -1,0 +1,170 @@
+"""Criteria checks, the Equipe's sessions, information asked and answered, and decisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003
+from typing import Any
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tenants.base import Base, Codes, CreatedAt, Key, one_of
+from tenants.isolation import MINE, Isolation, facet, table_args
+
+BOTH = ("comune", "ats")
+SEAT = (
+    "exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id"
+    " and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)"
+)
+MOMENTS = ("submit", "decision", "review")
+OUTCOMES = ("eligible", "rejected")
+REASONS = (
+    "criteria_met", "criteria_not_met", "other_solution", "household_declined", "information_missing", "need_not_temporary",
+    "need_beyond_programme", "other",
+)  # fmt: skip
+
+
+class CriteriaCheck(Base):
+    """The criteria as they stood at a moment, frozen: each met, not met or unknown, with the sentence that names the evidence."""
+
+    __tablename__ = "criteria_checks"
+    __table_args__ = table_args(
+        facet("criteria_checks", "assessment", writers=BOTH, frozen=True),
+        CheckConstraint(one_of("moment", MOMENTS), name="criteria_check_moment"),
+        Index("ix_criteria_checks_case_id", "case_id", "at"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    rules_id: Mapped[UUID] = mapped_column(ForeignKey("portal.rules.id"))
+    moment: Mapped[str]
+    at: Mapped[CreatedAt]
+    checked_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    expires_on: Mapped[date]
+    results: Mapped[list[Any]] = mapped_column(JSONB)
+
+
+class EquipeSession(Base):
+    """A sitting of the Equipe of a partnership. Its members see it, and the Comune's service."""
+
+    __tablename__ = "equipe_sessions"
+    __table_args__ = table_args(
+        Isolation(f"({MINE} or {SEAT})", f"({MINE} and {SEAT})", f"({MINE} or {SEAT})", system=("select",)),
+        Index("ix_equipe_sessions_partnership_id", "partnership_id", "starts_at"),
+    )
+
+    id: Mapped[Key]
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("portal.partnerships.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    starts_at: Mapped[datetime]
+    place: Mapped[str | None]
+    held: Mapped[bool] = mapped_column(default=False)
+    created_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+
+
+class AssessmentItem(Base):
+    """A case on the agenda of a session of the Equipe."""
+
+    __tablename__ = "assessment_items"
+    __table_args__ = table_args(
+        facet("assessment_items", "assessment", writers=BOTH, system=("select",)),
+        UniqueConstraint("session_id", "case_id"),
+        Index("ix_assessment_items_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("portal.equipe_sessions.id"))
+    taken_up_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    created_at: Mapped[CreatedAt]
+    session: Mapped[EquipeSession] = relationship()
+
+
+class InformationRequest(Base):
+    """A question of the Equipe to the Comune's service, with its due date and its answer."""
+
+    __tablename__ = "information_requests"
+    __table_args__ = table_args(
+        facet("information_requests", "assessment", writers=BOTH, system=("select",)),
+        CheckConstraint("(answered_at is null) = (answer is null)", name="information_answered"),
+        Index("ix_information_requests_open", "case_id", postgresql_where=text("answered_at is null")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    asked_at: Mapped[CreatedAt]
+    question: Mapped[str]
+    due_on: Mapped[date]
+    answer: Mapped[str | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    answered_at: Mapped[datetime | None]
+
+
+class Overrule(Base):
+    """The written reason of the head of service for going against a criterion. Without one such a decision is refused."""
+
+    __tablename__ = "overrules"
+    __table_args__ = table_args(
+        facet("overrules", "assessment", writers=("comune",), frozen=True), Index("ix_overrules_case_id", "case_id")
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    head_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    at: Mapped[CreatedAt]
+    reason: Mapped[str]
+
+
+class Decision(Base):
+    """What the Equipe decided on a case, why, and who sat. Never changed; a re-examination adds another."""
+
+    __tablename__ = "decisions"
+    __table_args__ = table_args(
+        facet("decisions", "assessment", writers=BOTH, frozen=True),
+        CheckConstraint(one_of("outcome", OUTCOMES), name="decision_outcome"),
+        CheckConstraint(one_of("reason", REASONS), name="decision_reason"),
+        UniqueConstraint("case_id", "sequence"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("portal.equipe_sessions.id"))
+    check_id: Mapped[UUID] = mapped_column(ForeignKey("portal.criteria_checks.id"))
+    sequence: Mapped[int]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    reasons_text: Mapped[str]
+    overrule_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.overrules.id"))
+    minutes: Mapped[str]
+    present: Mapped[Codes]
+    decided_on: Mapped[date]
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    recorded_at: Mapped[CreatedAt]
+
+
+class Withdrawal(Base):
+    """Why a case was withdrawn, or a rejected one asked to be examined again: reasons that no owner reads."""
+
+    __tablename__ = "withdrawals"
+    __table_args__ = table_args(
+        facet("withdrawals", "assessment", writers=("comune",), frozen=True),
+        CheckConstraint(one_of("kind", ("withdrawn", "re_examination", "called_off")), name="withdrawal_kind"),
+        Index("ix_withdrawals_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    kind: Mapped[str]
+    asked_by: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[CreatedAt]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))

@@ -1,0 +1,55 @@
+"""What an actor can do on a case now: every action available, or unavailable with its reason. Pages and documents are drawn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.workflow import stages
+from portal.workflow.stages import TRANSITIONS, Stage, Transition
+from tenants.permissions import Permission, may, refusal
+
+if TYPE_CHECKING:
+    from portal.workflow.cases.models import Case
+    from tenants.actor import Actor
+    from tenants.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do. ``family`` and ``name`` name the page that does it (endpoint ``family.name``); ``label`` is a msgid."""
+
+    family: str
+    name: str
+    label: str
+    allowed: bool
+    reason: Sentence | None = None
+    primary: bool = True
+
+
+def action(
+    actor: Actor,
+    case: Case,
+    family: str,
+    name: str,
+    label: str,
+    permission: Permission,
+    *,
+    transition: Transition | None = None,
+    at: tuple[Stage, ...] = (),
+    unless: Sentence | None = None,
+    primary: bool = True,
+) -> Action | None:
+    """Judge one action; ``None`` when it has nothing to do with this stage, or with this kind of organisation at all.
+
+    An action of the stage that another role of the same organisation does is shown with the reason; ``unless`` gives the reason
+    why it cannot be done although role and stage would allow it.
+    """
+    stage = Stage(case.stage)
+    if transition is not None and (not stages.allows(stage, transition) or actor.kind not in TRANSITIONS[transition].kinds):
+        return None
+    if at and stage not in at:
+        return None
+    if not may(actor, permission):
+        return Action(family, name, label, False, refusal(permission), primary)
+    return Action(family, name, label, unless is None, unless, primary)

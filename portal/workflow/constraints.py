@@ -1,0 +1,47 @@
+"""The names of constraints carry business law: here each becomes the sentence that a person reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tenants.errors import Conflict, NotFound, Refused
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
+UNKNOWN = S("This page does not exist, or it is not for you.")
+
+SENTENCES = {
+    "transition_from_stage": S("In the meantime the case has moved on. Look at it again before you go on."),
+    "transition_by_kind": S("Your organisation cannot take this step."),
+    "consent_before_submit": S("Before submitting, record the household's consent."),
+    "unit_taken_once_a_day": S("The unit is already taken on some of these days."),
+    "case_takes_one_unit": S("This case already takes another unit."),
+    "household_in_one_place": S("This household already has a home on some of these days."),
+    "person_in_one_place": S("Somebody of this household already has a home on some of these days."),
+    "uq_one_open_proposal": S("There is already an open proposal for this case."),
+    "uq_one_stay_of_a_case": S("This case already has its stay."),
+    "uq_one_household_lives_there": S("Another household still lives in this unit."),
+    "stay_within_maximum": S("The stay would be longer than the programme allows."),
+    "one_renewal_within_maximum": S("A stay can be renewed once, within the months that the programme allows."),
+    "uq_one_review_of_a_stay": S("This stay has already had its renewal review."),
+    "uq_one_pending_review": S("A renewal review of this case is already open."),
+    "uq_review_decided_once": S("This renewal has already been decided."),
+    "uq_members_tax_code": S("Two members of the household have the same tax code."),
+    "uq_members_reference": S("A household has one reference person."),
+    "uq_case_workers_role": S("Somebody is already assigned to this case in this role."),
+    "uq_one_open_departure": S("A departure is already under way."),
+}
+
+
+def translated(error: DBAPIError) -> Refused | None:
+    """The refusal that a database error means, or ``None`` when it is a defect of ours and not a rule."""
+    diag = getattr(error.orig, "diag", None)
+    state = getattr(error.orig, "sqlstate", None)
+    if state in ("P0002", "42501"):
+        return NotFound(UNKNOWN)
+    if state == "40P01":
+        return Conflict(S("Somebody else changed the same thing at the same moment. Please try again."))
+    name = getattr(diag, "constraint_name", None)
+    return Conflict(SENTENCES[name]) if name in SENTENCES else None

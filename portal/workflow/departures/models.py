@@ -1,0 +1,81 @@
+"""How a stay ends: the exit with its reason and plan, and what came after."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.base import Base, CreatedAt, Key, one_of
+from tenants.isolation import facet, table_args
+
+BOTH = ("comune", "ats")
+DEPARTURE_REASONS = ("own_home_found", "renewal_refused", "months_used_up", "household_choice", "rules_broken", "other")
+NEXT_HOMES = ("private_rent", "public_housing", "own_home", "family_or_friends", "other_programme", "residential_service", "unknown")
+FOLLOW_UP_MONTHS = (3, 6, 12)
+
+
+class Departure(Base):
+    """The exit as decided: why, by when, and the steps towards the next home."""
+
+    __tablename__ = "departures"
+    __table_args__ = table_args(
+        facet("departures", "outcome", writers=BOTH, system=("select", "insert")),
+        CheckConstraint(one_of("reason", DEPARTURE_REASONS), name="departure_reason"),
+        Index("uq_one_open_departure", "case_id", unique=True, postgresql_where=text("called_off_at is null")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    reason: Mapped[str]
+    reason_text: Mapped[str | None]
+    leaves_on: Mapped[date]
+    exit_plan: Mapped[str | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    decided_at: Mapped[CreatedAt]
+    called_off_at: Mapped[datetime | None]
+    called_off_reason: Mapped[str | None]
+
+
+class Outcome(Base):
+    """What the stay came to: the next home and whether it stands on the household's own feet."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = table_args(
+        facet("outcomes", "outcome", writers=BOTH),
+        CheckConstraint(one_of("next_home", NEXT_HOMES), name="outcome_next_home"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    next_home: Mapped[str]
+    housing_autonomy: Mapped[bool]
+    working: Mapped[bool | None]
+    summary: Mapped[str]
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    recorded_at: Mapped[CreatedAt]
+
+
+class FollowUp(Base):
+    """How the household fares 3, 6 and 12 months later."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = table_args(
+        facet("follow_ups", "outcome", writers=BOTH, system=("select", "insert")),
+        CheckConstraint("months in (3, 6, 12)", name="follow_up_months"),
+        UniqueConstraint("case_id", "months"),
+        Index("ix_follow_ups_due", "due_on", postgresql_where=text("done_at is null")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    months: Mapped[int]
+    due_on: Mapped[date]
+    still_housed: Mapped[bool | None]
+    note: Mapped[str | None]
+    done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    done_at: Mapped[datetime | None]

@@ -1,0 +1,208 @@
+"""Proposals, agreements, the stay, handover and handback, and the duties that come with the keys."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003
+from typing import Any
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.base import Base, Cents, CreatedAt, Key, one_of
+from tenants.isolation import facet, private, table_args
+
+OWN = ("placement.own", "host_organisation_id = (select app.me())")
+PROPOSAL_STATES = ("open", "accepted", "declined", "expired", "withdrawn")
+ANSWERS = ("yes", "no")
+PLACEMENT_STATES = ("assigned", "living", "ended", "called_off")
+AGREEMENT_FORMS = ("hospitality_pact", "loan_for_use", "other")
+DUTIES = ("public_safety_notice", "building_transfer_notice", "contract_registration")
+
+
+class Proposal(Base):
+    """A unit offered to a waiting household and held until both sides have answered, or the day to answer is past."""
+
+    __tablename__ = "proposals"
+    __table_args__ = table_args(
+        facet("proposals", "placement", writers=("comune",), slice_=OWN, slice_writes=True, system=("select", "update")),
+        CheckConstraint(one_of("state", PROPOSAL_STATES), name="proposal_state"),
+        CheckConstraint(f"owner_answer is null or {one_of('owner_answer', ANSWERS)}", name="proposal_owner_answer"),
+        CheckConstraint(f"household_answer is null or {one_of('household_answer', ANSWERS)}", name="proposal_household_answer"),
+        CheckConstraint("ends_on > starts_on", name="proposal_dates"),
+        ForeignKeyConstraint(["unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
+        Index("uq_one_open_proposal", "case_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("ix_proposals_host_open", "host_organisation_id", "expires_on", postgresql_where=text("state = 'open'")),
+        Index("ix_proposals_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    unit_id: Mapped[UUID]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    expires_on: Mapped[date]
+    state: Mapped[str] = mapped_column(default="open")
+    proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    proposed_at: Mapped[CreatedAt]
+    message: Mapped[str | None]
+    owner_answer: Mapped[str | None]
+    owner_reason: Mapped[str | None]
+    owner_answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    owner_answered_at: Mapped[datetime | None]
+    household_answer: Mapped[str | None]
+    household_answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    household_answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Placement(Base):
+    """A household's stay in a unit. ``ends_on`` and ``left_on`` are the first days that are no longer of the stay.
+
+    The limits are the database's: twelve and twelve months counted from the first day (``base_months``, ``renewed_months``),
+    one renewal, no household in two places.
+    """
+
+    __tablename__ = "placements"
+    __table_args__ = table_args(
+        facet("placements", "placement", writers=("comune", "ats"), slice_=OWN, slice_writes=True, system=("select", "update")),
+        CheckConstraint(one_of("state", PLACEMENT_STATES), name="placement_state"),
+        CheckConstraint("ends_on > starts_on", name="placement_dates"),
+        CheckConstraint(
+            "ends_on <= (starts_on + make_interval(months => base_months + renewed_months))::date", name="stay_within_maximum"
+        ),
+        CheckConstraint("renewed_months between 0 and renewal_months and base_months between 1 and 12 and renewal_months <= 12",
+                        name="one_renewal_within_maximum"),
+        CheckConstraint("state not in ('living', 'ended') or handed_over_at is not null", name="living_after_handover"),
+        CheckConstraint("(state = 'ended') = (left_on is not null)", name="ended_has_day"),
+        ExcludeConstraint(("household_id", "="), ("days", "&&"), where=text("state <> 'called_off'"), name="household_in_one_place"),
+        ForeignKeyConstraint(["unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
+        UniqueConstraint("id", "case_id"),
+        Index("uq_one_stay_of_a_case", "case_id", unique=True, postgresql_where=text("state <> 'called_off'")),
+        Index("uq_one_household_lives_there", "unit_id", unique=True, postgresql_where=text("state = 'living'")),
+        Index("ix_placements_ends_on", "ends_on", postgresql_where=text("state = 'living'")),
+        Index("ix_placements_host", "host_organisation_id", "state"),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("portal.households.id"))
+    proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.proposals.id"))
+    unit_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default="assigned")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    base_months: Mapped[int]
+    renewal_months: Mapped[int]
+    renewed_months: Mapped[int] = mapped_column(default=0)
+    handover_booked_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
+    left_on: Mapped[date | None]
+    overstay_authorised_reason: Mapped[str | None]
+    days: Mapped[Range[date]] = mapped_column(
+        DATERANGE, Computed("daterange(starts_on, greatest(coalesce(left_on, ends_on), starts_on + 1))", persisted=True)
+    )
+
+
+class PlacedPerson(Base):
+    """The days on which a person lives in a unit of the portal, by the fingerprint of the tax code: nobody lives in two places.
+
+    Written by ``app.place_people`` at assignment and by ``app.end_people`` afterwards; no partner reads it.
+    """
+
+    __tablename__ = "placed_people"
+    __table_args__ = table_args(
+        private("select"),
+        ExcludeConstraint(("tax_code_index", "="), ("days", "&&"), name="person_in_one_place"),
+        Index("ix_placed_people_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    tax_code_index: Mapped[bytes] = mapped_column(LargeBinary)
+    days: Mapped[Range[date]] = mapped_column(DATERANGE)
+
+
+class Agreement(Base):
+    """The signed agreement between household, owner and service, in the legal form that the partnership uses."""
+
+    __tablename__ = "agreements"
+    __table_args__ = table_args(
+        facet("agreements", "placement", writers=("comune",), slice_=OWN),
+        CheckConstraint(one_of("form", AGREEMENT_FORMS), name="agreement_form"),
+        CheckConstraint("contribution_cents >= 0 and deposit_cents >= 0", name="agreement_amounts"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+    )
+
+    placement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    form: Mapped[str]
+    signed_on: Mapped[date]
+    signed_by: Mapped[str]
+    contribution_cents: Mapped[Cents] = mapped_column(default=0)
+    deposit_cents: Mapped[Cents] = mapped_column(default=0)
+    conditions: Mapped[str | None]
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+
+
+class Inspection(Base):
+    """The report of a handover or a handback: readings, keys, inventory, condition, damages."""
+
+    __tablename__ = "inspections"
+    __table_args__ = table_args(
+        facet("inspections", "placement", writers=("comune",), slice_=OWN, slice_writes=True),
+        CheckConstraint(one_of("kind", ("handover", "handback")), name="inspection_kind"),
+        CheckConstraint("keys >= 0", name="inspection_keys"),
+        UniqueConstraint("placement_id", "kind"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        Index("ix_inspections_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    placement_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    readings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    keys: Mapped[int]
+    inventory: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    condition: Mapped[str]
+    damages: Mapped[str | None]
+    present: Mapped[str | None]
+
+
+class Duty(Base):
+    """A legal duty that begins with the keys: what, by when, who, done when, with which receipt. To be confirmed by the office."""
+
+    __tablename__ = "duties"
+    __table_args__ = table_args(
+        facet("duties", "placement", writers=(), slice_=OWN, slice_writes=True, system=("select",)),
+        CheckConstraint(one_of("kind", DUTIES), name="duty_kind"),
+        CheckConstraint("done_at is null or done_by_id is not null", name="duty_done_by_somebody"),
+        UniqueConstraint("placement_id", "kind"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        Index("ix_duties_open", "host_organisation_id", "due_at", postgresql_where=text("done_at is null")),
+    )
+
+    id: Mapped[Key]
+    placement_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    kind: Mapped[str]
+    source: Mapped[str]
+    due_at: Mapped[datetime]
+    applies: Mapped[bool] = mapped_column(default=True)
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    receipt: Mapped[str | None]

@@ -1,0 +1,168 @@
+"""What a referral tells of a household: members, incomes, social situation, consent. One table for each facet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tenants.base import Base, Cents, Codes, CreatedAt, Key, one_of
+from tenants.crypto import Encrypted
+from tenants.isolation import facet, table_args
+
+RELATIONS = ("reference", "spouse", "partner", "child", "parent", "sibling", "grandchild", "other_relative", "other")
+INCOME_KINDS = ("employment", "precarious_work", "pension", "inclusion_allowance", "unemployment_benefit", "child_benefit", "other")
+CERTAINTIES = ("certain", "likely", "uncertain")
+TARGETS = ("vulnerability", "fragility")
+VULNERABILITIES = (
+    "eviction", "overcrowding", "homeless", "job_loss", "single_parent", "disability", "illness", "violence", "migration",
+    "separation", "debts", "other",
+)  # fmt: skip
+ISEE_KINDS = ("ordinary", "current", "minors", "none")
+COMUNE = ("comune",)
+
+
+class Member(Base):
+    """A person of the household, by all that the facet ``identity`` holds except the name and contacts (:class:`MemberName`)."""
+
+    __tablename__ = "members"
+    __table_args__ = table_args(
+        facet("members", "identity", writers=COMUNE, system=("select",)),
+        CheckConstraint(one_of("relation", RELATIONS), name="member_relation"),
+        CheckConstraint("sex is null or sex in ('F', 'M', 'X')", name="member_sex"),
+        CheckConstraint("tax_code is null or tax_code_reason is null", name="member_tax_code_or_reason"),
+        UniqueConstraint("id", "case_id"),
+        Index("ix_members_case_id", "case_id"),
+        Index("ix_members_tax_code_index", "tax_code_index", postgresql_where=text("tax_code_index is not null")),
+        Index("uq_members_reference", "case_id", unique=True, postgresql_where=text("relation = 'reference' and removed_at is null")),
+        Index("uq_members_tax_code", "case_id", "tax_code_index", unique=True, postgresql_where=text("removed_at is null")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    relation: Mapped[str]
+    born_on: Mapped[date]
+    birth_place: Mapped[str | None]
+    sex: Mapped[str | None]
+    citizenship: Mapped[str | None]
+    tax_code: Mapped[str | None] = mapped_column(Encrypted("members.tax_code"))
+    tax_code_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    tax_code_reason: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+    name: Mapped[MemberName] = relationship(back_populates="member", uselist=False, lazy="joined")
+
+
+class MemberName(Base):
+    """A member's name and contacts. An owner that lodges the household sees the adults' ones (``identity.contacts``)."""
+
+    __tablename__ = "member_names"
+    __table_args__ = table_args(
+        facet("member_names", "identity", writers=COMUNE, slice_=("identity.contacts", "adult"), system=("select",)),
+        ForeignKeyConstraint(["member_id", "case_id"], ["portal.members.id", "portal.members.case_id"]),
+        Index("ix_member_names_case_id", "case_id"),
+        Index("ix_member_names_reference", "case_id", postgresql_where=text("reference"), postgresql_include=("surname", "given_name")),
+    )
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    surname: Mapped[str]
+    given_name: Mapped[str]
+    adult: Mapped[bool]
+    reference: Mapped[bool] = mapped_column(default=False)
+    phone: Mapped[str | None] = mapped_column(Encrypted("member_names.phone"))
+    email: Mapped[str | None] = mapped_column(Encrypted("member_names.email"))
+    removed_at: Mapped[datetime | None]
+    member: Mapped[Member] = relationship(back_populates="name")
+
+
+class Consent(Base):
+    """The household's agreement to be put forward and to be known by the partners, with the version of the text they signed."""
+
+    __tablename__ = "consents"
+    __table_args__ = table_args(
+        facet("consents", "identity", writers=COMUNE, system=("select",)),
+        CheckConstraint("withdrawn_on is null or withdrawn_on >= given_on", name="consent_dates"),
+        Index("ix_consents_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    text_version: Mapped[str]
+    given_on: Mapped[date]
+    given_by: Mapped[str]
+    collected_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    withdrawn_on: Mapped[date | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Income(Base):
+    """One income of the household."""
+
+    __tablename__ = "incomes"
+    __table_args__ = table_args(
+        facet("incomes", "economic", writers=COMUNE, system=("select",)),
+        CheckConstraint(one_of("kind", INCOME_KINDS), name="income_kind"),
+        CheckConstraint(one_of("certainty", CERTAINTIES), name="income_certainty"),
+        CheckConstraint("monthly_cents >= 0", name="income_not_negative"),
+        CheckConstraint("ends_on is null or starts_on is null or ends_on > starts_on", name="income_dates"),
+        ForeignKeyConstraint(["member_id", "case_id"], ["portal.members.id", "portal.members.case_id"]),
+        Index("ix_incomes_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    member_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    monthly_cents: Mapped[Cents]
+    certainty: Mapped[str]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    evidence: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class EconomicSituation(Base):
+    """ISEE and debts of the household."""
+
+    __tablename__ = "economic_situations"
+    __table_args__ = table_args(
+        facet("economic_situations", "economic", writers=COMUNE),
+        CheckConstraint(one_of("isee_kind", ISEE_KINDS), name="isee_kind"),
+        CheckConstraint("isee_cents is null or isee_cents >= 0", name="isee_not_negative"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    isee_kind: Mapped[str] = mapped_column(default="none")
+    isee_cents: Mapped[Cents | None]
+    isee_expires_on: Mapped[date | None]
+    debts_cents: Mapped[Cents | None]
+    note: Mapped[str | None]
+
+
+class SocialSituation(Base):
+    """Target, vulnerabilities, health, and the social worker's account of the need."""
+
+    __tablename__ = "social_situations"
+    __table_args__ = table_args(
+        facet("social_situations", "social", writers=COMUNE),
+        CheckConstraint(f"target is null or {one_of('target', TARGETS)}", name="social_target"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    target: Mapped[str | None]
+    vulnerabilities: Mapped[Codes]
+    temporary_difficulty: Mapped[str | None]
+    account: Mapped[str | None]
+    health: Mapped[str | None]
+    eviction_on: Mapped[date | None]

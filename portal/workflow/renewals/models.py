@@ -1,0 +1,138 @@
+"""The renewal review: opened once, four contributions, one decision; the owner sees only the question put to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003
+from typing import Any
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.base import Base, CreatedAt, Key, one_of
+from tenants.isolation import facet, table_args
+
+BOTH = ("comune", "ats")
+REVIEW_STATES = ("collecting", "deferred", "granted", "refused")
+CONTRIBUTIONS = ("social_opinion", "educator_report", "financial_statement")
+RECOMMENDATIONS = ("for", "against", "for_with_conditions")
+OWN = ("renewal.question", "host_organisation_id = (select app.me())")
+
+
+class Review(Base):
+    """The review of one stay. ``due_on`` is when the decision is due; ``ends_on`` the end of the stay it was opened for."""
+
+    __tablename__ = "reviews"
+    __table_args__ = table_args(
+        facet("reviews", "renewal", writers=BOTH, system=("select", "insert", "update")),
+        CheckConstraint(one_of("state", REVIEW_STATES), name="review_state"),
+        CheckConstraint("due_on <= ends_on", name="review_due_before_end"),
+        CheckConstraint("deferred_to is null or deferred_to < ends_on", name="review_deferred_before_end"),
+        UniqueConstraint("placement_id", name="uq_one_review_of_a_stay"),
+        UniqueConstraint("id", "case_id"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        Index("uq_one_pending_review", "case_id", unique=True, postgresql_where=text("state in ('collecting', 'deferred')")),
+        Index("ix_reviews_pending", "due_on", postgresql_where=text("state in ('collecting', 'deferred')")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    placement_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default="collecting")
+    opened_at: Mapped[CreatedAt]
+    opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    late_reason: Mapped[str | None]
+    ends_on: Mapped[date]
+    contributions_due_on: Mapped[date]
+    due_on: Mapped[date]
+    deferred_to: Mapped[date | None]
+    deferred_reason: Mapped[str | None]
+
+
+class Contribution(Base):
+    """What one side owes to the review: an owner in person, a due date, and what they wrote."""
+
+    __tablename__ = "contributions"
+    __table_args__ = table_args(
+        facet("contributions", "renewal", writers=BOTH, system=("select", "insert", "update")),
+        CheckConstraint(one_of("kind", CONTRIBUTIONS), name="contribution_kind"),
+        CheckConstraint(f"recommendation is null or {one_of('recommendation', RECOMMENDATIONS)}", name="contribution_recommendation"),
+        CheckConstraint("(given_at is null) = (text is null)", name="contribution_given"),
+        UniqueConstraint("review_id", "kind"),
+        ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
+        Index("ix_contributions_owed", "owed_by_id", "due_on", postgresql_where=text("given_at is null")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    review_id: Mapped[UUID]
+    kind: Mapped[str]
+    owed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    due_on: Mapped[date]
+    recommendation: Mapped[str | None]
+    months: Mapped[int | None]
+    text: Mapped[str | None]
+    given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    given_at: Mapped[datetime | None]
+
+
+class UnitQuestion(Base):
+    """The fourth contribution, and all of the review that an owner sees: does the unit stay available, and until when?"""
+
+    __tablename__ = "unit_questions"
+    __table_args__ = table_args(
+        facet("unit_questions", "renewal", writers=("comune",), slice_=OWN, slice_writes=True, system=("select", "insert")),
+        CheckConstraint("(answered_at is null) = (available is null)", name="unit_question_answered"),
+        UniqueConstraint("review_id"),
+        ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
+        Index("ix_unit_questions_open", "host_organisation_id", "due_on", postgresql_where=text("answered_at is null")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    review_id: Mapped[UUID]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("portal.units.id"))
+    asked_at: Mapped[CreatedAt]
+    until: Mapped[date]
+    due_on: Mapped[date]
+    available: Mapped[bool | None]
+    available_until: Mapped[date | None]
+    note: Mapped[str | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    answered_at: Mapped[datetime | None]
+
+
+class ReviewDecision(Base):
+    """What the Equipe decided on a renewal, with its reasons. A deferral is a decision too; it comes once."""
+
+    __tablename__ = "review_decisions"
+    __table_args__ = table_args(
+        facet("review_decisions", "renewal", writers=BOTH, frozen=True),
+        CheckConstraint(one_of("outcome", ("granted", "refused", "deferred")), name="review_outcome"),
+        CheckConstraint("(outcome = 'granted') = (months is not null)", name="granted_has_months"),
+        CheckConstraint("months is null or months between 1 and 12", name="granted_months"),
+        CheckConstraint("(outcome = 'refused') = (exit_plan is not null)", name="refused_has_exit_plan"),
+        UniqueConstraint("review_id", "outcome"),
+        ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
+        Index("uq_review_decided_once", "review_id", unique=True, postgresql_where=text("outcome <> 'deferred'")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    review_id: Mapped[UUID]
+    outcome: Mapped[str]
+    months: Mapped[int | None]
+    proven_reasons: Mapped[str]
+    exit_plan: Mapped[str | None]
+    deferred_to: Mapped[date | None]
+    minutes: Mapped[str]
+    present: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    decided_on: Mapped[date]
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    recorded_at: Mapped[CreatedAt]

@@ -1,0 +1,194 @@
+create function app.owns_case(p_case uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.cases where id = p_case and organisation_id = app.me()) $$;
+
+-- Whether the caller holds a grant on a facet of a case, by organisation or by name. The system role holds all.
+create function app.holds(p_case uuid, p_facet text) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select session_user = 'portal_system' or exists (select 1 from portal.case_access a
+        where a.case_id = p_case and a.facet = p_facet and a.organisation_id = app.me()
+          and (a.person_id is null or a.person_id = app.person()) and (a.until is null or a.until > app.today())) $$;
+
+-- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
+create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare found_version integer;
+begin
+  if not app.holds(p_case, 'summary') then return null; end if;
+  select version into found_version from portal.cases where id = p_case for update;
+  return found_version;
+end $$;
+
+create type app.access_row as (
+  case_id uuid, organisation_id uuid, person_id uuid, facet text, kind text, audience text, until date);
+
+-- Every grant that the given cases should have now: the table of disclosure, applied to where they stand and who works on them.
+create function app.wanted_access(p_cases uuid[]) returns setof app.access_row
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  with c as (select * from portal.cases where id = any(p_cases)),
+  part as (
+    select c.id as case_id, pm.organisation_id, pm.kind from c
+    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null
+    where (pm.kind = 'comune' and pm.organisation_id = c.organisation_id) or pm.kind = 'ats'
+       or (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id)),
+  due as (
+    select c.id as case_id, c.author_id, c.partnership_id, part.organisation_id, part.kind, d.facet, d.audience,
+      case when d.days_after_close = 'contacts_after_days' then c.closed_on + r.contacts_after_days end as until
+    from c join part on part.case_id = c.id
+    join portal.rules r on r.id = c.rules_id
+    join portal.disclosure_rules d on d.kind = part.kind and c.stage = any(d.stages)
+      and (d.milestone is null or d.milestone = any(c.reached))),
+  named as (
+    select due.*, null::uuid as person_id from due where audience = 'organisation'
+    union all
+    select due.*, due.author_id from due where audience = 'author'
+    union all
+    select due.*, m.person_id from due
+      join portal.memberships m on m.organisation_id = due.organisation_id
+      join portal.membership_roles mr on mr.membership_id = m.id
+       and mr.role = case due.kind when 'comune' then 'head_of_service' when 'ats' then 'coordinator' else 'property_manager' end
+      where due.audience = 'head'
+    union all
+    select due.*, e.person_id from due
+      join portal.equipe_members e on e.partnership_id = due.partnership_id
+       and e.organisation_id = due.organisation_id and e.ended_on is null
+      where due.audience = 'equipe'
+    union all
+    select due.*, w.person_id from due
+      join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
+      where due.audience = 'assigned')
+  select distinct on (n.case_id, n.organisation_id, n.facet, n.person_id)
+    n.case_id, n.organisation_id, n.person_id, n.facet, n.kind, n.audience, n.until
+  from named n
+  where (n.until is null or n.until > app.today()) and (n.person_id is null or (
+    exists (select 1 from portal.memberships m
+      where m.person_id = n.person_id and m.organisation_id = n.organisation_id and m.ended_on is null)
+    and not exists (select 1 from named o where o.case_id = n.case_id
+      and o.organisation_id = n.organisation_id and o.facet = n.facet and o.person_id is null)))
+  order by n.case_id, n.organisation_id, n.facet, n.person_id, n.audience = 'head' desc $$;
+
+-- Make the grants of the given cases what they should be: open what is missing, end what is no longer due, keep the history.
+-- The only writer of case_access.
+create function app.sync_access(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare wanted app.access_row[];
+begin
+  select coalesce(array_agg(w), '{}') into wanted from app.wanted_access(p_cases) w;
+
+  with gone as (
+    delete from portal.case_access a where a.case_id = any(p_cases) and not exists (
+      select 1 from unnest(wanted) w where w.case_id = a.case_id and w.organisation_id = a.organisation_id
+        and w.facet = a.facet and w.person_id is not distinct from a.person_id and w.audience = a.audience)
+    returning a.id, a.case_id)
+  update portal.access_ledger l set ended_at = app.instant(), ended_stage = c.stage
+  from gone g join portal.cases c on c.id = g.case_id where l.id = g.id;
+
+  with fresh as (
+    insert into portal.case_access (id, case_id, organisation_id, person_id, facet, kind, audience, since, until)
+    select gen_random_uuid(), w.case_id, w.organisation_id, w.person_id, w.facet, w.kind, w.audience, app.instant(), w.until
+    from unnest(wanted) w
+    where not exists (select 1 from portal.case_access a where a.case_id = w.case_id
+      and a.organisation_id = w.organisation_id and a.facet = w.facet and a.person_id is not distinct from w.person_id)
+    returning *)
+  insert into portal.access_ledger (id, case_id, organisation_id, person_id, facet, kind, audience, opened_at, opened_stage)
+  select f.id, f.case_id, f.organisation_id, f.person_id, f.facet, f.kind, f.audience, f.since, c.stage
+  from fresh f join portal.cases c on c.id = f.case_id;
+
+  update portal.case_access a set until = w.until from unnest(wanted) w
+  where w.case_id = a.case_id and w.organisation_id = a.organisation_id and w.facet = a.facet
+    and w.person_id is not distinct from a.person_id and a.until is distinct from w.until;
+
+  update portal.case_access a set number = c.number, stage = c.stage, stage_since = c.stage_since, size = c.size, ends_on = c.ends_on
+  from portal.cases c
+  where c.id = any(p_cases) and a.case_id = c.id and a.facet = 'summary'
+    and (a.number, a.stage, a.stage_since, a.size, a.ends_on) is distinct from (c.number, c.stage, c.stage_since, c.size, c.ends_on);
+end $$;
+
+create function app.sync_case_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.sync_access(array[case when tg_table_name = 'cases' then (to_jsonb(new) ->> 'id')::uuid
+                                else (to_jsonb(new) ->> 'case_id')::uuid end]);
+  return null;
+end $$;
+create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id on portal.cases
+  for each row execute function app.sync_case_trigger();
+create trigger case_workers_sync_access after insert or update on portal.case_workers
+  for each row execute function app.sync_case_trigger();
+
+-- A seat in the Equipe, or the role of a head, changes who is named: derive anew for the cases that are not over.
+create function app.sync_people_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare changed jsonb := to_jsonb(coalesce(new, old)); concerned uuid[];
+begin
+  select array_agg(distinct c.id) into concerned from portal.cases c
+  join portal.partnership_members pm on pm.partnership_id = c.partnership_id
+  where pm.organisation_id = (changed ->> 'organisation_id')::uuid;
+  if concerned is not null then perform app.sync_access(concerned); end if;
+  return null;
+end $$;
+create trigger equipe_members_sync_access after insert or update on portal.equipe_members
+  for each row execute function app.sync_people_trigger();
+create trigger membership_roles_sync_access after insert or delete on portal.membership_roles
+  for each row execute function app.sync_people_trigger();
+create trigger memberships_sync_access after update of ended_on on portal.memberships
+  for each row execute function app.sync_people_trigger();
+
+-- Take a transition: the only writer of a case's stage. Refuses what the table of transitions refuses, for the caller's kind.
+create function app.move_case(p_case uuid, p_transition text) returns text
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare c portal.cases; rule portal.transition_rules; caller text;
+begin
+  if not app.holds(p_case, 'summary') then raise exception 'unknown case' using errcode = 'P0002'; end if;
+  select * into c from portal.cases where id = p_case for update;
+  select * into rule from portal.transition_rules where name = p_transition;
+  if session_user = 'portal_system' and app.me() is null then
+    caller := 'system';
+  else
+    select kind into caller from portal.partnership_members
+    where partnership_id = c.partnership_id and organisation_id = app.me() and ended_on is null;
+  end if;
+  if rule.name is null or not c.stage = any(rule.sources) then
+    raise exception 'transition % not possible from %', p_transition, c.stage using errcode = 'P0001', constraint = 'transition_from_stage';
+  end if;
+  if caller is null or not caller = any(rule.kinds) then
+    raise exception 'transition % not for %', p_transition, caller using errcode = 'P0001', constraint = 'transition_by_kind';
+  end if;
+  if p_transition = 'submit' and not exists (select 1 from portal.consents k where k.case_id = p_case and k.withdrawn_on is null) then
+    raise exception 'no consent' using errcode = 'P0001', constraint = 'consent_before_submit';
+  end if;
+  update portal.cases set
+    stage = rule.target, stage_since = app.instant(), version = c.version + 1,
+    reached = case when rule.target = any(c.reached) then c.reached else c.reached || rule.target end,
+    submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
+    waiting_since = case when p_transition = 'find_eligible' then app.today() else c.waiting_since end,
+    closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
+    draft_expires_on = case when p_transition = 'submit' then null else c.draft_expires_on end,
+    unit_id = case when rule.target in ('waiting', 'withdrawn') then null else c.unit_id end,
+    host_organisation_id = case when rule.target in ('waiting', 'withdrawn') then null else c.host_organisation_id end,
+    ends_on = case when rule.target in ('waiting', 'withdrawn') then null else c.ends_on end
+  where id = p_case;
+  return rule.target;
+end $$;
+
+-- Remember a milestone beside the stages (that a review was opened), from which further facets may follow.
+create function app.reach(p_case uuid, p_milestone text) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if p_milestone <> 'review_opened' then raise exception 'unknown milestone %', p_milestone; end if;
+  if not app.holds(p_case, 'renewal') then raise exception 'unknown case' using errcode = 'P0002'; end if;
+  update portal.cases set reached = reached || p_milestone, version = version + 1
+  where id = p_case and not p_milestone = any(reached);
+end $$;
+
+-- End the grants whose last day is past. For the sweep.
+create function app.end_expired_access() returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare n integer;
+begin
+  with gone as (delete from portal.case_access where until <= app.today() returning id, case_id)
+  update portal.access_ledger l set ended_at = app.instant(), ended_stage = c.stage
+  from gone g join portal.cases c on c.id = g.case_id where l.id = g.id;
+  get diagnostics n = row_count;
+  return n;
+end $$;

@@ -1,0 +1,118 @@
+-- Which parts of a property its partners see: the description for the Comune and the ATS of a partnership it is offered to, and
+-- for the convention's partner also how one gets in, the open tickets and the convention's dates (the Comune sees those dates too).
+create function app.sync_property_access(p_property uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  with wanted as (
+    select pm.organisation_id, part.name as part
+    from portal.property_offers o
+    join portal.partnership_members pm on pm.partnership_id = o.partnership_id and pm.ended_on is null and pm.kind = 'comune'
+    cross join (values ('description'), ('convention')) part(name)
+    where o.property_id = p_property and o.ended_on is null
+    union
+    select c.partner_organisation_id, part.name
+    from portal.conventions c cross join (values ('description'), ('access'), ('tickets'), ('convention')) part(name)
+    where c.property_id = p_property and c.ends_on > app.today()),
+  gone as (
+    delete from portal.property_access a where a.property_id = p_property
+      and not exists (select 1 from wanted w where w.organisation_id = a.organisation_id and w.part = a.part))
+  insert into portal.property_access (id, property_id, organisation_id, part)
+  select gen_random_uuid(), p_property, w.organisation_id, w.part from wanted w
+  on conflict (property_id, organisation_id, part) do nothing;
+end $$;
+
+create function app.sync_property_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin perform app.sync_property_access(new.property_id); return null; end $$;
+create trigger property_offers_sync after insert or update on portal.property_offers
+  for each row execute function app.sync_property_trigger();
+create trigger conventions_sync after insert or update on portal.conventions
+  for each row execute function app.sync_property_trigger();
+
+-- Lock a unit, so that of two who want the same days one waits and then gets a clean conflict. Answers whether the caller sees it.
+create function app.lock_unit(p_unit uuid) returns boolean language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare u portal.units;
+begin
+  select * into u from portal.units where id = p_unit for update;
+  return found and (session_user = 'portal_system' or u.organisation_id = app.me() or exists (
+    select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me() and a.part = 'description'));
+end $$;
+
+-- Take days of a unit for a case, or change the days and kind it has taken: 'hold' for a proposal, 'stay' from assignment on,
+-- 'turnaround' after handback. Only for those who hold the case's placement facet (or their own slice of it) or own the case.
+create function app.occupy(p_case uuid, p_unit uuid, p_kind text, p_from date, p_to date) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare u portal.units; taken uuid;
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) or not app.lock_unit(p_unit) then
+    raise exception 'unknown case or unit' using errcode = 'P0002';
+  end if;
+  select * into u from portal.units where id = p_unit;
+  select oc.unit_days_id into taken from portal.occupation_cases oc where oc.case_id = p_case;
+  if taken is null then
+    if not app.owns_case(p_case) then raise exception 'unknown case' using errcode = 'P0002'; end if;
+    taken := gen_random_uuid();
+    insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
+    values (taken, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), p_kind);
+    insert into portal.occupation_cases (unit_days_id, case_id) values (taken, p_case);
+  else
+    update portal.unit_days set days = daterange(p_from, p_to), kind = p_kind where id = taken and unit_id = p_unit;
+    if not found then raise exception 'another unit is taken' using errcode = 'P0001', constraint = 'case_takes_one_unit'; end if;
+  end if;
+  update portal.cases set unit_id = p_unit, host_organisation_id = u.organisation_id,
+    ends_on = case when p_kind = 'stay' then p_to else ends_on end
+  where id = p_case;
+end $$;
+
+-- Give back the days that a case has taken: a proposal that came to nothing, an assignment called off.
+create function app.release(p_case uuid) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  delete from portal.unit_days d using portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
+end $$;
+
+-- Days on which the owner does not give the unit, with a reason. Only the owner.
+create function app.set_void(p_unit uuid, p_from date, p_to date, p_reason text) returns uuid
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare u portal.units; made uuid := gen_random_uuid();
+begin
+  select * into u from portal.units where id = p_unit and organisation_id = app.me() for update;
+  if not found then raise exception 'unknown unit' using errcode = 'P0002'; end if;
+  insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind, reason)
+  values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void', p_reason);
+  return made;
+end $$;
+
+create function app.end_void(p_days uuid, p_to date) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if p_to is null then
+    delete from portal.unit_days where id = p_days and kind = 'void' and organisation_id = app.me();
+  else
+    update portal.unit_days set days = daterange(lower(days), p_to) where id = p_days and kind = 'void' and organisation_id = app.me();
+  end if;
+  if not found then raise exception 'unknown void' using errcode = 'P0002'; end if;
+end $$;
+
+-- Nobody lives in two places: the fingerprints of the members' tax codes, with the days of the stay. Called at assignment and
+-- whenever the days change; p_to null forgets them (called off).
+create function app.place_people(p_case uuid, p_from date, p_to date) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  delete from portal.placed_people where case_id = p_case;
+  if p_to is not null then
+    insert into portal.placed_people (id, case_id, tax_code_index, days)
+    select gen_random_uuid(), p_case, m.tax_code_index, daterange(p_from, p_to)
+    from portal.members m where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null;
+  end if;
+end $$;

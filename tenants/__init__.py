@@ -1,0 +1,1 @@
+"""WHO: organisations, people, roles, the actor, the scope, isolation. Knows no web and no queue."""

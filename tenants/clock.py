@@ -1,0 +1,57 @@
+"""The one clock. Everything that asks "what day is it?" asks here, so that a demo or a test can move the day."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROME = ZoneInfo("Europe/Rome")
+
+_process_today: date | None = None
+_moved_today: ContextVar[date | None] = ContextVar("moved_today", default=None)
+
+
+def set_process_today(day: date | None) -> None:
+    """Move this process's clock to a day; the time of the day keeps running. ``None`` gives the real clock back."""
+    global _process_today
+    _process_today = day
+
+
+def moved_today() -> date | None:
+    """The day the clock was moved to, or ``None`` when it is the real one. The scope hands it to the database."""
+    return _moved_today.get() or _process_today
+
+
+@contextmanager
+def at_day(day: date) -> Iterator[None]:
+    """Run a block as if today were ``day``: predictions and tests."""
+    token = _moved_today.set(day)
+    try:
+        yield
+    finally:
+        _moved_today.reset(token)
+
+
+def now() -> datetime:
+    """This instant, in UTC. With a moved clock: the moved day at the real time of the day in Rome."""
+    real = datetime.now(UTC)
+    day = moved_today()
+    if day is None:
+        return real
+    return real + timedelta(days=(day - real.astimezone(ROME).date()).days)
+
+
+def today() -> date:
+    """The calendar day in Rome."""
+    return moved_today() or datetime.now(ROME).date()
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day in Rome of an instant."""
+    return instant.astimezone(ROME).date()

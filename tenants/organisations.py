@@ -1,0 +1,143 @@
+"""Organisations, the partnerships that bind them, the Equipe, and a partnership's versioned rules."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003  (SQLAlchemy reads annotations at run time)
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tenants.base import Base, CreatedAt, Key, one_of
+from tenants.isolation import MINE, Isolation
+from tenants.kinds import Kind
+
+PARTNERS = "in (select app.partners())"
+PARTNERSHIPS = "partnership_id in (select app.partnerships())"
+
+
+class Organisation(Base):
+    """A partner that logs in. Its partners may know that it exists and how it is called; nobody else."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Kind), name="organisation_kind"),
+        {"info": {"isolation": Isolation(select=f"id {PARTNERS}", system=("select", "insert", "update"))}},
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    name: Mapped[str]
+    short_name: Mapped[str]
+    slug: Mapped[str] = mapped_column(unique=True)
+    accent: Mapped[str] = mapped_column(default="petrol")
+    address: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Partnership(Base):
+    """Organisations that run the programme together under one set of rules."""
+
+    __tablename__ = "partnerships"
+    __table_args__ = (
+        {"info": {"isolation": Isolation(select="id in (select app.partnerships())", system=("select", "insert", "update"))}},
+    )
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    lead_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    created_at: Mapped[CreatedAt]
+
+
+class PartnershipMember(Base):
+    """An organisation's seat in a partnership, in one kind."""
+
+    __tablename__ = "partnership_members"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Kind), name="partnership_member_kind"),
+        UniqueConstraint("partnership_id", "organisation_id"),
+        Index("ix_partnership_members_organisation_id", "organisation_id"),
+        {"info": {"isolation": Isolation(select=PARTNERSHIPS, system=("select", "insert", "update"))}},
+    )
+
+    id: Mapped[Key]
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("portal.partnerships.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    kind: Mapped[str]
+    joined_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    organisation: Mapped[Organisation] = relationship()
+
+
+class EquipeMember(Base):
+    """A named person's seat in the Equipe of a partnership, for the organisation that sent them."""
+
+    __tablename__ = "equipe_members"
+    __table_args__ = (
+        Index(
+            "uq_equipe_members_seat",
+            "partnership_id",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("ended_on is null"),
+        ),
+        Index("ix_equipe_members_person_id", "person_id"),
+        {
+            "info": {
+                "isolation": Isolation(
+                    select=PARTNERSHIPS,
+                    insert=f"{MINE} and {PARTNERSHIPS}",
+                    update=f"{MINE} and {PARTNERSHIPS}",
+                    update_columns=("ended_on",),
+                    system=("select", "insert", "update"),
+                )
+            }
+        },
+    )
+
+    id: Mapped[Key]
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("portal.partnerships.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    since: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class Rules(Base):
+    """One dated version of a partnership's numbers. A case keeps the version it was submitted under; never updated."""
+
+    __tablename__ = "rules"
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "version"),
+        CheckConstraint("base_months between 1 and 12 and renewal_months between 0 and 12", name="rules_months"),
+        CheckConstraint("max_persons between 1 and 20 and min_incomes >= 0", name="rules_criteria"),
+        {"info": {"isolation": Isolation(select=PARTNERSHIPS, system=("select", "insert"))}},
+    )
+
+    id: Mapped[Key]
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("portal.partnerships.id"))
+    version: Mapped[int]
+    valid_from: Mapped[date]
+    source: Mapped[str]
+    max_persons: Mapped[int] = mapped_column(default=4)
+    min_incomes: Mapped[int] = mapped_column(default=1)
+    base_months: Mapped[int] = mapped_column(default=12)
+    renewal_months: Mapped[int] = mapped_column(default=12)
+    review_opens_days: Mapped[int] = mapped_column(default=90)
+    review_due_days: Mapped[int] = mapped_column(default=30)
+    reminder_days: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=lambda: [60, 30, 15])
+    proposal_answer_days: Mapped[int] = mapped_column(default=5)
+    check_valid_months: Mapped[int] = mapped_column(default=6)
+    draft_expires_days: Mapped[int] = mapped_column(default=60)
+    contacts_after_days: Mapped[int] = mapped_column(default=60)
+    quiet_support_days: Mapped[int] = mapped_column(default=21)
+    duty_hours: Mapped[int] = mapped_column(default=48)
+    turnaround_days: Mapped[int] = mapped_column(default=5)
+    points_urgency: Mapped[int] = mapped_column(default=10)
+    points_child: Mapped[int] = mapped_column(default=3)
+    points_eviction: Mapped[int] = mapped_column(default=8)
+    points_month_waited: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,39 @@
+"""The leased outbox: what must happen after a command, written in the command's own transaction.
+
+A row is open until its *consumer* closes it; a lease that ran out is published again. The broker is only a hint.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003
+from typing import Any
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.base import Base, CreatedAt, Key
+from tenants.isolation import MINE, Isolation
+
+
+class OutboxRow(Base):
+    """One piece of work that waits: an enum name and ids, never data of a household."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_open", "next_at", postgresql_where=text("done_at is null and dead_at is null")),
+        {"info": {"isolation": Isolation(select=MINE, insert=MINE, system=("select", "insert", "update"))}},
+    )
+
+    id: Mapped[Key]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    person_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    dedup_key: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[CreatedAt]
+    next_at: Mapped[CreatedAt]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]

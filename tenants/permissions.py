@@ -1,0 +1,137 @@
+"""What each role may do: one map. What is not in it is denied."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tenants.errors import NotAllowed
+from tenants.kinds import Role
+from tenants.sentences import S, Sentence
+
+if TYPE_CHECKING:
+    from tenants.actor import Actor
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do or open."""
+
+    SEE_CASES = "see_cases"
+    WRITE_REFERRAL = "write_referral"
+    WITHDRAW_CASE = "withdraw_case"
+    ANSWER_INFORMATION = "answer_information"
+    ASSESS = "assess"
+    ASK_RE_EXAMINATION = "ask_re_examination"
+    OVERRULE_CRITERIA = "overrule_criteria"
+    MATCH = "match"
+    RECORD_HOUSEHOLD_ANSWER = "record_household_answer"
+    ANSWER_PROPOSAL = "answer_proposal"
+    SIGN_AGREEMENT = "sign_agreement"
+    HAND_OVER = "hand_over"
+    HAND_BACK = "hand_back"
+    DO_DUTIES = "do_duties"
+    ASSIGN_WORKERS = "assign_workers"
+    ASSIGN_SOCIAL_WORKER = "assign_social_worker"
+    SEE_SUPPORT = "see_support"
+    WRITE_SUPPORT = "write_support"
+    WRITE_BUDGET = "write_budget"
+    WRITE_NOTES = "write_notes"
+    OPEN_REVIEW = "open_review"
+    SEE_REVIEWS = "see_reviews"
+    GIVE_SOCIAL_OPINION = "give_social_opinion"
+    GIVE_EDUCATOR_REPORT = "give_educator_report"
+    GIVE_FINANCIAL_STATEMENT = "give_financial_statement"
+    CONFIRM_UNIT = "confirm_unit"
+    DECIDE_REVIEW = "decide_review"
+    DECIDE_DEPARTURE = "decide_departure"
+    RECORD_OUTCOME = "record_outcome"
+    SEE_UNITS = "see_units"
+    MANAGE_UNITS = "manage_units"
+    REPORT_TICKETS = "report_tickets"
+    WORK_TICKETS = "work_tickets"
+    MANAGE_CONVENTIONS = "manage_conventions"
+    SEE_WAITING_LIST = "see_waiting_list"
+    SEE_READ_LOG = "see_read_log"
+    MANAGE_MEMBERS = "manage_members"
+    MANAGE_EQUIPE = "manage_equipe"
+    SEE_DELIVERIES = "see_deliveries"
+
+
+P = Permission
+
+_EVERYBODY_COMUNE = {P.SEE_CASES, P.SEE_UNITS, P.SEE_REVIEWS, P.SEE_WAITING_LIST, P.SEE_SUPPORT}
+_SOCIAL_WORKER = _EVERYBODY_COMUNE | {
+    P.WRITE_REFERRAL, P.WITHDRAW_CASE, P.ANSWER_INFORMATION, P.ASK_RE_EXAMINATION, P.MATCH, P.RECORD_HOUSEHOLD_ANSWER,
+    P.SIGN_AGREEMENT, P.HAND_OVER, P.HAND_BACK, P.OPEN_REVIEW, P.GIVE_SOCIAL_OPINION, P.DECIDE_DEPARTURE, P.RECORD_OUTCOME,
+    P.ASSIGN_SOCIAL_WORKER,
+}  # fmt: skip
+_ATS_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.SEE_REVIEWS, P.SEE_SUPPORT, P.WRITE_NOTES, P.REPORT_TICKETS}
+_OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.SOCIAL_WORKER: frozenset(_SOCIAL_WORKER),
+    Role.HEAD_OF_SERVICE: frozenset(_SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.MANAGE_EQUIPE}),
+    Role.DPO: frozenset({P.SEE_READ_LOG}),
+    Role.COORDINATOR: frozenset(
+        _ATS_WORKER
+        | {P.ASSIGN_WORKERS, P.WRITE_SUPPORT, P.MANAGE_EQUIPE, P.RECORD_OUTCOME, P.GIVE_EDUCATOR_REPORT, P.WRITE_BUDGET}
+    ),
+    Role.EDUCATOR: frozenset(_ATS_WORKER | {P.WRITE_SUPPORT, P.GIVE_EDUCATOR_REPORT, P.RECORD_OUTCOME}),
+    Role.FINANCIAL_CONSULTANT: frozenset(
+        _ATS_WORKER | {P.WRITE_SUPPORT, P.WRITE_BUDGET, P.GIVE_FINANCIAL_STATEMENT}
+    ),
+    Role.PROPERTY_MANAGER: frozenset(
+        _OWNER_WORKER
+        | {P.ANSWER_PROPOSAL, P.HAND_OVER, P.HAND_BACK, P.DO_DUTIES, P.CONFIRM_UNIT, P.MANAGE_UNITS, P.MANAGE_CONVENTIONS}
+    ),
+    Role.MAINTENANCE_VOLUNTEER: frozenset({P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}),
+    Role.ADMINISTRATOR: frozenset({P.MANAGE_MEMBERS, P.SEE_DELIVERIES}),
+    Role.EQUIPE_MEMBER: frozenset({P.SEE_CASES, P.ASSESS, P.DECIDE_REVIEW, P.SEE_WAITING_LIST, P.SEE_REVIEWS}),
+}
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.SOCIAL_WORKER: "social worker",
+    Role.HEAD_OF_SERVICE: "head of service",
+    Role.DPO: "data-protection officer",
+    Role.COORDINATOR: "coordinator",
+    Role.EDUCATOR: "educator",
+    Role.FINANCIAL_CONSULTANT: "financial consultant",
+    Role.PROPERTY_MANAGER: "property manager",
+    Role.MAINTENANCE_VOLUNTEER: "maintenance volunteer",
+    Role.ADMINISTRATOR: "administrator",
+    Role.EQUIPE_MEMBER: "Equipe member",
+}
+"""The msgid of each role, as read in a sentence."""
+
+
+def permissions_of(actor: Actor) -> frozenset[Permission]:
+    """All that an actor's roles allow, before any state or visibility is asked about."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in actor.roles)) if actor.roles else frozenset()
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether any of the actor's roles allows this."""
+    return any(permission in ROLE_PERMISSIONS[role] for role in actor.roles)
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that allow something, in the order of the map."""
+    return tuple(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)
+
+
+def check(actor: Actor, permission: Permission) -> None:
+    """Let an allowed actor pass.
+
+    Raises:
+        NotAllowed: none of the actor's roles allows it; the sentence says whose task it is.
+    """
+    if not may(actor, permission):
+        raise NotAllowed(refusal(permission))
+
+
+def refusal(permission: Permission) -> Sentence:
+    """The sentence that says which roles may do what this actor may not."""
+    words = [S(ROLE_WORDS[role]) for role in roles_with(permission)]
+    if len(words) == 1:
+        return S("This is done by: %(role)s.", role=words[0])
+    return S("This is done by: %(roles)s.", roles=words)

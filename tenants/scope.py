@@ -1,0 +1,78 @@
+"""The only writer of the scope: every transaction is told for which organisation and person it runs.
+
+A listener on the engine's ``begin`` binds it, local to the transaction, so that no pool, savepoint or PgBouncer can carry it
+over to somebody else. Nothing bound, nothing visible.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, event
+
+from tenants import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.actor import Actor
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom the next transactions run. ``read_only`` makes the database refuse every write (GET requests)."""
+
+    organisation_id: UUID
+    person_id: UUID | None
+    read_only: bool = False
+
+
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+_BIND = (
+    "select set_config('portal.organisation', %s, true), set_config('portal.person', %s, true),"
+    " set_config('portal.today', %s, true), set_config('transaction_read_only', %s, true)"
+)
+
+
+def current() -> Scope | None:
+    """The scope of this context, if one is bound."""
+    return _scope.get()
+
+
+@contextmanager
+def bound(scope: Scope | None) -> Iterator[None]:
+    """Run a block for an organisation and a person. Transactions begun inside carry the scope; end them inside."""
+    token = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def of(actor: Actor, *, read_only: bool = False) -> Scope:
+    """The scope in which an actor's transactions run."""
+    return Scope(actor.organisation_id, actor.person_id, read_only)
+
+
+def _bind(connection: Connection) -> None:
+    scope, day = _scope.get(), clock.moved_today()
+    values = (
+        str(scope.organisation_id) if scope else "",
+        str(scope.person_id) if scope and scope.person_id else "",
+        day.isoformat() if day else "",
+        "on" if scope and scope.read_only else "off",
+    )
+    dbapi = connection.connection.driver_connection
+    assert dbapi is not None
+    dbapi.execute(_BIND, values)
+
+
+def install(engine: Engine) -> Engine:
+    """Make every transaction of this engine begin with the scope of its context."""
+    event.listen(engine, "begin", _bind)
+    return engine
