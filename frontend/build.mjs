@@ -1,7 +1,7 @@
 // Builds the front end into portal/pages/ui/static/dist: hashed files, their .br and .gz, and manifest.json.
 // Run `npm ci && node build.mjs`. Stops with a sentence when a budget is passed or an icon is missing.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -11,6 +11,7 @@ import * as sass from 'sass'
 const here = dirname(fileURLToPath(import.meta.url))
 const modules = join(here, 'node_modules')
 const dist = join(here, '..', 'portal', 'pages', 'ui', 'static', 'dist')
+const fresh = `${dist}.new` // takes the place of dist when all is well, so a running portal never misses a file
 const pages = join(here, '..', 'portal')
 const budgets = { 'portal.css': 55, 'portal.js': 50, 'icons.svg': 20, 'favicon.svg': 1 } // KB, brotli
 const fonts = [
@@ -27,12 +28,12 @@ function put(name, content) {
   const bytes = Buffer.from(content)
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
   const file = name.replace(extname(name), `.${hash}${extname(name)}`)
-  writeFileSync(join(dist, file), bytes)
+  writeFileSync(join(fresh, file), bytes)
   manifest[name] = file
   if (['.css', '.js', '.svg'].includes(extname(name))) {
     const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
-    writeFileSync(join(dist, `${file}.br`), br)
-    writeFileSync(join(dist, `${file}.gz`), gzipSync(bytes, { level: 9 }))
+    writeFileSync(join(fresh, `${file}.br`), br)
+    writeFileSync(join(fresh, `${file}.gz`), gzipSync(bytes, { level: 9 }))
     const size = br.length / 1024
     console.log(`${name.padEnd(12)} ${(bytes.length / 1024).toFixed(1).padStart(7)} KB, brotli ${size.toFixed(1)} KB of ${budgets[name]}`)
     if (size > budgets[name]) failures.push(`${name} is ${size.toFixed(1)} KB after brotli; its budget is ${budgets[name]} KB.`)
@@ -100,21 +101,24 @@ function sprite() {
   put('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`)
 }
 
-rmSync(dist, { recursive: true, force: true })
-mkdirSync(dist, { recursive: true })
+rmSync(fresh, { recursive: true, force: true })
+mkdirSync(fresh, { recursive: true })
 style()
 script()
 sprite()
 put('favicon.svg', readFileSync(join(here, 'favicon.svg')))
-writeFileSync(join(dist, 'LICENCES.txt'), [
+writeFileSync(join(fresh, 'LICENCES.txt'), [
   'Bootstrap Italia (styles, icons): BSD-3-Clause, Presidenza del Consiglio dei Ministri. htmx: 0BSD, Big Sky Software.',
   'Titillium Web: SIL Open Font License 1.1, Accademia di Belle Arti di Urbino. Roboto Mono: Apache License 2.0, Google.',
   '', readFileSync(join(modules, 'bootstrap-italia/LICENSE'), 'utf8'), readFileSync(join(modules, 'htmx.org/LICENSE'), 'utf8'),
   readFileSync(join(modules, 'bootstrap-italia/src/fonts/Titillium_Web/OFL.txt'), 'utf8'),
+  readFileSync(join(modules, 'bootstrap-italia/src/fonts/Roboto_Mono/LICENSE.txt'), 'utf8'),
 ].join('\n'))
-writeFileSync(join(dist, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n')
+writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n')
 if (failures.length) {
-  rmSync(join(dist, 'manifest.json'))
+  rmSync(fresh, { recursive: true })
   console.error('\n' + failures.join('\n'))
   process.exit(1)
 }
+rmSync(dist, { recursive: true, force: true })
+renameSync(fresh, dist)

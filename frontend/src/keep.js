@@ -1,4 +1,5 @@
-// Keeps what was typed when the session ends in the middle of a form, and puts it back after signing in again.
+// Keeps what was typed when the session ends in the middle of a form, or an error page answers it, and puts it back
+// when the same form is opened again.
 // A form opts in with data-keep="a key for this form and its subject". Only in this tab, only for the same person,
 // never passwords, files or hidden values; gone once put back.
 const PREFIX = 'portal:keep:'
@@ -46,7 +47,7 @@ function restore(form, entry) {
 }
 
 function arrive() {
-  if (document.body.dataset.page === 'sign-in') {
+  if (document.body.dataset.page === 'sign-in' || document.querySelector('[data-error-page]')) {
     for (const [key, entry] of entries()) sessionStorage.setItem(key, JSON.stringify({ ...entry, state: 'ended' }))
     return
   }
@@ -64,7 +65,7 @@ document.addEventListener('input', (event) => {
   const form = event.target.form
   if (form?.dataset.keep) form.dataset.typed = ''
 })
-// Sent: if the answer is the sign-in page, arrive() finds it there; if not, it is dropped.
+// Sent: if the answer is the sign-in page or an error page, what was typed waits for the form; if not, it is dropped.
 document.addEventListener('submit', (event) => { if (event.target.dataset.keep) store(event.target, 'sent') })
 document.addEventListener('portal:sign-out', () => entries().forEach(([key]) => sessionStorage.removeItem(key)))
 document.addEventListener('submit', (event) => {

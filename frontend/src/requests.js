@@ -12,11 +12,10 @@ document.addEventListener('htmx:config:request', (event) => {
 // A whole page is: the sign-in page (the session ended), an error page, or where a redirect led.
 document.addEventListener('htmx:after:request', (event) => {
   const { ctx } = event.detail
+  const failed = ctx.response.status >= 400 && ![409, 422].includes(ctx.response.status)
+  const refuse = (sentence) => { event.preventDefault(); say(sentence, { error: true }) }
   if (!/^\s*<!doctype/i.test(ctx.text ?? '')) {
-    if (ctx.response.status >= 400 && ![409, 422].includes(ctx.response.status)) {
-      event.preventDefault()
-      say(text('failed'), { error: true })
-    }
+    if (failed) refuse(text('failed'))
     return
   }
   const page = new DOMParser().parseFromString(ctx.text, 'text/html')
@@ -27,10 +26,10 @@ document.addEventListener('htmx:after:request', (event) => {
   }
   const error = page.querySelector('[data-error-page]')
   if (error) {
-    event.preventDefault()
-    say([...error.querySelectorAll('h1, [data-error-sentence]')].map((element) => element.textContent.trim()).join(' '), { error: true })
+    refuse([...error.querySelectorAll('h1, [data-error-sentence]')].map((element) => element.textContent.trim()).join('. '))
     return
   }
+  if (failed) { refuse(text('failed')); return }
   if (ctx.select && ctx.response.status < 400) return
   const token = page.querySelector('meta[name="csrf-token"]')?.content
   const own = document.querySelector('meta[name="csrf-token"]')

@@ -28,11 +28,11 @@ def parse_money(text: str) -> Decimal:
 
 def show_money(amount: Decimal) -> str:
     """``1234.5`` → ``1.234,50``."""
-    return f"{amount:,.2f}".translate(str.maketrans({",": ".", ".": ","}))
+    return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
 class MoneyField(StringField):
-    """An amount in euro; ``data`` is a ``Decimal`` or ``None``. Drawn by the form macros with the euro sign."""
+    """An amount in euro; ``data`` is a ``Decimal`` or ``None``. The macros draw it with the euro sign."""
 
     kind = "money"
     widget = TextInput()

@@ -7,7 +7,7 @@ ACCENTS = ("petrol", "brick", "plum", "ochre", "forest", "slate", "rose", "indig
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """An organisation's space as its people see it. ``accent`` is one of ``ACCENTS``: the style rules allow no other."""
+    """An organisation's space as its people see it. ``accent`` is one of ``ACCENTS``."""
 
     id: str
     name: str
@@ -55,7 +55,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """``session_ends`` is in seconds since 1970; ``demo`` shows the ribbon that says the data are invented."""
+    """``session_ends``: seconds since 1970. ``demo`` shows the ribbon that says the data are invented."""
 
     addresses: Addresses = field(default_factory=Addresses)
     person: Person | None = None
