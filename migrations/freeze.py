@@ -41,7 +41,13 @@ DEFINER_FOR_SYSTEM = (
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)",
 )  # fmt: skip
-DEFINER_ONLY = ("wanted_access(uuid[])", "sync_access(uuid[])", "sync_case_trigger()", "sync_people_trigger()", "sync_property_trigger()")
+DEFINER_ONLY = (
+    "wanted_access(uuid[])",
+    "sync_access(uuid[])",
+    "sync_case_trigger()",
+    "sync_people_trigger()",
+    "sync_property_trigger()",
+)
 PLAIN = ("me()", "person()", "today()", "instant()")
 
 

@@ -171,9 +171,7 @@ class _Reader:
         except (binascii.Error, ValueError):
             key = b""
         if len(key) != 32:
-            raise SettingsError(
-                f"{name} must be 32 random bytes written in base64, as `openssl rand -base64 32` gives."
-            )
+            raise SettingsError(f"{name} must be 32 random bytes written in base64, as `openssl rand -base64 32` gives.")
         return key
 
     def today(self, name: str) -> date | None:

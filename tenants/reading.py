@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID  # noqa: TC003
+from uuid import UUID
 
 from sqlalchemy import ARRAY, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column

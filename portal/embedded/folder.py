@@ -63,9 +63,7 @@ class ServiceFolder:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            raise AlreadyRunning(
-                f"The service in {self.path} is already run by another portal: stop that one first."
-            ) from None
+            raise AlreadyRunning(f"The service in {self.path} is already run by another portal: stop that one first.") from None
         self._lock = descriptor
 
     def unlock(self) -> None:

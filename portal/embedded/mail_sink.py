@@ -90,9 +90,7 @@ class MailSink:
         return f"smtp://{self.host}:{self.port}"
 
     def start(self) -> Self:
-        self._controller = Controller(
-            self, hostname=self.host, port=self.port, data_size_limit=SIZE_LIMIT, ready_timeout=10
-        )
+        self._controller = Controller(self, hostname=self.host, port=self.port, data_size_limit=SIZE_LIMIT, ready_timeout=10)
         self._controller.start()
         return self
 
@@ -122,16 +120,12 @@ class MailSink:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
     # What aiosmtpd calls, by these names.
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
-    ) -> str:
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]) -> str:
         """A recipient that does not exist is refused alone, before the message: others still get it."""
         with self._guard:
             fault = self._faults.get(address)

@@ -80,9 +80,7 @@ class Running:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
     def _at_exit(self) -> None:
@@ -120,9 +118,7 @@ def end(process: psutil.Process, signals: tuple[signal.Signals, ...]) -> None:
             break
 
 
-def wait_ready(
-    name: str, folder: ServiceFolder, child: subprocess.Popen[bytes], ready: Callable[[], bool]
-) -> None:
+def wait_ready(name: str, folder: ServiceFolder, child: subprocess.Popen[bytes], ready: Callable[[], bool]) -> None:
     """Until the server answers; if it ends or stays silent instead, an error with what it logged."""
     deadline = time.monotonic() + PATIENCE
     while not ready():

@@ -490,7 +490,9 @@ REMINDERS: dict[str, Reminder] = {
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (_sw(True), _head(Kind.ATS))),
     "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (_OWNER_ACTS,)),
     "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (_OWNER_ACTS, _head(Kind.ATS))),
-    "ticket_opened": Reminder("A maintenance ticket was opened", (_OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER))),
+    "ticket_opened": Reminder(
+        "A maintenance ticket was opened", (_OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER))
+    ),
     "ticket_overdue": Reminder("A maintenance ticket is overdue", (_OWNER_ACTS,)),
     "ticket_closed": Reminder("A maintenance ticket was closed", (_head(Kind.ATS), _OWNER)),
 }

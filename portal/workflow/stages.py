@@ -118,7 +118,7 @@ def allows(stage: Stage, transition: Transition) -> bool:
 
 def refusal(stage: Stage, transition: Transition) -> Sentence:
     """Why a case at this stage cannot take the transition."""
-    needed = [S(STAGE_WORDS[source]) for source in PATH + (Stage.REJECTED,) if source in TRANSITIONS[transition].sources]
+    needed = [S(STAGE_WORDS[source]) for source in (*PATH, Stage.REJECTED) if source in TRANSITIONS[transition].sources]
     return S(
         "The case is at “%(stage)s”: it can be %(verb)s only from “%(needed)s”.",
         stage=S(STAGE_WORDS[stage]),

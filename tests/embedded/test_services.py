@@ -128,9 +128,7 @@ def test_the_servers_of_a_killed_portal_are_taken_over(closed: Path) -> None:
 
 def test_psql_runs(closed: Path) -> None:
     with start_postgres(closed / "pg", fast=True) as server:
-        answer = subprocess.run(
-            [PSQL, server.url(), "-Atc", "select 6 * 7"], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([PSQL, server.url(), "-Atc", "select 6 * 7"], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "42"
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from portal.workflow import stages
 from portal.workflow.stages import TRANSITIONS, Stage, Transition
-from tenants.permissions import Permission, may, refusal
+from tenants.kinds import ROLES_OF, Kind, Role
+from tenants.permissions import Permission, may, refusal, roles_with
 
 if TYPE_CHECKING:
     from portal.workflow.cases.models import Case
@@ -51,5 +52,12 @@ def action(
     if at and stage not in at:
         return None
     if not may(actor, permission):
+        if not _is_a_task_of(actor.kind, permission):
+            return None
         return Action(family, name, label, False, refusal(permission), primary)
     return Action(family, name, label, unless is None, unless, primary)
+
+
+def _is_a_task_of(kind: Kind, permission: Permission) -> bool:
+    roles = roles_with(permission)
+    return any(role in roles for role in ROLES_OF[kind]) or (kind is not Kind.OWNER and Role.EQUIPE_MEMBER in roles)

@@ -127,9 +127,7 @@ def assign_worker(session: Session, actor: Actor, case: Case, person_id: UUID, r
     if role not in CASE_ROLES[actor.kind] or not holds:
         raise NotAllowed(S("Only somebody of your organisation with this role can be assigned."))
     now = session.scalars(
-        select(CaseWorker).where(
-            CaseWorker.case_id == case.id, CaseWorker.role == role.value, CaseWorker.ended_on.is_(None)
-        )
+        select(CaseWorker).where(CaseWorker.case_id == case.id, CaseWorker.role == role.value, CaseWorker.ended_on.is_(None))
     ).first()
     if now and now.person_id == person_id:
         return session.get_one(Person, person_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID  # noqa: TC003
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.workflow.disclosure import Audience, Facet
 from portal.workflow.stages import OPEN_STAGES, Stage
 from tenants.base import Base, Codes, CreatedAt, Key, one_of
-from tenants.isolation import MINE, Isolation, facet, granted, mine, private, table_args
+from tenants.isolation import MINE, Isolation, granted, mine, private, table_args
 from tenants.kinds import CASE_ROLES, Kind
 from tenants.organisations import Rules
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003
-from uuid import UUID  # noqa: TC003
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +13,15 @@ from tenants.isolation import facet, table_args
 
 BOTH = ("comune", "ats")
 DEPARTURE_REASONS = ("own_home_found", "renewal_refused", "months_used_up", "household_choice", "rules_broken", "other")
-NEXT_HOMES = ("private_rent", "public_housing", "own_home", "family_or_friends", "other_programme", "residential_service", "unknown")
+NEXT_HOMES = (
+    "private_rent",
+    "public_housing",
+    "own_home",
+    "family_or_friends",
+    "other_programme",
+    "residential_service",
+    "unknown",
+)
 FOLLOW_UP_MONTHS = (3, 6, 12)
 
 

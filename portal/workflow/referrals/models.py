@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003
-from uuid import UUID  # noqa: TC003
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +13,15 @@ from tenants.crypto import Encrypted
 from tenants.isolation import facet, table_args
 
 RELATIONS = ("reference", "spouse", "partner", "child", "parent", "sibling", "grandchild", "other_relative", "other")
-INCOME_KINDS = ("employment", "precarious_work", "pension", "inclusion_allowance", "unemployment_benefit", "child_benefit", "other")
+INCOME_KINDS = (
+    "employment",
+    "precarious_work",
+    "pension",
+    "inclusion_allowance",
+    "unemployment_benefit",
+    "child_benefit",
+    "other",
+)
 CERTAINTIES = ("certain", "likely", "uncertain")
 TARGETS = ("vulnerability", "fragility")
 VULNERABILITIES = (
@@ -36,7 +44,9 @@ class Member(Base):
         UniqueConstraint("id", "case_id"),
         Index("ix_members_case_id", "case_id"),
         Index("ix_members_tax_code_index", "tax_code_index", postgresql_where=text("tax_code_index is not null")),
-        Index("uq_members_reference", "case_id", unique=True, postgresql_where=text("relation = 'reference' and removed_at is null")),
+        Index(
+            "uq_members_reference", "case_id", unique=True, postgresql_where=text("relation = 'reference' and removed_at is null")
+        ),
         Index("uq_members_tax_code", "case_id", "tax_code_index", unique=True, postgresql_where=text("removed_at is null")),
     )
 
@@ -65,7 +75,12 @@ class MemberName(Base):
         facet("member_names", "identity", writers=COMUNE, slice_=("identity.contacts", "adult"), system=("select",)),
         ForeignKeyConstraint(["member_id", "case_id"], ["portal.members.id", "portal.members.case_id"]),
         Index("ix_member_names_case_id", "case_id"),
-        Index("ix_member_names_reference", "case_id", postgresql_where=text("reference"), postgresql_include=("surname", "given_name")),
+        Index(
+            "ix_member_names_reference",
+            "case_id",
+            postgresql_where=text("reference"),
+            postgresql_include=("surname", "given_name"),
+        ),
     )
 
     member_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID  # noqa: TC003
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -58,7 +58,9 @@ class Contribution(Base):
     __table_args__ = table_args(
         facet("contributions", "renewal", writers=BOTH, system=("select", "insert", "update")),
         CheckConstraint(one_of("kind", CONTRIBUTIONS), name="contribution_kind"),
-        CheckConstraint(f"recommendation is null or {one_of('recommendation', RECOMMENDATIONS)}", name="contribution_recommendation"),
+        CheckConstraint(
+            f"recommendation is null or {one_of('recommendation', RECOMMENDATIONS)}", name="contribution_recommendation"
+        ),
         CheckConstraint("(given_at is null) = (text is null)", name="contribution_given"),
         UniqueConstraint("review_id", "kind"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003
-from uuid import UUID  # noqa: TC003
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,7 +64,9 @@ class SupportSession(Base):
         facet("support_sessions", "support", writers=ATS, system=("select",)),
         CheckConstraint(f"attendance is null or {one_of('attendance', ATTENDANCES)}", name="support_session_attendance"),
         CheckConstraint("minutes is null or minutes between 5 and 600", name="support_session_minutes"),
-        CheckConstraint("recorded_at is null or (attendance is not null and minutes is not null)", name="support_session_recorded"),
+        CheckConstraint(
+            "recorded_at is null or (attendance is not null and minutes is not null)", name="support_session_recorded"
+        ),
         UniqueConstraint("id", "case_id"),
         Index("ix_support_sessions_case_id", "case_id", text("starts_at desc")),
         Index("ix_support_sessions_worker", "worker_id", "starts_at"),

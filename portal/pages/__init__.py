@@ -1,0 +1,1 @@
+"""SHOWN: the pages. Thin adapters over the commands and queries of the workflow."""

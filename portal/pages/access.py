@@ -1,0 +1,254 @@
+"""The one door to every page: sign-in, scope, the subject through the organisation's scope, then the judgement, then the view.
+
+Every endpoint wears :func:`page` or :func:`public`; a test walks all routes and fails on one that wears neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from portal.pages.identity import services
+from portal.pages.words import say
+from portal.workflow import board
+from portal.workflow.constraints import translated
+from portal.workflow.disclosure import LOGGED_FACETS, Facet
+from tenants import scope
+from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from tenants.permissions import Permission, may
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tenants.actor import Actor
+
+T = TypeVar("T")
+View = Callable[..., Any]
+SAFE = ("GET", "HEAD", "OPTIONS")
+_LOG_READ = text("select app.log_read(:facets, :cases, :page)")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an endpoint asks of whoever opens it; ``routes --json`` and the isolation tests read it."""
+
+    public: bool = False
+    permissions: tuple[Permission, ...] = ()
+    case: bool = False
+    facets: tuple[Facet, ...] = ()
+    reads: tuple[Facet, ...] = ()
+    subject: str | None = None
+
+    def __str__(self) -> str:
+        if self.public:
+            return "public"
+        parts = ["signed in"]
+        if self.permissions:
+            parts.append("any of: " + ", ".join(self.permissions))
+        if self.case:
+            parts.append("sees the case" + (" and any of: " + ", ".join(self.facets) if self.facets else ""))
+        if self.subject:
+            parts.append(f"loads: {self.subject}")
+        return "; ".join(parts)
+
+
+def public(view: View) -> View:
+    """An endpoint for everybody: sign-in, health, notices. It has no scope and sees no organisation's rows."""
+    view.access_rule = Rule(public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def page(
+    *permissions: Permission,
+    case: bool = False,
+    facet: Facet | tuple[Facet, ...] = (),
+    reads: tuple[Facet, ...] = (),
+    load: Callable[..., Any] | None = None,
+) -> Callable[[View], View]:
+    """An endpoint for signed-in people.
+
+    Args:
+        permissions: any of them suffices; none means every signed-in person with an organisation.
+        case: the URL has ``case_id``; the case is loaded and given to the view first (``g.seen`` has facets and state).
+        facet: the facets of which the actor must see at least one; otherwise the page does not exist for them.
+        reads: the facets that this page shows; reading ``identity``, ``economic`` and ``social`` is logged.
+        load: another subject, loaded from the URL's values through the organisation's scope: ``load(session, actor, **values)``;
+            it raises ``NotFound``. Its result is given to the view in place of those values (after the case, if any).
+
+    Whoever lacks the permission or the facet gets the same 404 as for what does not exist.
+    """
+    facets = facet if isinstance(facet, tuple) else (facet,)
+    rule = Rule(False, permissions, case, facets, reads, load.__name__ if load else None)
+
+    def wear(view: View) -> View:
+        @wraps(view)
+        def open_page(**values: Any) -> Any:
+            return _open(view, rule, load, values)
+
+        open_page.access_rule = rule  # type: ignore[attr-defined]
+        return open_page
+
+    return wear
+
+
+def actor() -> Actor:
+    """The actor of this request."""
+    found: Actor = g.actor
+    return found
+
+
+def read_also(facet: Facet, *case_ids: UUID) -> None:
+    """Log that this page shows a facet of these cases too (lists that show names)."""
+    g.reads.setdefault(facet, set()).update(case_ids)
+
+
+def attempt(form: Any, command: Callable[[], T], **fields: str) -> T | None:
+    """Run a command; when it refuses, undo everything and put the sentence where it was typed.
+
+    Args:
+        form: the WTForms form whose fields take the sentences of an :class:`Invalid`; the rest becomes an error of the form.
+        command: calls the command; its transaction is the request's.
+        fields: which form field shows an ``Invalid`` field of another name (``command_name="form_name"``).
+
+    Returns:
+        The command's result, or ``None`` when it refused (render the form again with status 422, see :func:`refused`).
+        A command that returns ``None`` itself is told apart with ``g.refusal``.
+    """
+    g.refusal = None
+    try:
+        result = command()
+        g.db.flush()
+    except DBAPIError as error:
+        refusal = translated(error)
+        if refusal is None:
+            raise
+        _undo(form, refusal, fields)
+        return None
+    except NotFound:
+        raise
+    except Refused as refusal:
+        _undo(form, refusal, fields)
+        return None
+    return result
+
+
+def refused() -> bool:
+    """Whether the last :func:`attempt` of this request was refused."""
+    return getattr(g, "refusal", None) is not None
+
+
+def status_of_refusal() -> int:
+    """409 for a conflict or a wrong stage, 403 for a right that the actor's role lacks, else 422."""
+    refusal = getattr(g, "refusal", None)
+    if isinstance(refusal, Invalid) or refusal is None:
+        return 422
+    return 403 if isinstance(refusal, NotAllowed) else 409
+
+
+def done(sentence: str, address: str) -> Response:
+    """Say that it was done, and go on to another page."""
+    flash(sentence, "success")
+    answer: Response = redirect(address, 303)  # type: ignore[assignment]
+    return answer
+
+
+def _undo(form: Any, refusal: Refused, fields: dict[str, str]) -> None:
+    g.db.rollback()
+    g.refusal = refusal
+    sentences = refusal.fields if isinstance(refusal, Invalid) else {}
+    shown = False
+    for name, sentence in sentences.items():
+        field = getattr(form, fields.get(name, name), None) if form is not None else None
+        if field is not None and hasattr(field, "errors"):
+            field.errors = [*field.errors, say(sentence)]
+            shown = True
+    if not shown:
+        if form is not None:
+            form.form_errors = [*form.form_errors, say(refusal.sentence)]
+        else:
+            flash(say(refusal.sentence), "danger")
+
+
+def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any]) -> Any:
+    if g.identity is None:
+        return _to_sign_in()
+    who: Actor | None = g.identity.actor
+    if who is None or (rule.permissions and not any(may(who, p) for p in rule.permissions)):
+        abort(404)
+    g.actor, g.reads = who, {}
+    writes = request.method not in SAFE
+    with scope.bound(scope.of(who, read_only=not writes)), services().database.session() as db:
+        g.db = db
+        try:
+            subjects = _subjects(rule, load, who, values)
+            answer = make_response(view(*subjects, **values))
+            if writes and answer.status_code < 400:
+                db.commit()
+            elif writes:
+                db.rollback()
+        except NotFound:
+            abort(404)
+        except Refused as refusal:
+            db.rollback()
+            return _refusal_page(refusal)
+        except DBAPIError as error:
+            db.rollback()
+            meaning = translated(error)
+            if meaning is None:
+                raise
+            if isinstance(meaning, NotFound):
+                abort(404)
+            return _refusal_page(meaning)
+        finally:
+            g.pop("db", None)
+    if answer.status_code == 200:
+        _log_reads(who, rule)
+    return answer
+
+
+def _subjects(rule: Rule, load: Callable[..., Any] | None, who: Actor, values: dict[str, Any]) -> list[Any]:
+    subjects = []
+    if rule.case:
+        g.seen = board.see(g.db, who, values.pop("case_id"))
+        if rule.facets and not g.seen.facets & set(rule.facets):
+            abort(404)
+        for facet in rule.reads:
+            read_also(facet, g.seen.case.id)
+        subjects.append(g.seen.case)
+    if load is not None:
+        subject = load(g.db, who, **({"case": g.seen.case} if rule.case else {}), **values)
+        values.clear()
+        subjects.append(subject)
+    return subjects
+
+
+def _log_reads(who: Actor, rule: Rule) -> None:
+    logged = {f: ids for f, ids in g.reads.items() if f.split(".")[0] in LOGGED_FACETS and ids}
+    if not logged:
+        return
+    by_cases: dict[frozenset[UUID], list[str]] = {}
+    for facet, ids in logged.items():
+        by_cases.setdefault(frozenset(ids), []).append(facet.value)
+    with scope.bound(scope.of(who)), services().database.engine.begin() as connection:
+        for ids, facets in by_cases.items():
+            connection.execute(_LOG_READ, {"facets": facets, "cases": list(ids), "page": request.endpoint})
+
+
+def _to_sign_in() -> Any:
+    if request.method in SAFE:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    return make_response(redirect(url_for("accounts.sign_in", next=request.path), 303))
+
+
+def _refusal_page(refusal: Refused) -> Response:
+    number = 409 if isinstance(refusal, Conflict) or not isinstance(refusal, (NotAllowed, Invalid)) else 422
+    if isinstance(refusal, NotAllowed):
+        number = 403
+    page_ = render_template(f"ui/errors/{number}.html", message=say(refusal.sentence), back=request.referrer or "/")
+    return make_response(page_, number)

@@ -1,0 +1,7 @@
+"""Pages of the family cases."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__, template_folder="templates")

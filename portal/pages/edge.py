@@ -1,0 +1,113 @@
+"""What every request and answer goes through: languages, CSRF, security headers, the identity, error pages."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, g, render_template, request, session
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.exceptions import HTTPException
+
+from portal.pages.identity import look_up, services
+from portal.pages.ui import assets
+
+if TYPE_CHECKING:
+    from portal.settings import Settings
+
+LANGUAGES = ("it", "en")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Wire the edge into the application."""
+    settings: Settings = services_of(app).settings
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(assets.STATIC.parent / "templates")])
+    csrf.init_app(app)
+    Babel(
+        app,
+        default_locale=settings.default_language,
+        default_timezone="Europe/Rome",
+        default_translation_directories=str(assets.STATIC.parent / "translations"),
+        locale_selector=choose_language,
+    )
+    app.before_request(_who)
+    app.after_request(_headers)
+    app.register_error_handler(CSRFError, _csrf_page)
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(Exception, _defect_page)
+
+
+def services_of(app: Flask) -> Any:
+    """The application's own parts, outside of a request."""
+    return app.extensions["portal"]
+
+
+def choose_language() -> str:
+    """The person's language; before sign-in the one chosen on the page, then the browser's, then the setting."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    identity = getattr(g, "identity", None)
+    if identity is not None and identity.language in LANGUAGES:
+        return str(identity.language)
+    return request.accept_languages.best_match(LANGUAGES) or services().settings.default_language
+
+
+def _who() -> None:
+    static = request.endpoint == "static" or request.endpoint is None
+    g.identity = None if static else look_up(services().database, services().settings)
+
+
+def _headers(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if services().settings.is_production:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint == "static":
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        answer.headers.setdefault("Cache-Control", "no-store")
+    identity = getattr(g, "identity", None)
+    if identity is not None:
+        answer.headers["X-Session-Ends"] = str(int(identity.ends_at.timestamp()))
+    return answer
+
+
+def _csrf_page(error: CSRFError) -> tuple[str, int]:
+    return render_template("ui/errors/400_csrf.html", back=request.referrer or "/"), 400
+
+
+def _error_page(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400 or code == 405 or error.response is not None:
+        return error
+    known = code if code in (403, 404, 409, 422, 429) else 404 if code < 500 else 500
+    if known == 500:
+        return _defect_page(error)
+    return render_template(f"ui/errors/{known}.html", message="", back=request.referrer or "/"), code
+
+
+def _defect_page(error: Exception) -> Any:
+    from flask import current_app
+
+    if current_app.testing:
+        raise error
+    reference = secrets.token_hex(4)
+    current_app.logger.exception("defect %s on %s", reference, request.endpoint)
+    return render_template("ui/errors/500.html", reference=reference), 500

@@ -1,0 +1,142 @@
+"""The frame around every page: menu, space, person; and the frame of a case: stage, next step, clock, tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from portal.pages.identity import Belonging, services
+from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
+from portal.pages.words import language, say
+from portal.workflow import board
+from portal.workflow.disclosure import Facet
+from tenants.permissions import ROLE_WORDS, Permission, may
+
+if TYPE_CHECKING:
+    from portal.workflow.cases.actions import Action
+
+P = Permission
+
+MENU: tuple[tuple[Any, str, tuple[Permission, ...]], ...] = (
+    (lazy_gettext("Today"), "home.index", ()),
+    (lazy_gettext("Cases"), "cases.index", (P.SEE_CASES,)),
+    (lazy_gettext("Sessions of the Equipe"), "assessment.sessions", (P.ASSESS,)),
+    (lazy_gettext("Waiting list"), "placements.waiting_list", (P.SEE_WAITING_LIST,)),
+    (lazy_gettext("Units"), "properties.index", (P.SEE_UNITS,)),
+    (lazy_gettext("Meetings"), "support.index", (P.WRITE_SUPPORT,)),
+    (lazy_gettext("Renewals"), "renewals.index", (P.SEE_REVIEWS,)),
+    (lazy_gettext("Readings"), "administration.readings", (P.SEE_READ_LOG,)),
+    (lazy_gettext("Administration"), "administration.members", (P.MANAGE_MEMBERS,)),
+)
+
+TABS: tuple[tuple[Any, str, tuple[Facet, ...]], ...] = (
+    (lazy_gettext("Overview"), "cases.show", ()),
+    (lazy_gettext("Household"), "referrals.household", (Facet.IDENTITY, Facet.IDENTITY_CONTACTS)),
+    (lazy_gettext("Economic situation"), "referrals.economic", (Facet.ECONOMIC,)),
+    (lazy_gettext("Social situation"), "referrals.social", (Facet.SOCIAL,)),
+    (lazy_gettext("Assessment"), "assessment.show", (Facet.ASSESSMENT,)),
+    (lazy_gettext("Home and stay"), "placements.show", (Facet.PLACEMENT, Facet.PLACEMENT_OWN)),
+    (lazy_gettext("Support"), "support.show", (Facet.SUPPORT,)),
+    (lazy_gettext("Working notes"), "support.notes", (Facet.SUPPORT_NOTES,)),
+    (lazy_gettext("Renewal"), "renewals.show", (Facet.RENEWAL, Facet.RENEWAL_QUESTION)),
+    (lazy_gettext("Outcome"), "departures.show", (Facet.OUTCOME,)),
+)
+
+
+@dataclass(frozen=True)
+class Button:
+    """An action as the macro ``ui.action_button`` draws it."""
+
+    label: str
+    href: str
+    allowed: bool
+    reason: str = ""
+    post: str = ""
+    primary: bool = True
+
+
+def install(app: Flask) -> None:
+    """Put ``shell`` into every template."""
+    app.context_processor(lambda: {"shell": _shell()})
+
+
+def button(action: Action, **values: Any) -> Button:
+    """The button of a workflow action."""
+    address = url_for(f"{action.family}.{action.name}", **values)
+    return Button(say(action.label), address, action.allowed, say(action.reason) if action.reason else "", "", action.primary)
+
+
+def case_context() -> dict[str, Any]:
+    """What ``ui/case_page.html`` needs around a tab of the case that :mod:`access` loaded: ``case``, ``seen``, ``buttons``, ``tabs``."""
+    seen = g.seen
+    buttons = [button(a, case_id=seen.case.id) for a in board.actions(g.actor, seen)]
+    tabs = [
+        {
+            "label": label,
+            "href": url_for(endpoint, case_id=seen.case.id),
+            "active": request.endpoint == endpoint,
+            "count": None,
+            "locked": False,
+        }
+        for label, endpoint, facets in TABS
+        if not facets or seen.facets & set(facets)
+    ]
+    crumbs = [(gettext("Cases"), url_for("cases.index")), (seen.case.number, None)]
+    return {"case": seen.case, "seen": seen, "buttons": buttons, "tabs": tabs, "crumbs": crumbs}
+
+
+def _space(belonging: Belonging) -> Space:
+    initials = "".join(word[0] for word in belonging.short_name.split()[:2]).upper()
+    role = ", ".join(say(ROLE_WORDS[role]) for role in sorted(belonging.roles))
+    return Space(str(belonging.organisation_id), belonging.name, initials, belonging.accent, belonging.kind.value, role, None)
+
+
+def _shell() -> Shell:
+    identity = getattr(g, "identity", None)
+    settings = services().settings
+    outside = {
+        "privacy": settings.privacy_url or url_for("home.privacy"),
+        "legal": url_for("home.legal"),
+        "accessibility": settings.accessibility_statement_url or url_for("home.accessibility"),
+    }
+    if identity is None:
+        return Shell(addresses=Addresses(language=url_for("accounts.language"), **outside), language=language(),
+                     demo=settings.env == "demo")  # fmt: skip
+    actor = identity.actor
+    section = (request.endpoint or "").partition(".")[0]
+    menu = tuple(
+        Entry(str(label), url_for(endpoint), _is_active(endpoint, section))
+        for label, endpoint, needs in MENU
+        if actor and (not needs or any(may(actor, p) for p in needs))
+    )
+    addresses = Addresses(
+        home=url_for("home.index"),
+        profile=url_for("accounts.profile"),
+        sign_out=url_for("accounts.sign_out"),
+        language=url_for("accounts.language"),
+        switch_space=url_for("accounts.switch_space"),
+        inbox=url_for("notifications.index") if actor else "",
+        search=url_for("cases.index") if actor and may(actor, P.SEE_CASES) else "",
+        session_continue=url_for("accounts.continue_session"),
+        **outside,
+    )
+    initials = identity.given_name[:1] + identity.surname[:1]
+    return Shell(
+        addresses=addresses,
+        person=Person(str(identity.person_id), f"{identity.given_name} {identity.surname}", initials.upper(), ""),
+        space=_space(identity.here) if identity.here else None,
+        other_spaces=tuple(_space(b) for b in identity.belongings if b != identity.here),
+        menu=menu,
+        unread=identity.unread,
+        search_text=request.args.get("q", ""),
+        session_ends=int(identity.ends_at.timestamp()),
+        language=language(),
+        demo=settings.env == "demo",
+    )
+
+
+def _is_active(endpoint: str, section: str) -> bool:
+    return endpoint.partition(".")[0] == section

@@ -1,0 +1,88 @@
+"""Words at the edge: sentences translated, dates and amounts as they are written in Italy (or in English)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import format_currency, get_locale, gettext
+
+from tenants import clock
+from tenants.sentences import Sentence
+
+
+def say(sentence: Sentence | str) -> str:
+    """A sentence in the reader's language, with its values written the reader's way."""
+    if isinstance(sentence, str):
+        return str(gettext(sentence))
+    if not sentence.values:
+        return str(gettext(sentence.msgid))
+    return str(gettext(sentence.msgid) % {name: _value(value) for name, value in sentence.values.items()})
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return say(value)
+    if isinstance(value, datetime):
+        return datetime_it(value)
+    if isinstance(value, date):
+        return date_it(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(_value(v)) for v in value)
+    return value
+
+
+def date_it(day: date | datetime | str | None) -> str:
+    """``07/02/2022``; an ISO text of an event's data is understood too; nothing for no date."""
+    if day is None:
+        return ""
+    if isinstance(day, str):
+        day = datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+    if isinstance(day, datetime):
+        day = clock.day_of(day)
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def datetime_it(instant: datetime | str | None) -> str:
+    """``07/02/2022, 14:30`` in Rome."""
+    if instant is None:
+        return ""
+    if isinstance(instant, str):
+        instant = datetime.fromisoformat(instant)
+    local = instant.astimezone(clock.ROME)
+    return f"{date_it(local.date())}, {local:%H:%M}"
+
+
+def money(cents: int | Decimal | None) -> str:
+    """``1.234,50 €`` from cents (an ``int``) or from euro (a ``Decimal``)."""
+    if cents is None:
+        return ""
+    amount = Decimal(cents) / 100 if isinstance(cents, int) else cents
+    return str(format_currency(amount, "EUR"))
+
+
+def days_left(day: date | None) -> int | None:
+    """Days from today until a day; negative when it is past."""
+    return None if day is None else (day - clock.today()).days
+
+
+def due_state(day: date | None) -> str:
+    """How urgent a due day is: ``overdue``, ``soon`` (three days) or ``ok``."""
+    left = days_left(day)
+    if left is None:
+        return "ok"
+    return "overdue" if left < 0 else "soon" if left <= 3 else "ok"
+
+
+def language() -> str:
+    """The reader's language, ``it`` or ``en``."""
+    locale = get_locale()
+    return locale.language if locale else "it"
+
+
+def install(app: Any) -> None:
+    """Give templates the filters of this module."""
+    app.jinja_env.filters.update(
+        date_it=date_it, datetime_it=datetime_it, money=money, days_left=days_left, due_state=due_state, say=say
+    )

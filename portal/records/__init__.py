@@ -1,0 +1,1 @@
+"""What is kept about the work: documents, delivery of notifications, reports."""

@@ -1,0 +1,109 @@
+"""A case as an actor sees it now, and all that waits for an actor: gathered from every family, in one query each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select, text, union_all
+from sqlalchemy.orm import joinedload
+
+from portal.workflow.assessment import board as assessment
+from portal.workflow.cases.models import Case, CaseAccess
+from portal.workflow.constraints import UNKNOWN
+from portal.workflow.departures import board as departures
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements import board as placements
+from portal.workflow.properties import board as properties
+from portal.workflow.referrals import board as referrals
+from portal.workflow.renewals import board as renewals
+from portal.workflow.support import board as support
+from tenants import clock
+from tenants.errors import NotFound
+from tenants.permissions import may
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy import CompoundSelect
+    from sqlalchemy.orm import Session
+
+    from portal.workflow.cases.actions import Action
+    from portal.workflow.cases.board import Waits
+    from tenants.actor import Actor
+
+FAMILIES = (referrals, assessment, properties, placements, support, renewals, departures)
+STATE: dict[str, Any] = {name: column for family in FAMILIES for name, column in family.STATE.items()}
+WAITING: tuple[Waits, ...] = tuple(waits for family in FAMILIES for waits in family.WAITING)
+BY_KEY = {waits.key: waits for waits in WAITING}
+
+_FACETS = (
+    select(func.coalesce(func.array_agg(CaseAccess.facet.distinct()), text("'{}'::text[]")))
+    .where(CaseAccess.case_id == Case.id, CaseAccess.organisation_id == bindparam("organisation"))
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case with the facets that the actor sees of it and the state that its actions depend on."""
+
+    case: Case
+    facets: frozenset[Facet]
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for the actor."""
+
+    what: Waits
+    case_id: UUID | None
+    unit_id: UUID | None
+    subject_id: UUID | None
+    number: str | None
+    due: date | None
+    detail: str | None
+
+
+def see(session: Session, actor: Actor, case_id: UUID) -> Seen:
+    """Load a case for its page, in one statement.
+
+    Raises:
+        NotFound: there is none, or it is not for this actor.
+    """
+    statement = _see_statement()
+    row = session.execute(statement, {"case": case_id, "organisation": actor.organisation_id}).unique().one_or_none()
+    if row is None:
+        raise NotFound(UNKNOWN)
+    case, facets, *values = row
+    return Seen(case, frozenset(map(Facet, facets)), dict(zip(STATE, values, strict=True)))
+
+
+def actions(actor: Actor, seen: Seen) -> list[Action]:
+    """Every action on the case that concerns the actor's organisation at this stage, available or not."""
+    return [a for family in FAMILIES for a in family.actions(actor, seen.case, seen.state) if a is not None]
+
+
+def waiting(session: Session, actor: Actor, *, limit: int = 100) -> list[Waiting]:
+    """What waits for the actor, overdue and soonest first, in one statement; at most ``limit``."""
+    keys = tuple(waits.key for waits in WAITING if may(actor, waits.permission))
+    if not keys:
+        return []
+    values = {"person": actor.person_id, "organisation": actor.organisation_id, "today": clock.today(), "most": limit}
+    rows = session.execute(_waiting_statement(keys), values)
+    return [Waiting(BY_KEY[key], *rest) for key, *rest in rows]
+
+
+@lru_cache(maxsize=1)
+def _see_statement() -> Any:
+    return select(Case, _FACETS, *STATE.values()).options(joinedload(Case.rules)).where(Case.id == bindparam("case"))
+
+
+@lru_cache(maxsize=64)
+def _waiting_statement(keys: tuple[str, ...]) -> Any:
+    all_of: CompoundSelect[Any] = union_all(*(BY_KEY[key].statement for key in keys))
+    found = all_of.subquery()
+    return select(found).order_by(found.c.due.asc().nulls_last(), found.c.number).limit(bindparam("most"))

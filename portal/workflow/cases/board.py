@@ -1,0 +1,59 @@
+"""What a family of the workflow tells the board: the state its actions need, its actions, and what waits for whom.
+
+Each family's ``board.py`` holds ``STATE``, ``actions`` and ``WAITING``; ``portal/workflow/board.py`` reads them all in one query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Date, String, Uuid, cast, literal, null
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select
+
+    from tenants.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Things that wait for whoever has a permission: a card on *Oggi* for each row.
+
+    ``statement`` selects the columns of :func:`columns`; it may use the bind parameters ``person`` (of the actor),
+    ``organisation`` and ``today``. ``title`` is a msgid that may use ``%(number)s`` and ``%(detail)s``; ``endpoint`` takes ``case_id``
+    (or ``unit_id`` when ``of_unit``).
+    """
+
+    key: str
+    permission: Permission
+    title: str
+    endpoint: str
+    statement: Select[Any]
+    of_unit: bool = False
+
+
+def columns(
+    key: str,
+    *,
+    case_id: Any = None,
+    unit_id: Any = None,
+    subject_id: Any = None,
+    number: Any = None,
+    due: Any = None,
+    detail: Any = None,
+) -> tuple[ColumnElement[Any], ...]:
+    """The columns that every ``Waits.statement`` selects, in their order and with their types."""
+
+    def typed(value: Any, type_: Any, name: str) -> ColumnElement[Any]:
+        return cast(null() if value is None else value, type_).label(name)
+
+    return (
+        literal(key, String).label("key"),
+        typed(case_id, Uuid, "case_id"),
+        typed(unit_id, Uuid, "unit_id"),
+        typed(subject_id, Uuid, "subject_id"),
+        typed(number, String, "number"),
+        typed(due, Date, "due"),
+        typed(detail, String, "detail"),
+    )

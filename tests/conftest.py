@@ -1,0 +1,112 @@
+"""A real PostgreSQL and a real Valkey for every test run; an empty portal and a world of partners for every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+from migrations import provision
+from migrations.run import migrate
+from portal.app import create_app
+from portal.embedded import Postgres, Valkey, start_postgres, start_valkey
+from portal.settings import Settings
+from tenants import clock, crypto
+from tenants.database import Database
+from tenants.system import System
+from tests.world import World
+
+PASSWORDS = dict.fromkeys(provision.LOGINS, "test")
+KEPT = "'disclosure_rules', 'transition_rules', 'alembic_version'"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server with the portal's roles and a migrated database ``portal``."""
+    with start_postgres(tmp_path_factory.mktemp("postgres"), fast=True) as server:
+        provision.create_roles(server.url(), PASSWORDS)
+        provision.create_database(server.url(), "portal")
+        migrate(server.url("portal_migrator", "test", "portal"))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """The broker."""
+    with start_valkey(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def base_settings(postgres: Postgres, valkey: Valkey, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of the test's portal: the roles of production, real services."""
+    folder: Path = tmp_path_factory.mktemp("data")
+    environment = {
+        "PORTAL_ENV": "test",
+        "DATABASE_URL": postgres.url("portal_app", "test", "portal"),
+        "SYSTEM_DATABASE_URL": postgres.url("portal_system", "test", "portal"),
+        "MIGRATOR_DATABASE_URL": postgres.url("portal_migrator", "test", "portal"),
+        "REDIS_URL": valkey.url(0),
+        "PORTAL_DATA_DIR": str(folder),
+        "PATH": os.environ["PATH"],
+    }
+    return Settings.from_env(environment)
+
+
+@pytest.fixture(scope="session")
+def database(base_settings: Settings) -> Iterator[Database]:
+    """The application's door to the database, as ``portal_app``."""
+    crypto.configure(base_settings.data_key, base_settings.index_key)
+    made = Database(base_settings.database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def system(base_settings: Settings) -> Iterator[System]:
+    """The system's door, as ``portal_system``."""
+    made = System(base_settings.system_database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def empty(postgres: Postgres) -> None:
+    """An empty portal: whatever an earlier test left is gone."""
+    with psycopg.connect(postgres.url(dbname="portal"), autocommit=True) as connection:
+        names = connection.execute(
+            "select string_agg(format('portal.%I', tablename), ', ') from pg_tables"
+            f" where schemaname = 'portal' and tablename not in ({KEPT})"
+        ).fetchone()
+        assert names is not None
+        connection.execute(f"truncate {names[0]} cascade")
+
+
+@pytest.fixture
+def world(empty: None, database: Database, system: System) -> World:
+    """Crema's three partners with their people, and a second partnership of strangers."""
+    return World.found(database, system)
+
+
+@pytest.fixture
+def today() -> Iterator[date]:
+    """A day on which the tests stand: 1 March 2027."""
+    day = date(2027, 3, 1)
+    clock.set_process_today(day)
+    yield day
+    clock.set_process_today(None)
+
+
+@pytest.fixture
+def app(base_settings: Settings, empty: None) -> Iterator[Flask]:
+    """The web application on the test's services, on the day that the test's clock shows."""
+    made = create_app(replace(base_settings, today=clock.moved_today()))
+    yield made
+    made.extensions["portal"].database.dispose()
+    made.extensions["portal"].system.dispose()
