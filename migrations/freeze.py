@@ -28,6 +28,7 @@ FUNCTION_FILES = (
     "tenants/sql/scope.sql",
     "portal/workflow/sql/cases.sql",
     "portal/workflow/sql/properties.sql",
+    "portal/workflow/sql/referrals.sql",
     "portal/workflow/sql/notices.sql",
 )
 DEFINER_FOR_APP = (
@@ -35,6 +36,7 @@ DEFINER_FOR_APP = (
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "log_read(text[], uuid[], text)",
+    "known_elsewhere(uuid, bytea)",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
@@ -47,6 +49,7 @@ DEFINER_ONLY = (
     "sync_case_trigger()",
     "sync_people_trigger()",
     "sync_property_trigger()",
+    "end_withdrawn_trigger()",
 )
 PLAIN = ("me()", "person()", "today()", "instant()")
 

@@ -13,13 +13,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from portal.workflow.assessment.models import CriteriaCheck, Decision, EquipeSession
+from portal.workflow.assessment.models import Decision, EquipeSession
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case, CaseWorker, Household
 from portal.workflow.placements.models import Placement, Proposal
 from portal.workflow.properties.models import Convention, Property, PropertyOffer, Unit
 from portal.workflow.referrals.models import (
     Consent,
+    CriteriaCheck,
     EconomicSituation,
     Income,
     Member,

@@ -148,9 +148,9 @@ CREATE TABLE portal.memberships (
 	CONSTRAINT fk_memberships_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_memberships_organisation_id ON portal.memberships (organisation_id);
-
 CREATE UNIQUE INDEX uq_memberships_open ON portal.memberships (person_id, organisation_id) WHERE ended_on is null;
+
+CREATE INDEX ix_memberships_organisation_id ON portal.memberships (organisation_id);
 
 CREATE TABLE portal.sign_ins (
 	token_hash BYTEA NOT NULL, 
@@ -231,9 +231,9 @@ CREATE TABLE portal.equipe_members (
 	CONSTRAINT fk_equipe_members_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
 );
 
-CREATE UNIQUE INDEX uq_equipe_members_seat ON portal.equipe_members (partnership_id, person_id, organisation_id) WHERE ended_on is null;
-
 CREATE INDEX ix_equipe_members_person_id ON portal.equipe_members (person_id);
+
+CREATE UNIQUE INDEX uq_equipe_members_seat ON portal.equipe_members (partnership_id, person_id, organisation_id) WHERE ended_on is null;
 
 CREATE TABLE portal.rules (
 	id UUID NOT NULL, 
@@ -348,9 +348,9 @@ CREATE TABLE portal.conventions (
 	CONSTRAINT fk_conventions_partner_organisation_id FOREIGN KEY(partner_organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_conventions_property_id ON portal.conventions (property_id);
-
 CREATE INDEX ix_conventions_ends_on ON portal.conventions (ends_on);
+
+CREATE INDEX ix_conventions_property_id ON portal.conventions (property_id);
 
 CREATE TABLE portal.certificates (
 	id UUID NOT NULL, 
@@ -428,11 +428,11 @@ CREATE TABLE portal.cases (
 	CONSTRAINT fk_cases_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id)
 );
 
+CREATE INDEX ix_cases_household_id ON portal.cases (household_id);
+
 CREATE INDEX ix_cases_host ON portal.cases (host_organisation_id) WHERE host_organisation_id is not null;
 
 CREATE INDEX ix_cases_partnership_open ON portal.cases (partnership_id, stage) WHERE stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
-
-CREATE INDEX ix_cases_household_id ON portal.cases (household_id);
 
 CREATE TABLE portal.unit_entries (
 	unit_id UUID NOT NULL, 
@@ -518,26 +518,6 @@ CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE s
 
 CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
 
-CREATE TABLE portal.criteria_checks (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	rules_id UUID NOT NULL, 
-	moment TEXT NOT NULL, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	checked_by_id UUID NOT NULL, 
-	expires_on DATE NOT NULL, 
-	results JSONB NOT NULL, 
-	CONSTRAINT pk_criteria_checks PRIMARY KEY (id), 
-	CONSTRAINT criteria_check_moment CHECK (moment in ('submit', 'decision', 'review')), 
-	CONSTRAINT fk_criteria_checks_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_criteria_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_criteria_checks_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id), 
-	CONSTRAINT fk_criteria_checks_checked_by_id FOREIGN KEY(checked_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_criteria_checks_case_id ON portal.criteria_checks (case_id, at);
-
 CREATE TABLE portal.assessment_items (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -591,24 +571,6 @@ CREATE TABLE portal.overrules (
 
 CREATE INDEX ix_overrules_case_id ON portal.overrules (case_id);
 
-CREATE TABLE portal.withdrawals (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	kind TEXT NOT NULL, 
-	asked_by TEXT NOT NULL, 
-	reason TEXT NOT NULL, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	person_id UUID NOT NULL, 
-	CONSTRAINT pk_withdrawals PRIMARY KEY (id), 
-	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'called_off')), 
-	CONSTRAINT fk_withdrawals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_withdrawals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_withdrawals_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
-
 CREATE TABLE portal.case_access (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -633,19 +595,19 @@ CREATE TABLE portal.case_access (
 	CONSTRAINT fk_case_access_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
 );
 
-CREATE UNIQUE INDEX uq_case_access ON portal.case_access (case_id, organisation_id, facet, person_id) NULLS NOT DISTINCT;
-
-CREATE INDEX ix_case_access_number ON portal.case_access (organisation_id, number) WHERE facet = 'summary';
-
-CREATE INDEX ix_case_access_until ON portal.case_access (until) WHERE until is not null;
-
-CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
-
 CREATE INDEX ix_case_access_list ON portal.case_access (organisation_id, stage_since desc, case_id desc) WHERE facet = 'summary';
 
 CREATE INDEX ix_case_access_ends ON portal.case_access (organisation_id, ends_on, case_id) WHERE facet = 'summary' and ends_on is not null;
 
+CREATE INDEX ix_case_access_number ON portal.case_access (organisation_id, number) WHERE facet = 'summary';
+
 CREATE INDEX ix_case_access_stage ON portal.case_access (organisation_id, stage, stage_since desc, case_id desc) WHERE facet = 'summary';
+
+CREATE INDEX ix_case_access_until ON portal.case_access (until) WHERE until is not null;
+
+CREATE UNIQUE INDEX uq_case_access ON portal.case_access (case_id, organisation_id, facet, person_id) NULLS NOT DISTINCT;
+
+CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
 CREATE TABLE portal.access_ledger (
 	id UUID NOT NULL, 
@@ -681,9 +643,9 @@ CREATE TABLE portal.case_workers (
 	CONSTRAINT fk_case_workers_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
 );
 
-CREATE UNIQUE INDEX uq_case_workers_role ON portal.case_workers (case_id, role) WHERE ended_on is null;
-
 CREATE INDEX ix_case_workers_person_id ON portal.case_workers (person_id) WHERE ended_on is null;
+
+CREATE UNIQUE INDEX uq_case_workers_role ON portal.case_workers (case_id, role) WHERE ended_on is null;
 
 CREATE TABLE portal.case_events (
 	id UUID NOT NULL, 
@@ -723,9 +685,9 @@ CREATE TABLE portal.notifications (
 	CONSTRAINT fk_notifications_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id)
 );
 
-CREATE INDEX ix_notifications_unread ON portal.notifications (person_id, organisation_id) WHERE read_at is null;
-
 CREATE INDEX ix_notifications_inbox ON portal.notifications (person_id, organisation_id, at desc, id);
+
+CREATE INDEX ix_notifications_unread ON portal.notifications (person_id, organisation_id) WHERE read_at is null;
 
 CREATE TABLE portal.departures (
 	id UUID NOT NULL, 
@@ -870,13 +832,13 @@ CREATE TABLE portal.members (
 	CONSTRAINT fk_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE UNIQUE INDEX uq_members_reference ON portal.members (case_id) WHERE relation = 'reference' and removed_at is null;
-
-CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
-
 CREATE UNIQUE INDEX uq_members_tax_code ON portal.members (case_id, tax_code_index) WHERE removed_at is null;
 
 CREATE INDEX ix_members_case_id ON portal.members (case_id);
+
+CREATE UNIQUE INDEX uq_members_reference ON portal.members (case_id) WHERE relation = 'reference' and removed_at is null;
+
+CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
 
 CREATE TABLE portal.consents (
 	id UUID NOT NULL, 
@@ -926,6 +888,44 @@ CREATE TABLE portal.social_situations (
 	CONSTRAINT fk_social_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_social_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
+
+CREATE TABLE portal.criteria_checks (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	rules_id UUID NOT NULL, 
+	moment TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	checked_by_id UUID NOT NULL, 
+	expires_on DATE NOT NULL, 
+	results JSONB NOT NULL, 
+	CONSTRAINT pk_criteria_checks PRIMARY KEY (id), 
+	CONSTRAINT criteria_check_moment CHECK (moment in ('submit', 'recheck', 'decision', 'review')), 
+	CONSTRAINT fk_criteria_checks_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_criteria_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_criteria_checks_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id), 
+	CONSTRAINT fk_criteria_checks_checked_by_id FOREIGN KEY(checked_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_criteria_checks_case_id ON portal.criteria_checks (case_id, at);
+
+CREATE TABLE portal.withdrawals (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	asked_by TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	person_id UUID NOT NULL, 
+	CONSTRAINT pk_withdrawals PRIMARY KEY (id), 
+	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'called_off')), 
+	CONSTRAINT fk_withdrawals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_withdrawals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_withdrawals_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
 
 CREATE TABLE portal.plans (
 	case_id UUID NOT NULL, 
@@ -1098,11 +1098,11 @@ CREATE TABLE portal.placements (
 	CONSTRAINT fk_placements_proposal_id FOREIGN KEY(proposal_id) REFERENCES portal.proposals (id)
 );
 
-CREATE UNIQUE INDEX uq_one_household_lives_there ON portal.placements (unit_id) WHERE state = 'living';
+CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
 
 CREATE INDEX ix_placements_host ON portal.placements (host_organisation_id, state);
 
-CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
+CREATE UNIQUE INDEX uq_one_household_lives_there ON portal.placements (unit_id) WHERE state = 'living';
 
 CREATE INDEX ix_placements_ends_on ON portal.placements (ends_on) WHERE state = 'living';
 
@@ -1123,9 +1123,9 @@ CREATE TABLE portal.member_names (
 	CONSTRAINT fk_member_names_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
-
 CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
+
+CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
 
 CREATE TABLE portal.incomes (
 	id UUID NOT NULL, 
@@ -1271,9 +1271,9 @@ CREATE TABLE portal.reviews (
 	CONSTRAINT fk_reviews_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id)
 );
 
-CREATE UNIQUE INDEX uq_one_pending_review ON portal.reviews (case_id) WHERE state in ('collecting', 'deferred');
-
 CREATE INDEX ix_reviews_pending ON portal.reviews (due_on) WHERE state in ('collecting', 'deferred');
+
+CREATE UNIQUE INDEX uq_one_pending_review ON portal.reviews (case_id) WHERE state in ('collecting', 'deferred');
 
 CREATE TABLE portal.contributions (
 	id UUID NOT NULL, 
@@ -1717,6 +1717,30 @@ begin
     from portal.members m where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null;
   end if;
 end $$;
+
+-- A withdrawn case holds nothing any more: its open proposal ends, what was assigned is called off, unit and people are free again.
+create function app.end_withdrawn_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.proposals set state = 'withdrawn', ended_at = app.instant() where case_id = new.id and state = 'open';
+  update portal.placements set state = 'called_off' where case_id = new.id and state = 'assigned';
+  delete from portal.placed_people where case_id = new.id;
+  delete from portal.unit_days d using portal.occupation_cases oc where oc.case_id = new.id and d.id = oc.unit_days_id;
+  return null;
+end $$;
+create trigger cases_end_withdrawn after update of stage on portal.cases
+  for each row when (new.stage = 'withdrawn' and old.stage <> 'withdrawn') execute function app.end_withdrawn_trigger();
+
+-- Whether somebody with this tax code (by its fingerprint) is in another case of the same partnership that is not over.
+-- Says neither which nor whose. Only for the organisation that answers for the case.
+create function app.known_elsewhere(p_case uuid, p_tax_code_index bytea) returns boolean
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select app.owns_case(p_case) and app.holds(p_case, 'identity') and exists (
+    select 1 from portal.members m join portal.cases c on c.id = m.case_id
+    join portal.cases mine on mine.id = p_case and mine.partnership_id = c.partnership_id
+    where m.tax_code_index = p_tax_code_index and m.removed_at is null and c.id <> p_case
+      and c.stage not in ('closed', 'rejected', 'withdrawn')) $$;
 
 -- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
 -- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
@@ -3201,6 +3225,8 @@ alter function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) owner to p
 
 alter function app.log_read(text[], uuid[], text) owner to portal_definer;
 
+alter function app.known_elsewhere(uuid, bytea) owner to portal_definer;
+
 alter function app.end_expired_access() owner to portal_definer;
 
 alter function app.sync_property_access(uuid) owner to portal_definer;
@@ -3214,6 +3240,8 @@ alter function app.sync_case_trigger() owner to portal_definer;
 alter function app.sync_people_trigger() owner to portal_definer;
 
 alter function app.sync_property_trigger() owner to portal_definer;
+
+alter function app.end_withdrawn_trigger() owner to portal_definer;
 
 grant execute on function app.partnerships() to portal_app;
 
@@ -3246,6 +3274,8 @@ grant execute on function app.place_people(uuid, date, date) to portal_app;
 grant execute on function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) to portal_app;
 
 grant execute on function app.log_read(text[], uuid[], text) to portal_app;
+
+grant execute on function app.known_elsewhere(uuid, bytea) to portal_app;
 
 grant execute on function app.holds(uuid, text) to portal_system;
 

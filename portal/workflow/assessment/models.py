@@ -1,13 +1,11 @@
-"""Criteria checks, the Equipe's sessions, information asked and answered, and decisions."""
+"""The Equipe's sessions, information asked and answered, and decisions."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants.base import Base, Codes, CreatedAt, Key, one_of
@@ -18,33 +16,11 @@ SEAT = (
     "exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id"
     " and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)"
 )
-MOMENTS = ("submit", "decision", "review")
 OUTCOMES = ("eligible", "rejected")
 REASONS = (
     "criteria_met", "criteria_not_met", "other_solution", "household_declined", "information_missing", "need_not_temporary",
     "need_beyond_programme", "other",
 )  # fmt: skip
-
-
-class CriteriaCheck(Base):
-    """The criteria as they stood at a moment, frozen: each met, not met or unknown, with the sentence that names the evidence."""
-
-    __tablename__ = "criteria_checks"
-    __table_args__ = table_args(
-        facet("criteria_checks", "assessment", writers=BOTH, frozen=True),
-        CheckConstraint(one_of("moment", MOMENTS), name="criteria_check_moment"),
-        Index("ix_criteria_checks_case_id", "case_id", "at"),
-    )
-
-    id: Mapped[Key]
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
-    rules_id: Mapped[UUID] = mapped_column(ForeignKey("portal.rules.id"))
-    moment: Mapped[str]
-    at: Mapped[CreatedAt]
-    checked_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
-    expires_on: Mapped[date]
-    results: Mapped[list[Any]] = mapped_column(JSONB)
 
 
 class EquipeSession(Base):
@@ -148,23 +124,3 @@ class Decision(Base):
     decided_on: Mapped[date]
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     recorded_at: Mapped[CreatedAt]
-
-
-class Withdrawal(Base):
-    """Why a case was withdrawn, or a rejected one asked to be examined again: reasons that no owner reads."""
-
-    __tablename__ = "withdrawals"
-    __table_args__ = table_args(
-        facet("withdrawals", "assessment", writers=("comune",), frozen=True),
-        CheckConstraint(one_of("kind", ("withdrawn", "re_examination", "called_off")), name="withdrawal_kind"),
-        Index("ix_withdrawals_case_id", "case_id"),
-    )
-
-    id: Mapped[Key]
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
-    kind: Mapped[str]
-    asked_by: Mapped[str]
-    reason: Mapped[str]
-    at: Mapped[CreatedAt]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))

@@ -1,11 +1,16 @@
-"""What a referral tells of a household: members, incomes, social situation, consent. One table for each facet."""
+"""What a referral tells of a household: members, incomes, social situation, consent; its criteria and why it was withdrawn.
+
+One table for each facet.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants.base import Base, Cents, Codes, CreatedAt, Key, one_of
@@ -30,6 +35,8 @@ VULNERABILITIES = (
 )  # fmt: skip
 ISEE_KINDS = ("ordinary", "current", "minors", "none")
 COMUNE = ("comune",)
+MOMENTS = ("submit", "recheck", "decision", "review")
+WITHDRAWALS = ("withdrawn", "re_examination", "called_off")
 
 
 class Member(Base):
@@ -181,3 +188,44 @@ class SocialSituation(Base):
     account: Mapped[str | None]
     health: Mapped[str | None]
     eviction_on: Mapped[date | None]
+
+
+class CriteriaCheck(Base):
+    """The criteria as they stood at a moment, frozen: each met, not met or unknown, with the sentence that names the evidence."""
+
+    __tablename__ = "criteria_checks"
+    __table_args__ = table_args(
+        facet("criteria_checks", "assessment", writers=("comune", "ats"), frozen=True),
+        CheckConstraint(one_of("moment", MOMENTS), name="criteria_check_moment"),
+        Index("ix_criteria_checks_case_id", "case_id", "at"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    rules_id: Mapped[UUID] = mapped_column(ForeignKey("portal.rules.id"))
+    moment: Mapped[str]
+    at: Mapped[CreatedAt]
+    checked_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    expires_on: Mapped[date]
+    results: Mapped[list[Any]] = mapped_column(JSONB)
+
+
+class Withdrawal(Base):
+    """Why a case was withdrawn, or a rejected one asked to be examined again: reasons that no owner reads."""
+
+    __tablename__ = "withdrawals"
+    __table_args__ = table_args(
+        facet("withdrawals", "assessment", writers=COMUNE, frozen=True),
+        CheckConstraint(one_of("kind", WITHDRAWALS), name="withdrawal_kind"),
+        Index("ix_withdrawals_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    kind: Mapped[str]
+    asked_by: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[CreatedAt]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
