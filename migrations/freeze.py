@@ -7,6 +7,7 @@ rewritten: then this only shows, beside the last one, what a new migration must 
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,18 @@ PLAIN = ("me()", "person()", "today()", "instant()")
 
 
 def tables() -> Iterator[str]:
-    """CREATE TABLE, constraints and indexes, in the order of their dependencies."""
+    """CREATE TABLE, constraints and indexes, in the order of their dependencies; the indexes of a table by name, each time the same."""
     out: list[str] = []
     engine = create_mock_engine(
         "postgresql+psycopg://", lambda statement, *a, **k: out.append(str(statement.compile(dialect=postgresql.dialect())))
     )
     metadata.create_all(engine, checkfirst=False)
-    for statement in out:
-        yield statement.strip()
+    for is_index, group in groupby((statement.strip() for statement in out), key=lambda s: " INDEX " in s.partition(" ON ")[0]):
+        yield from sorted(group, key=_index_name) if is_index else group
+
+
+def _index_name(statement: str) -> str:
+    return statement.partition(" INDEX ")[2].split()[0]
 
 
 def _literal(value: object) -> str:

@@ -148,9 +148,9 @@ CREATE TABLE portal.memberships (
 	CONSTRAINT fk_memberships_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE UNIQUE INDEX uq_memberships_open ON portal.memberships (person_id, organisation_id) WHERE ended_on is null;
-
 CREATE INDEX ix_memberships_organisation_id ON portal.memberships (organisation_id);
+
+CREATE UNIQUE INDEX uq_memberships_open ON portal.memberships (person_id, organisation_id) WHERE ended_on is null;
 
 CREATE TABLE portal.sign_ins (
 	token_hash BYTEA NOT NULL, 
@@ -428,9 +428,9 @@ CREATE TABLE portal.cases (
 	CONSTRAINT fk_cases_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id)
 );
 
-CREATE INDEX ix_cases_household_id ON portal.cases (household_id);
-
 CREATE INDEX ix_cases_host ON portal.cases (host_organisation_id) WHERE host_organisation_id is not null;
+
+CREATE INDEX ix_cases_household_id ON portal.cases (household_id);
 
 CREATE INDEX ix_cases_partnership_open ON portal.cases (partnership_id, stage) WHERE stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
@@ -595,19 +595,19 @@ CREATE TABLE portal.case_access (
 	CONSTRAINT fk_case_access_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_case_access_list ON portal.case_access (organisation_id, stage_since desc, case_id desc) WHERE facet = 'summary';
-
 CREATE INDEX ix_case_access_ends ON portal.case_access (organisation_id, ends_on, case_id) WHERE facet = 'summary' and ends_on is not null;
 
+CREATE INDEX ix_case_access_list ON portal.case_access (organisation_id, stage_since desc, case_id desc) WHERE facet = 'summary';
+
 CREATE INDEX ix_case_access_number ON portal.case_access (organisation_id, number) WHERE facet = 'summary';
+
+CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
 CREATE INDEX ix_case_access_stage ON portal.case_access (organisation_id, stage, stage_since desc, case_id desc) WHERE facet = 'summary';
 
 CREATE INDEX ix_case_access_until ON portal.case_access (until) WHERE until is not null;
 
 CREATE UNIQUE INDEX uq_case_access ON portal.case_access (case_id, organisation_id, facet, person_id) NULLS NOT DISTINCT;
-
-CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
 CREATE TABLE portal.access_ledger (
 	id UUID NOT NULL, 
@@ -783,9 +783,9 @@ CREATE TABLE portal.proposals (
 
 CREATE INDEX ix_proposals_case_id ON portal.proposals (case_id);
 
-CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
-
 CREATE INDEX ix_proposals_host_open ON portal.proposals (host_organisation_id, expires_on) WHERE state = 'open';
+
+CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
 
 CREATE TABLE portal.placed_people (
 	id UUID NOT NULL, 
@@ -832,13 +832,13 @@ CREATE TABLE portal.members (
 	CONSTRAINT fk_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE UNIQUE INDEX uq_members_tax_code ON portal.members (case_id, tax_code_index) WHERE removed_at is null;
-
 CREATE INDEX ix_members_case_id ON portal.members (case_id);
+
+CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
 
 CREATE UNIQUE INDEX uq_members_reference ON portal.members (case_id) WHERE relation = 'reference' and removed_at is null;
 
-CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
+CREATE UNIQUE INDEX uq_members_tax_code ON portal.members (case_id, tax_code_index) WHERE removed_at is null;
 
 CREATE TABLE portal.consents (
 	id UUID NOT NULL, 
@@ -983,15 +983,18 @@ CREATE TABLE portal.support_sessions (
 	CONSTRAINT support_session_minutes CHECK (minutes is null or minutes between 5 and 600), 
 	CONSTRAINT support_session_recorded CHECK (recorded_at is null or (attendance is not null and minutes is not null)), 
 	CONSTRAINT uq_support_sessions_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT support_session_held_or_cancelled CHECK (recorded_at is null or cancelled_reason is null), 
 	CONSTRAINT fk_support_sessions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_support_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_support_sessions_worker_id FOREIGN KEY(worker_id) REFERENCES portal.people (id), 
 	CONSTRAINT fk_support_sessions_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
-
 CREATE INDEX ix_support_sessions_case_id ON portal.support_sessions (case_id, starts_at desc);
+
+CREATE INDEX ix_support_sessions_open ON portal.support_sessions (worker_id, starts_at) WHERE recorded_at is null and cancelled_reason is null;
+
+CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
 
 CREATE TABLE portal.budget_lines (
 	id UUID NOT NULL, 
@@ -1003,7 +1006,7 @@ CREATE TABLE portal.budget_lines (
 	amount_cents BIGINT NOT NULL, 
 	removed_at TIMESTAMP WITH TIME ZONE, 
 	CONSTRAINT pk_budget_lines PRIMARY KEY (id), 
-	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings')), 
+	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings', 'target')), 
 	CONSTRAINT budget_amount CHECK (amount_cents >= 0), 
 	CONSTRAINT budget_month_first_day CHECK (month = date_trunc('month', month)::date), 
 	CONSTRAINT fk_budget_lines_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
@@ -1098,13 +1101,13 @@ CREATE TABLE portal.placements (
 	CONSTRAINT fk_placements_proposal_id FOREIGN KEY(proposal_id) REFERENCES portal.proposals (id)
 );
 
-CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
+CREATE INDEX ix_placements_ends_on ON portal.placements (ends_on) WHERE state = 'living';
 
 CREATE INDEX ix_placements_host ON portal.placements (host_organisation_id, state);
 
 CREATE UNIQUE INDEX uq_one_household_lives_there ON portal.placements (unit_id) WHERE state = 'living';
 
-CREATE INDEX ix_placements_ends_on ON portal.placements (ends_on) WHERE state = 'living';
+CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
 
 CREATE TABLE portal.member_names (
 	member_id UUID NOT NULL, 
@@ -1123,9 +1126,9 @@ CREATE TABLE portal.member_names (
 	CONSTRAINT fk_member_names_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
-
 CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
+
+CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
 
 CREATE TABLE portal.incomes (
 	id UUID NOT NULL, 

@@ -282,6 +282,15 @@ class WorkerAssigned(Event):
 
 
 @dataclass(frozen=True)
+class WorkerReplaced(Event):
+    role: str
+    person: str
+    facet = Facet.PLACEMENT
+    says = "%(person)s no longer follows the case as %(role)s."
+    title = "Case %(number)s: you no longer follow it"
+
+
+@dataclass(frozen=True)
 class SocialWorkerAssigned(Event):
     person: str
     facet = Facet.ASSESSMENT
@@ -317,7 +326,16 @@ class SupportSessionPlanned(Event):
     facet = Facet.SUPPORT
     says = "A meeting was planned for %(starts_at)s."
     title = "Case %(number)s: a meeting was planned"
-    tell = (_educator(), _consultant())
+    tell = (_educator(), _consultant(), _head(Kind.ATS))
+
+
+@dataclass(frozen=True)
+class SupportSessionCancelled(Event):
+    starts_at: datetime
+    facet = Facet.SUPPORT
+    says = "The meeting of %(starts_at)s was cancelled."
+    title = "Case %(number)s: a meeting was cancelled"
+    tell = (_educator(), _consultant(), _head(Kind.ATS))
 
 
 @dataclass(frozen=True)
@@ -332,13 +350,6 @@ class ConcernRaised(Event):
     says = "A concern was raised for the social worker."
     title = "Case %(number)s: a concern was raised, please read it"
     tell = (_sw(must_act=True), _head(Kind.ATS))
-
-
-class NoSessionLately(Event):
-    facet = Facet.SUPPORT
-    says = "No meeting has been recorded for a while."
-    title = "Case %(number)s: no meeting has been recorded lately"
-    tell = (_educator(), _head(Kind.ATS))
 
 
 @dataclass(frozen=True)
@@ -487,6 +498,7 @@ REMINDERS: dict[str, Reminder] = {
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (_sw(True),)),
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (_sw(True),)),
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (_sw(True),)),
+    "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (_educator(), _head(Kind.ATS))),
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (_sw(True), _head(Kind.ATS))),
     "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (_OWNER_ACTS,)),
     "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (_OWNER_ACTS, _head(Kind.ATS))),

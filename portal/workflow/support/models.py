@@ -15,7 +15,7 @@ ATS = ("ats",)
 AREAS = ("home", "work", "money", "family")
 GOAL_STATES = ("open", "met", "partly_met", "dropped")
 ATTENDANCES = ("all", "some", "nobody")
-BUDGET_KINDS = ("income", "fixed_cost", "variable_cost", "debt", "savings")
+BUDGET_KINDS = ("income", "fixed_cost", "variable_cost", "debt", "savings", "target")
 
 
 class Plan(Base):
@@ -70,6 +70,13 @@ class SupportSession(Base):
         UniqueConstraint("id", "case_id"),
         Index("ix_support_sessions_case_id", "case_id", text("starts_at desc")),
         Index("ix_support_sessions_worker", "worker_id", "starts_at"),
+        Index(
+            "ix_support_sessions_open",
+            "worker_id",
+            "starts_at",
+            postgresql_where=text("recorded_at is null and cancelled_reason is null"),
+        ),
+        CheckConstraint("recorded_at is null or cancelled_reason is null", name="support_session_held_or_cancelled"),
     )
 
     id: Mapped[Key]
@@ -91,7 +98,8 @@ class SupportSession(Base):
 
 
 class BudgetLine(Base):
-    """One line of the family budget as it stood in a month."""
+    """One line of the family budget as it stood in a month: ``debt`` is what was paid back in it, ``savings`` what was put aside
+    in it, ``target`` what is to be saved in all (deposit and first rents)."""
 
     __tablename__ = "budget_lines"
     __table_args__ = table_args(
