@@ -255,6 +255,8 @@ CREATE TABLE portal.rules (
 	quiet_support_days INTEGER NOT NULL, 
 	duty_hours INTEGER NOT NULL, 
 	turnaround_days INTEGER NOT NULL, 
+	ticket_days INTEGER DEFAULT 14 NOT NULL, 
+	urgent_ticket_days INTEGER DEFAULT 2 NOT NULL, 
 	points_urgency INTEGER NOT NULL, 
 	points_child INTEGER NOT NULL, 
 	points_eviction INTEGER NOT NULL, 
@@ -272,9 +274,11 @@ CREATE TABLE portal.property_access (
 	property_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
 	part TEXT NOT NULL, 
+	since DATE, 
+	until DATE, 
 	CONSTRAINT pk_property_access PRIMARY KEY (id), 
-	CONSTRAINT property_access_part CHECK (part in ('description', 'access', 'tickets', 'convention')), 
-	CONSTRAINT uq_property_access_property_id_organisation_id_part UNIQUE (property_id, organisation_id, part), 
+	CONSTRAINT property_access_part CHECK (part in ('description', 'availability', 'access', 'tickets', 'convention')), 
+	CONSTRAINT uq_property_access_property_id_organisation_id_part_since UNIQUE NULLS NOT DISTINCT (property_id, organisation_id, part, since), 
 	CONSTRAINT fk_property_access_property_id FOREIGN KEY(property_id) REFERENCES portal.properties (id), 
 	CONSTRAINT fk_property_access_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -343,6 +347,8 @@ CREATE TABLE portal.conventions (
 	duty_signatory TEXT NOT NULL, 
 	CONSTRAINT pk_conventions PRIMARY KEY (id), 
 	CONSTRAINT convention_dates CHECK (ends_on > starts_on), 
+	CONSTRAINT convention_signatory CHECK (duty_signatory in ('owner', 'partner')), 
+	CONSTRAINT uq_conventions_id_organisation_id UNIQUE (id, organisation_id), 
 	CONSTRAINT fk_conventions_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_conventions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_conventions_partner_organisation_id FOREIGN KEY(partner_organisation_id) REFERENCES portal.organisations (id)
@@ -360,13 +366,14 @@ CREATE TABLE portal.certificates (
 	reference TEXT, 
 	issued_on DATE, 
 	expires_on DATE NOT NULL, 
+	replaced_on DATE, 
 	CONSTRAINT pk_certificates PRIMARY KEY (id), 
 	CONSTRAINT certificate_kind CHECK (kind in ('energy', 'gas', 'electrical', 'habitability', 'insurance', 'other')), 
 	CONSTRAINT fk_certificates_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_certificates_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_certificates_expires_on ON portal.certificates (expires_on);
+CREATE INDEX ix_certificates_expires_on ON portal.certificates (organisation_id, expires_on) WHERE replaced_on is null;
 
 CREATE TABLE portal.membership_roles (
 	id UUID NOT NULL, 
@@ -470,7 +477,6 @@ CREATE TABLE portal.unit_days (
 	organisation_id UUID NOT NULL, 
 	days DATERANGE NOT NULL, 
 	kind TEXT NOT NULL, 
-	reason TEXT, 
 	CONSTRAINT pk_unit_days PRIMARY KEY (id), 
 	CONSTRAINT unit_days_kind CHECK (kind in ('hold', 'stay', 'void', 'turnaround')), 
 	CONSTRAINT unit_days_not_empty CHECK (not isempty(days)), 
@@ -485,7 +491,7 @@ CREATE TABLE portal.convention_terms (
 	yearly_fee_cents BIGINT, 
 	terms TEXT, 
 	CONSTRAINT pk_convention_terms PRIMARY KEY (convention_id), 
-	CONSTRAINT fk_convention_terms_convention_id FOREIGN KEY(convention_id) REFERENCES portal.conventions (id), 
+	CONSTRAINT fk_convention_terms_convention_id_organisation_id FOREIGN KEY(convention_id, organisation_id) REFERENCES portal.conventions (id, organisation_id), 
 	CONSTRAINT fk_convention_terms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
@@ -502,7 +508,10 @@ CREATE TABLE portal.tickets (
 	urgent BOOLEAN NOT NULL, 
 	due_on DATE, 
 	state TEXT NOT NULL, 
+	taken_at TIMESTAMP WITH TIME ZONE, 
+	taken_by_id UUID, 
 	closed_at TIMESTAMP WITH TIME ZONE, 
+	closed_by_id UUID, 
 	closed_note TEXT, 
 	CONSTRAINT pk_tickets PRIMARY KEY (id), 
 	CONSTRAINT ticket_state CHECK (state in ('open', 'in_progress', 'closed')), 
@@ -511,8 +520,12 @@ CREATE TABLE portal.tickets (
 	CONSTRAINT fk_tickets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
 	CONSTRAINT fk_tickets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_tickets_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id)
+	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_tickets_taken_by_id FOREIGN KEY(taken_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES portal.people (id)
 );
+
+CREATE INDEX ix_tickets_closed ON portal.tickets (organisation_id, closed_at desc, id) WHERE state = 'closed';
 
 CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE state <> 'closed';
 
@@ -523,6 +536,7 @@ CREATE TABLE portal.assessment_items (
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
 	session_id UUID NOT NULL, 
+	sequence INTEGER NOT NULL, 
 	taken_up_by_id UUID NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_assessment_items PRIMARY KEY (id), 
@@ -562,6 +576,8 @@ CREATE TABLE portal.overrules (
 	organisation_id UUID NOT NULL, 
 	head_id UUID NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sequence INTEGER NOT NULL, 
+	criteria TEXT[] NOT NULL, 
 	reason TEXT NOT NULL, 
 	CONSTRAINT pk_overrules PRIMARY KEY (id), 
 	CONSTRAINT fk_overrules_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
@@ -799,6 +815,15 @@ CREATE TABLE portal.placed_people (
 
 CREATE INDEX ix_placed_people_case_id ON portal.placed_people (case_id);
 
+CREATE TABLE portal.void_reasons (
+	unit_days_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_void_reasons PRIMARY KEY (unit_days_id), 
+	CONSTRAINT fk_void_reasons_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_void_reasons_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
 CREATE TABLE portal.occupation_cases (
 	unit_days_id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -927,6 +952,8 @@ CREATE TABLE portal.withdrawals (
 
 CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
 
+CREATE UNIQUE INDEX uq_one_re_examination ON portal.withdrawals (case_id) WHERE kind = 're_examination';
+
 CREATE TABLE portal.plans (
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -1028,13 +1055,14 @@ CREATE TABLE portal.decisions (
 	overrule_id UUID, 
 	minutes TEXT NOT NULL, 
 	present TEXT[] NOT NULL, 
+	open_requests INTEGER NOT NULL, 
 	decided_on DATE NOT NULL, 
 	recorded_by_id UUID NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_decisions PRIMARY KEY (id), 
 	CONSTRAINT decision_outcome CHECK (outcome in ('eligible', 'rejected')), 
-	CONSTRAINT decision_reason CHECK (reason in ('criteria_met', 'criteria_not_met', 'other_solution', 'household_declined', 'information_missing', 'need_not_temporary', 'need_beyond_programme', 'other')), 
-	CONSTRAINT uq_decisions_case_id_sequence UNIQUE (case_id, sequence), 
+	CONSTRAINT decision_reason CHECK (reason in ('criteria_met', 'criterion_overruled', 'other', 'criteria_not_met', 'other_solution', 'household_declined', 'information_missing', 'need_not_temporary', 'need_beyond_programme')), 
+	CONSTRAINT uq_decided_once UNIQUE (case_id, sequence), 
 	CONSTRAINT fk_decisions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_decisions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_decisions_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
@@ -1572,6 +1600,8 @@ begin
     submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
     waiting_since = case when p_transition = 'find_eligible' then app.today() else c.waiting_since end,
     closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
+    check_expires_on = case when p_transition = 'find_eligible' then coalesce((select k.expires_on from portal.criteria_checks k
+      where k.case_id = p_case and k.moment = 'decision' order by k.at desc limit 1), c.check_expires_on) else c.check_expires_on end,
     draft_expires_on = case when p_transition = 'submit' then null else c.draft_expires_on end,
     unit_id = case when rule.target in ('waiting', 'withdrawn') then null else c.unit_id end,
     host_organisation_id = case when rule.target in ('waiting', 'withdrawn') then null else c.host_organisation_id end,
@@ -1602,29 +1632,46 @@ begin
   return n;
 end $$;
 
--- Which parts of a property its partners see: the description for the Comune and the ATS of a partnership it is offered to, and
--- for the convention's partner also how one gets in, the open tickets and the convention's dates (the Comune sees those dates too).
+-- Which parts of a property its partners see: for the Comune of a partnership it is offered to, the description, the days taken and
+-- the convention's dates; for the partner of a convention, while it runs, how one gets in and the open tickets. A convention that
+-- has yet to begin shows its partner the description only. The dates are kept with the grant, so that it ends by itself.
 create function app.sync_property_access(p_property uuid) returns void
   language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 begin
-  with wanted as (
-    select pm.organisation_id, part.name as part
+  with due as (
+    select pm.organisation_id, part.name as part, null::date as since, null::date as until
     from portal.property_offers o
     join portal.partnership_members pm on pm.partnership_id = o.partnership_id and pm.ended_on is null and pm.kind = 'comune'
-    cross join (values ('description'), ('convention')) part(name)
+    cross join (values ('description'), ('availability'), ('convention')) part(name)
     where o.property_id = p_property and o.ended_on is null
-    union
-    select c.partner_organisation_id, part.name
-    from portal.conventions c cross join (values ('description'), ('access'), ('tickets'), ('convention')) part(name)
-    where c.property_id = p_property and c.ends_on > app.today()),
+    union all
+    select c.partner_organisation_id, 'description', null, c.ends_on
+    from portal.conventions c where c.property_id = p_property and c.ends_on > app.today()
+    union all
+    select c.partner_organisation_id, part.name, c.starts_on, c.ends_on
+    from portal.conventions c cross join (values ('access'), ('tickets')) part(name)
+    where c.property_id = p_property and c.ends_on > app.today()
+      and exists (select 1 from portal.organisations o where o.id = c.partner_organisation_id and o.kind = 'ats')),
+  wanted as (
+    select distinct on (organisation_id, part, since) organisation_id, part, since, until
+    from due order by organisation_id, part, since, until desc nulls first),
   gone as (
     delete from portal.property_access a where a.property_id = p_property
-      and not exists (select 1 from wanted w where w.organisation_id = a.organisation_id and w.part = a.part))
-  insert into portal.property_access (id, property_id, organisation_id, part)
-  select gen_random_uuid(), p_property, w.organisation_id, w.part from wanted w
-  on conflict (property_id, organisation_id, part) do nothing;
+      and not exists (select 1 from wanted w where w.organisation_id = a.organisation_id and w.part = a.part
+        and w.since is not distinct from a.since))
+  insert into portal.property_access as held (id, property_id, organisation_id, part, since, until)
+  select gen_random_uuid(), p_property, w.organisation_id, w.part, w.since, w.until from wanted w
+  on conflict (property_id, organisation_id, part, since) do update set until = excluded.until
+    where held.until is distinct from excluded.until;
 end $$;
+
+-- Whether another organisation may see a part of a property today. For definer functions, which no policy limits.
+create function app.property_shared(p_property uuid, p_organisation uuid, p_part text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.property_access a
+        where a.property_id = p_property and a.organisation_id = p_organisation and a.part = p_part
+          and (a.since is null or a.since <= app.today()) and (a.until is null or a.until > app.today())) $$;
 
 create function app.sync_property_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
 as $$ begin perform app.sync_property_access(new.property_id); return null; end $$;
@@ -1639,8 +1686,8 @@ as $$
 declare u portal.units;
 begin
   select * into u from portal.units where id = p_unit for update;
-  return found and (session_user = 'portal_system' or u.organisation_id = app.me() or exists (
-    select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me() and a.part = 'description'));
+  return found and (session_user = 'portal_system' or u.organisation_id = app.me()
+    or app.property_shared(u.property_id, app.me(), 'description'));
 end $$;
 
 -- Take days of a unit for a case, or change the days and kind it has taken: 'hold' for a proposal, 'stay' from assignment on,
@@ -1688,8 +1735,9 @@ declare u portal.units; made uuid := gen_random_uuid();
 begin
   select * into u from portal.units where id = p_unit and organisation_id = app.me() for update;
   if not found then raise exception 'unknown unit' using errcode = 'P0002'; end if;
-  insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind, reason)
-  values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void', p_reason);
+  insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
+  values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void');
+  insert into portal.void_reasons (unit_days_id, organisation_id, reason) values (made, u.organisation_id, p_reason);
   return made;
 end $$;
 
@@ -1747,7 +1795,7 @@ as $$
 
 -- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
 -- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
--- of what they did themselves, unless they must act. p_audience: see portal/workflow/events.py. Answers how many were told.
+-- of what they did themselves, unless they must act. With neither case nor unit, p_event is a session of the Equipe. p_audience: see portal/workflow/events.py. Answers how many were told.
 create function app.notify(p_kind text, p_case uuid, p_unit uuid, p_event uuid, p_values jsonb, p_audience jsonb, p_dedup text)
   returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
@@ -1759,9 +1807,14 @@ begin
     raise exception 'unknown case' using errcode = 'P0002';
   end if;
   if p_unit is not null and session_user <> 'portal_system' and not exists (
-      select 1 from portal.units u where u.id = p_unit and (u.organisation_id = app.me() or exists (
-        select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me()))) then
+      select 1 from portal.units u where u.id = p_unit and (u.organisation_id = app.me() or app.property_shared(u.property_id, app.me(), 'tickets'))) then
     raise exception 'unknown unit' using errcode = 'P0002';
+  end if;
+
+  if p_case is null and p_unit is null and session_user <> 'portal_system' and not exists (
+      select 1 from portal.equipe_sessions s join portal.equipe_members e on e.partnership_id = s.partnership_id and e.ended_on is null
+      where s.id = p_event and e.organisation_id = app.me() and e.person_id = app.person()) then
+    raise exception 'unknown session' using errcode = 'P0002';
   end if;
 
   with aud as (
@@ -1773,10 +1826,14 @@ begin
     union all
     select u.organisation_id, 'owner', null, null from portal.units u where u.id = p_unit and p_case is null
     union all
+    select pm.organisation_id, pm.kind, s.partnership_id, null::uuid from portal.equipe_sessions s
+    join portal.partnership_members pm on pm.partnership_id = s.partnership_id and pm.ended_on is null
+    where s.id = p_event and p_case is null and p_unit is null
+    union all
     select distinct a.organisation_id, pm.kind, null::uuid, null::uuid from portal.units u
     join portal.property_access a on a.property_id = u.property_id and a.part = 'tickets'
     join portal.partnership_members pm on pm.organisation_id = a.organisation_id and pm.ended_on is null
-    where u.id = p_unit and p_case is null),
+    where u.id = p_unit and p_case is null and (a.since is null or a.since <= app.today()) and (a.until is null or a.until > app.today())),
   meant as (
     select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
       join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
@@ -1982,7 +2039,7 @@ grant select on portal.conventions to portal_app;
 
 grant insert on portal.conventions to portal_app;
 
-grant update on portal.conventions to portal_app;
+grant update (title, starts_on, ends_on, duty_signatory) on portal.conventions to portal_app;
 
 grant select on portal.conventions to portal_system;
 
@@ -2068,7 +2125,7 @@ grant select on portal.equipe_sessions to portal_app;
 
 grant insert on portal.equipe_sessions to portal_app;
 
-grant update on portal.equipe_sessions to portal_app;
+grant update (held) on portal.equipe_sessions to portal_app;
 
 grant select on portal.equipe_sessions to portal_system;
 
@@ -2330,7 +2387,7 @@ grant select on portal.property_offers to portal_app;
 
 grant insert on portal.property_offers to portal_app;
 
-grant update (ended_on) on portal.property_offers to portal_app;
+grant update (since, ended_on) on portal.property_offers to portal_app;
 
 grant select on portal.property_offers to portal_system;
 
@@ -2434,7 +2491,7 @@ grant select on portal.tickets to portal_app;
 
 grant insert on portal.tickets to portal_app;
 
-grant update (state, closed_at, closed_note, due_on) on portal.tickets to portal_app;
+grant update (state, taken_at, taken_by_id, closed_at, closed_by_id, closed_note, due_on) on portal.tickets to portal_app;
 
 grant select on portal.tickets to portal_system;
 
@@ -2483,6 +2540,12 @@ grant insert on portal.units to portal_app;
 grant update on portal.units to portal_app;
 
 grant select on portal.units to portal_system;
+
+alter table portal.void_reasons enable row level security;
+
+alter table portal.void_reasons force row level security;
+
+grant select on portal.void_reasons to portal_app;
 
 alter table portal.withdrawals enable row level security;
 
@@ -2618,9 +2681,9 @@ create policy convention_terms_update on portal.convention_terms for update to p
 
 create policy conventions_fence on portal.conventions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
-create policy conventions_select on portal.conventions for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.conventions.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention')));
+create policy conventions_select on portal.conventions for select to portal_app using ((organisation_id = (select app.me()) or partner_organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.conventions.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention')));
 
-create policy conventions_insert on portal.conventions for insert to portal_app with check (organisation_id = (select app.me()));
+create policy conventions_insert on portal.conventions for insert to portal_app with check (organisation_id = (select app.me()) and partner_organisation_id in (select app.partners()));
 
 create policy conventions_update on portal.conventions for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
@@ -2694,11 +2757,11 @@ create policy equipe_members_system_update on portal.equipe_members for update t
 
 create policy equipe_sessions_fence on portal.equipe_sessions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
-create policy equipe_sessions_select on portal.equipe_sessions for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)));
+create policy equipe_sessions_select on portal.equipe_sessions for select to portal_app using ((exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null) or exists (select 1 from portal.partnership_members p where p.partnership_id = portal.equipe_sessions.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune' and p.ended_on is null)));
 
 create policy equipe_sessions_insert on portal.equipe_sessions for insert to portal_app with check ((organisation_id = (select app.me()) and exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)));
 
-create policy equipe_sessions_update on portal.equipe_sessions for update to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null))) with check ((organisation_id = (select app.me()) or exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)));
+create policy equipe_sessions_update on portal.equipe_sessions for update to portal_app using (exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)) with check (exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null));
 
 create policy equipe_sessions_system_select on portal.equipe_sessions for select to portal_system using (true);
 
@@ -2930,13 +2993,13 @@ create policy properties_system_select on portal.properties for select to portal
 
 create policy property_access_fence on portal.property_access as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
-create policy property_access_select on portal.property_access for select to portal_app using (organisation_id = (select app.me()));
+create policy property_access_select on portal.property_access for select to portal_app using (organisation_id = (select app.me()) and (since is null or since <= (select app.today())) and (until is null or until > (select app.today())));
 
 create policy property_access_system_select on portal.property_access for select to portal_system using (true);
 
 create policy property_offers_fence on portal.property_offers as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
-create policy property_offers_select on portal.property_offers for select to portal_app using (organisation_id = (select app.me()));
+create policy property_offers_select on portal.property_offers for select to portal_app using ((organisation_id = (select app.me()) or (partnership_id in (select app.partnerships()) and exists (select 1 from portal.property_access pa where pa.property_id = portal.property_offers.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description'))));
 
 create policy property_offers_insert on portal.property_offers for insert to portal_app with check (organisation_id = (select app.me()) and partnership_id in (select app.partnerships()));
 
@@ -3030,7 +3093,7 @@ create policy tickets_fence on portal.tickets as restrictive for all to portal_a
 
 create policy tickets_select on portal.tickets for select to portal_app using ((organisation_id = (select app.me()) or (state <> 'closed' and exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets'))));
 
-create policy tickets_insert on portal.tickets for insert to portal_app with check ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets')) and opened_by_id = (select app.person()));
+create policy tickets_insert on portal.tickets for insert to portal_app with check ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets')) and opened_by_id = (select app.person()) and opened_by_organisation_id = (select app.me()) and state = 'open');
 
 create policy tickets_update on portal.tickets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
@@ -3038,7 +3101,7 @@ create policy tickets_system_select on portal.tickets for select to portal_syste
 
 create policy unit_days_fence on portal.unit_days as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
-create policy unit_days_select on portal.unit_days for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.unit_days.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
+create policy unit_days_select on portal.unit_days for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.unit_days.property_id and pa.organisation_id = (select app.me()) and pa.part = 'availability')));
 
 create policy unit_days_system_select on portal.unit_days for select to portal_system using (true);
 
@@ -3071,6 +3134,10 @@ create policy units_insert on portal.units for insert to portal_app with check (
 create policy units_update on portal.units for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy units_system_select on portal.units for select to portal_system using (true);
+
+create policy void_reasons_fence on portal.void_reasons as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+
+create policy void_reasons_select on portal.void_reasons for select to portal_app using (organisation_id = (select app.me()));
 
 create policy withdrawals_fence on portal.withdrawals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
@@ -3233,6 +3300,8 @@ alter function app.known_elsewhere(uuid, bytea) owner to portal_definer;
 alter function app.end_expired_access() owner to portal_definer;
 
 alter function app.sync_property_access(uuid) owner to portal_definer;
+
+alter function app.property_shared(uuid, uuid, text) owner to portal_definer;
 
 alter function app.wanted_access(uuid[]) owner to portal_definer;
 

@@ -497,6 +497,7 @@ REMINDERS: dict[str, Reminder] = {
     ),
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (_sw(True),)),
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (_sw(True),)),
+    "session_convened": Reminder("The Equipe was convened for %(starts_at)s", _equipe()),
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (_sw(True),)),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (_educator(), _head(Kind.ATS))),
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (_sw(True), _head(Kind.ATS))),

@@ -16,11 +16,17 @@ SEAT = (
     "exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id"
     " and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null)"
 )
+COMUNE_OF = (
+    "exists (select 1 from portal.partnership_members p where p.partnership_id = portal.equipe_sessions.partnership_id"
+    " and p.organisation_id = (select app.me()) and p.kind = 'comune' and p.ended_on is null)"
+)
 OUTCOMES = ("eligible", "rejected")
-REASONS = (
-    "criteria_met", "criteria_not_met", "other_solution", "household_declined", "information_missing", "need_not_temporary",
-    "need_beyond_programme", "other",
-)  # fmt: skip
+REASONS_OF: dict[str, tuple[str, ...]] = {
+    "eligible": ("criteria_met", "criterion_overruled", "other"),
+    "rejected": ("criteria_not_met", "other_solution", "household_declined", "information_missing", "need_not_temporary",
+                 "need_beyond_programme", "other"),
+}  # fmt: skip
+REASONS = tuple(dict.fromkeys(reason for reasons in REASONS_OF.values() for reason in reasons))
 
 
 class EquipeSession(Base):
@@ -28,7 +34,7 @@ class EquipeSession(Base):
 
     __tablename__ = "equipe_sessions"
     __table_args__ = table_args(
-        Isolation(f"({MINE} or {SEAT})", f"({MINE} and {SEAT})", f"({MINE} or {SEAT})", system=("select",)),
+        Isolation(f"({SEAT} or {COMUNE_OF})", f"({MINE} and {SEAT})", SEAT, ("held",), system=("select",)),
         Index("ix_equipe_sessions_partnership_id", "partnership_id", "starts_at"),
     )
 
@@ -42,7 +48,7 @@ class EquipeSession(Base):
 
 
 class AssessmentItem(Base):
-    """A case on the agenda of a session of the Equipe."""
+    """A case on the agenda of a session of the Equipe, for its decision number ``sequence`` (a re-examination's is the second)."""
 
     __tablename__ = "assessment_items"
     __table_args__ = table_args(
@@ -55,6 +61,7 @@ class AssessmentItem(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     session_id: Mapped[UUID] = mapped_column(ForeignKey("portal.equipe_sessions.id"))
+    sequence: Mapped[int] = mapped_column(default=1)
     taken_up_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     created_at: Mapped[CreatedAt]
     session: Mapped[EquipeSession] = relationship()
@@ -83,7 +90,10 @@ class InformationRequest(Base):
 
 
 class Overrule(Base):
-    """The written reason of the head of service for going against a criterion. Without one such a decision is refused."""
+    """The written reason of the head of service for going against criteria. Without one such a decision is refused.
+
+    It holds for the decision number ``sequence`` only, and for the criteria that were not met when it was written.
+    """
 
     __tablename__ = "overrules"
     __table_args__ = table_args(
@@ -95,18 +105,23 @@ class Overrule(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     head_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     at: Mapped[CreatedAt]
+    sequence: Mapped[int] = mapped_column(default=1)
+    criteria: Mapped[Codes]
     reason: Mapped[str]
 
 
 class Decision(Base):
-    """What the Equipe decided on a case, why, and who sat. Never changed; a re-examination adds another."""
+    """What the Equipe decided on a case, why, and who sat. Never changed; a re-examination adds another.
+
+    ``open_requests`` remembers how many questions to the Comune had no answer yet when the Equipe decided all the same.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = table_args(
         facet("decisions", "assessment", writers=BOTH, frozen=True),
         CheckConstraint(one_of("outcome", OUTCOMES), name="decision_outcome"),
         CheckConstraint(one_of("reason", REASONS), name="decision_reason"),
-        UniqueConstraint("case_id", "sequence"),
+        UniqueConstraint("case_id", "sequence", name="uq_decided_once"),
     )
 
     id: Mapped[Key]
@@ -121,6 +136,7 @@ class Decision(Base):
     overrule_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.overrules.id"))
     minutes: Mapped[str]
     present: Mapped[Codes]
+    open_requests: Mapped[int] = mapped_column(default=0)
     decided_on: Mapped[date]
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     recorded_at: Mapped[CreatedAt]

@@ -99,11 +99,17 @@ def apply(
     return event_id
 
 
-def remind(session: Session, kind: str, case: Case | None, *, dedup: str, unit_id: UUID | None = None, **values: Any) -> int:
-    """Send one of the ``REMINDERS`` to whom it concerns; at most once for each ``dedup``. Answers how many were told."""
+def remind(
+    session: Session, kind: str, case: Case | None, *, dedup: str, unit_id: UUID | None = None, event_id: UUID | None = None,
+    **values: Any,
+) -> int:  # fmt: skip
+    """Send one of the ``REMINDERS`` to whom it concerns; at most once for each ``dedup``. Answers how many were told.
+
+    With neither case nor unit, ``event_id`` is the session of the Equipe whose members are told.
+    """
     number = {"number": case.number} if case else {}
     return _notify(
-        session, kind, case.id if case else None, unit_id, None, {**number, **values}, REMINDERS[kind].tell, f"{kind}:{dedup}"
+        session, kind, case.id if case else None, unit_id, event_id, {**number, **values}, REMINDERS[kind].tell, f"{kind}:{dedup}"
     )
 
 

@@ -219,6 +219,7 @@ class Withdrawal(Base):
         facet("withdrawals", "assessment", writers=COMUNE, frozen=True),
         CheckConstraint(one_of("kind", WITHDRAWALS), name="withdrawal_kind"),
         Index("ix_withdrawals_case_id", "case_id"),
+        Index("uq_one_re_examination", "case_id", unique=True, postgresql_where=text("kind = 're_examination'")),
     )
 
     id: Mapped[Key]

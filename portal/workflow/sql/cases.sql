@@ -163,6 +163,8 @@ begin
     submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
     waiting_since = case when p_transition = 'find_eligible' then app.today() else c.waiting_since end,
     closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
+    check_expires_on = case when p_transition = 'find_eligible' then coalesce((select k.expires_on from portal.criteria_checks k
+      where k.case_id = p_case and k.moment = 'decision' order by k.at desc limit 1), c.check_expires_on) else c.check_expires_on end,
     draft_expires_on = case when p_transition = 'submit' then null else c.draft_expires_on end,
     unit_id = case when rule.target in ('waiting', 'withdrawn') then null else c.unit_id end,
     host_organisation_id = case when rule.target in ('waiting', 'withdrawn') then null else c.host_organisation_id end,

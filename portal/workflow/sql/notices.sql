@@ -1,6 +1,6 @@
 -- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
 -- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
--- of what they did themselves, unless they must act. p_audience: see portal/workflow/events.py. Answers how many were told.
+-- of what they did themselves, unless they must act. With neither case nor unit, p_event is a session of the Equipe. p_audience: see portal/workflow/events.py. Answers how many were told.
 create function app.notify(p_kind text, p_case uuid, p_unit uuid, p_event uuid, p_values jsonb, p_audience jsonb, p_dedup text)
   returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
@@ -12,9 +12,14 @@ begin
     raise exception 'unknown case' using errcode = 'P0002';
   end if;
   if p_unit is not null and session_user <> 'portal_system' and not exists (
-      select 1 from portal.units u where u.id = p_unit and (u.organisation_id = app.me() or exists (
-        select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me()))) then
+      select 1 from portal.units u where u.id = p_unit and (u.organisation_id = app.me() or app.property_shared(u.property_id, app.me(), 'tickets'))) then
     raise exception 'unknown unit' using errcode = 'P0002';
+  end if;
+
+  if p_case is null and p_unit is null and session_user <> 'portal_system' and not exists (
+      select 1 from portal.equipe_sessions s join portal.equipe_members e on e.partnership_id = s.partnership_id and e.ended_on is null
+      where s.id = p_event and e.organisation_id = app.me() and e.person_id = app.person()) then
+    raise exception 'unknown session' using errcode = 'P0002';
   end if;
 
   with aud as (
@@ -26,10 +31,14 @@ begin
     union all
     select u.organisation_id, 'owner', null, null from portal.units u where u.id = p_unit and p_case is null
     union all
+    select pm.organisation_id, pm.kind, s.partnership_id, null::uuid from portal.equipe_sessions s
+    join portal.partnership_members pm on pm.partnership_id = s.partnership_id and pm.ended_on is null
+    where s.id = p_event and p_case is null and p_unit is null
+    union all
     select distinct a.organisation_id, pm.kind, null::uuid, null::uuid from portal.units u
     join portal.property_access a on a.property_id = u.property_id and a.part = 'tickets'
     join portal.partnership_members pm on pm.organisation_id = a.organisation_id and pm.ended_on is null
-    where u.id = p_unit and p_case is null),
+    where u.id = p_unit and p_case is null and (a.since is null or a.since <= app.today()) and (a.until is null or a.until > app.today())),
   meant as (
     select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
       join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
