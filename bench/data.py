@@ -174,7 +174,7 @@ def _units(connection: psycopg.Connection[Any], dice: random.Random, partners: P
     _copy(connection, "property_offers", "id, property_id, organisation_id, partnership_id, since",
           [(_id(dice), p, owner, partners.partnership, at.date()) for p, _ in made])  # fmt: skip
     _copy(connection, "property_access", "id, property_id, organisation_id, part",
-          [(_id(dice), p, partners.organisations["comune"], part) for p, _ in made for part in ("description", "convention")])  # fmt: skip
+          [(_id(dice), p, partners.organisations["comune"], part) for p, _ in made for part in ("description", "availability", "convention")])  # fmt: skip
 
 
 def _stages(amount: int, dice: random.Random) -> list[str]:

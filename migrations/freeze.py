@@ -45,6 +45,7 @@ DEFINER_FOR_SYSTEM = (
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)",
 )  # fmt: skip
 DEFINER_ONLY = (
+    "property_shared(uuid, uuid, text)",
     "wanted_access(uuid[])",
     "sync_access(uuid[])",
     "sync_case_trigger()",

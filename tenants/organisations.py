@@ -136,6 +136,8 @@ class Rules(Base):
     quiet_support_days: Mapped[int] = mapped_column(default=21)
     duty_hours: Mapped[int] = mapped_column(default=48)
     turnaround_days: Mapped[int] = mapped_column(default=5)
+    ticket_days: Mapped[int] = mapped_column(default=14, server_default=text("14"))
+    urgent_ticket_days: Mapped[int] = mapped_column(default=2, server_default=text("2"))
     points_urgency: Mapped[int] = mapped_column(default=10)
     points_child: Mapped[int] = mapped_column(default=3)
     points_eviction: Mapped[int] = mapped_column(default=8)

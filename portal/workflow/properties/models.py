@@ -15,6 +15,8 @@ from tenants.isolation import MINE, Isolation, mine, private, table_args
 OCCUPATIONS = ("hold", "stay", "void", "turnaround")
 CERTIFICATES = ("energy", "gas", "electrical", "habitability", "insurance", "other")
 TICKET_STATES = ("open", "in_progress", "closed")
+PARTS = ("description", "availability", "access", "tickets", "convention")
+SIGNATORIES = ("owner", "partner")
 
 
 def shared(table: str, part: str, column: str = "property_id") -> str:
@@ -26,13 +28,20 @@ def shared(table: str, part: str, column: str = "property_id") -> str:
 
 
 class PropertyAccess(Base):
-    """Which part of a property another organisation may see. Derived by ``app.sync_property_access``, never written by hand."""
+    """Which part of a property another organisation may see, and from when until when.
+
+    Derived by ``app.sync_property_access`` from offers and conventions, never written by hand. A convention that ran out ends
+    its partner's access by itself on that day.
+    """
 
     __tablename__ = "property_access"
     __table_args__ = table_args(
-        Isolation(select=MINE, system=("select",)),
-        CheckConstraint(one_of("part", ("description", "access", "tickets", "convention")), name="property_access_part"),
-        UniqueConstraint("property_id", "organisation_id", "part"),
+        Isolation(
+            select=f"{MINE} and (since is null or since <= (select app.today())) and (until is null or until > (select app.today()))",
+            system=("select",),
+        ),
+        CheckConstraint(one_of("part", PARTS), name="property_access_part"),
+        UniqueConstraint("property_id", "organisation_id", "part", "since", postgresql_nulls_not_distinct=True),
         Index("ix_property_access_organisation_id", "organisation_id", "part"),
     )
 
@@ -40,6 +49,8 @@ class PropertyAccess(Base):
     property_id: Mapped[UUID] = mapped_column(ForeignKey("portal.properties.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     part: Mapped[str]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
 
 
 class Property(Base):
@@ -76,15 +87,15 @@ class PropertyProvenance(Base):
 
 
 class PropertyOffer(Base):
-    """An owner's offer of a property to a partnership: it opens the description to the Comune (trigger)."""
+    """An owner's offer of a property to a partnership: it opens description and availability to the Comune (trigger)."""
 
     __tablename__ = "property_offers"
     __table_args__ = table_args(
         Isolation(
-            MINE,
+            f"({MINE} or (partnership_id in (select app.partnerships()) and {shared('property_offers', 'description')}))",
             f"{MINE} and partnership_id in (select app.partnerships())",
             MINE,
-            ("ended_on",),
+            ("since", "ended_on"),
             ("select",),
         ),
         UniqueConstraint("property_id", "partnership_id"),
@@ -171,12 +182,13 @@ class UnitDays(Base):
     """Days on which a unit is taken: held for a proposal, lived in, void, or being put in order. Never twice the same day.
 
     Which case takes them stands in :class:`OccupationCase`, which no partner reads: a Comune that looks for a free unit learns
-    that it is taken, never by whom. Written by ``app.occupy``, ``app.release`` and ``app.set_void``.
+    that it is taken, never by whom. The ATS does not see them at all: days held would tell it what was proposed to whom. Written
+    by ``app.occupy``, ``app.release`` and ``app.set_void``.
     """
 
     __tablename__ = "unit_days"
     __table_args__ = table_args(
-        Isolation(f"({MINE} or {shared('unit_days', 'description')})", system=("select",)),
+        Isolation(f"({MINE} or {shared('unit_days', 'availability')})", system=("select",)),
         CheckConstraint(one_of("kind", OCCUPATIONS), name="unit_days_kind"),
         CheckConstraint("not isempty(days)", name="unit_days_not_empty"),
         ExcludeConstraint(("unit_id", "="), ("days", "&&"), name="unit_taken_once_a_day"),
@@ -189,7 +201,17 @@ class UnitDays(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     days: Mapped[Range[date]] = mapped_column(DATERANGE)
     kind: Mapped[str]
-    reason: Mapped[str | None]
+
+
+class VoidReason(Base):
+    """Why a unit is void on some days: its owner's alone, since the days themselves are seen by partners. By ``app.set_void``."""
+
+    __tablename__ = "void_reasons"
+    __table_args__ = table_args(Isolation(MINE))
+
+    unit_days_id: Mapped[UUID] = mapped_column(ForeignKey("portal.unit_days.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    reason: Mapped[str]
 
 
 class OccupationCase(Base):
@@ -203,12 +225,20 @@ class OccupationCase(Base):
 
 
 class Convention(Base):
-    """The agreement by which an owner makes a property available through a partner, and its dates."""
+    """The agreement by which an owner makes a property available through a partner, and its dates: for both of them and the Comune."""
 
     __tablename__ = "conventions"
     __table_args__ = table_args(
-        Isolation(f"({MINE} or {shared('conventions', 'convention')})", MINE, MINE, system=("select",)),
+        Isolation(
+            f"({MINE} or partner_organisation_id = (select app.me()) or {shared('conventions', 'convention')})",
+            f"{MINE} and partner_organisation_id in (select app.partners())",
+            MINE,
+            ("title", "starts_on", "ends_on", "duty_signatory"),
+            ("select",),
+        ),
         CheckConstraint("ends_on > starts_on", name="convention_dates"),
+        CheckConstraint(one_of("duty_signatory", SIGNATORIES), name="convention_signatory"),
+        UniqueConstraint("id", "organisation_id"),
         ForeignKeyConstraint(["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]),
         Index("ix_conventions_property_id", "property_id"),
         Index("ix_conventions_ends_on", "ends_on"),
@@ -228,23 +258,24 @@ class ConventionTerms(Base):
     """What a convention costs and provides: the owner's alone."""
 
     __tablename__ = "convention_terms"
-    __table_args__ = table_args(mine())
+    __table_args__ = table_args(mine(), ForeignKeyConstraint(
+        ["convention_id", "organisation_id"], ["portal.conventions.id", "portal.conventions.organisation_id"]))  # fmt: skip
 
-    convention_id: Mapped[UUID] = mapped_column(ForeignKey("portal.conventions.id"), primary_key=True)
+    convention_id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     yearly_fee_cents: Mapped[Cents | None]
     terms: Mapped[str | None]
 
 
 class Certificate(Base):
-    """A certificate or policy with an expiry: the owner's alone."""
+    """A certificate or policy with an expiry: the owner's alone. A renewed one stays, with the day on which it was replaced."""
 
     __tablename__ = "certificates"
     __table_args__ = table_args(
         mine(system=("select",)),
         CheckConstraint(one_of("kind", CERTIFICATES), name="certificate_kind"),
         ForeignKeyConstraint(["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]),
-        Index("ix_certificates_expires_on", "expires_on"),
+        Index("ix_certificates_expires_on", "organisation_id", "expires_on", postgresql_where=text("replaced_on is null")),
     )
 
     id: Mapped[Key]
@@ -254,6 +285,7 @@ class Certificate(Base):
     reference: Mapped[str | None]
     issued_on: Mapped[date | None]
     expires_on: Mapped[date]
+    replaced_on: Mapped[date | None]
 
 
 class Ticket(Base):
@@ -263,9 +295,10 @@ class Ticket(Base):
     __table_args__ = table_args(
         Isolation(
             f"({MINE} or (state <> 'closed' and {shared('tickets', 'tickets')}))",
-            f"({MINE} or {shared('tickets', 'tickets')}) and opened_by_id = (select app.person())",
+            f"({MINE} or {shared('tickets', 'tickets')}) and opened_by_id = (select app.person())"
+            " and opened_by_organisation_id = (select app.me()) and state = 'open'",
             MINE,
-            ("state", "closed_at", "closed_note", "due_on"),
+            ("state", "taken_at", "taken_by_id", "closed_at", "closed_by_id", "closed_note", "due_on"),
             ("select",),
         ),
         CheckConstraint(one_of("state", TICKET_STATES), name="ticket_state"),
@@ -274,6 +307,7 @@ class Ticket(Base):
         ForeignKeyConstraint(["unit_id", "organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
         Index("ix_tickets_open", "organisation_id", "due_on", postgresql_where=text("state <> 'closed'")),
         Index("ix_tickets_unit_id", "unit_id"),
+        Index("ix_tickets_closed", "organisation_id", text("closed_at desc"), "id", postgresql_where=text("state = 'closed'")),
     )
 
     id: Mapped[Key]
@@ -288,5 +322,8 @@ class Ticket(Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(default="open")
+    taken_at: Mapped[datetime | None]
+    taken_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     closed_note: Mapped[str | None]

@@ -1,26 +1,43 @@
--- Which parts of a property its partners see: the description for the Comune and the ATS of a partnership it is offered to, and
--- for the convention's partner also how one gets in, the open tickets and the convention's dates (the Comune sees those dates too).
+-- Which parts of a property its partners see: for the Comune of a partnership it is offered to, the description, the days taken and
+-- the convention's dates; for the partner of a convention, while it runs, how one gets in and the open tickets. A convention that
+-- has yet to begin shows its partner the description only. The dates are kept with the grant, so that it ends by itself.
 create function app.sync_property_access(p_property uuid) returns void
   language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 begin
-  with wanted as (
-    select pm.organisation_id, part.name as part
+  with due as (
+    select pm.organisation_id, part.name as part, null::date as since, null::date as until
     from portal.property_offers o
     join portal.partnership_members pm on pm.partnership_id = o.partnership_id and pm.ended_on is null and pm.kind = 'comune'
-    cross join (values ('description'), ('convention')) part(name)
+    cross join (values ('description'), ('availability'), ('convention')) part(name)
     where o.property_id = p_property and o.ended_on is null
-    union
-    select c.partner_organisation_id, part.name
-    from portal.conventions c cross join (values ('description'), ('access'), ('tickets'), ('convention')) part(name)
-    where c.property_id = p_property and c.ends_on > app.today()),
+    union all
+    select c.partner_organisation_id, 'description', null, c.ends_on
+    from portal.conventions c where c.property_id = p_property and c.ends_on > app.today()
+    union all
+    select c.partner_organisation_id, part.name, c.starts_on, c.ends_on
+    from portal.conventions c cross join (values ('access'), ('tickets')) part(name)
+    where c.property_id = p_property and c.ends_on > app.today()
+      and exists (select 1 from portal.organisations o where o.id = c.partner_organisation_id and o.kind = 'ats')),
+  wanted as (
+    select distinct on (organisation_id, part, since) organisation_id, part, since, until
+    from due order by organisation_id, part, since, until desc nulls first),
   gone as (
     delete from portal.property_access a where a.property_id = p_property
-      and not exists (select 1 from wanted w where w.organisation_id = a.organisation_id and w.part = a.part))
-  insert into portal.property_access (id, property_id, organisation_id, part)
-  select gen_random_uuid(), p_property, w.organisation_id, w.part from wanted w
-  on conflict (property_id, organisation_id, part) do nothing;
+      and not exists (select 1 from wanted w where w.organisation_id = a.organisation_id and w.part = a.part
+        and w.since is not distinct from a.since))
+  insert into portal.property_access as held (id, property_id, organisation_id, part, since, until)
+  select gen_random_uuid(), p_property, w.organisation_id, w.part, w.since, w.until from wanted w
+  on conflict (property_id, organisation_id, part, since) do update set until = excluded.until
+    where held.until is distinct from excluded.until;
 end $$;
+
+-- Whether another organisation may see a part of a property today. For definer functions, which no policy limits.
+create function app.property_shared(p_property uuid, p_organisation uuid, p_part text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.property_access a
+        where a.property_id = p_property and a.organisation_id = p_organisation and a.part = p_part
+          and (a.since is null or a.since <= app.today()) and (a.until is null or a.until > app.today())) $$;
 
 create function app.sync_property_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
 as $$ begin perform app.sync_property_access(new.property_id); return null; end $$;
@@ -35,8 +52,8 @@ as $$
 declare u portal.units;
 begin
   select * into u from portal.units where id = p_unit for update;
-  return found and (session_user = 'portal_system' or u.organisation_id = app.me() or exists (
-    select 1 from portal.property_access a where a.property_id = u.property_id and a.organisation_id = app.me() and a.part = 'description'));
+  return found and (session_user = 'portal_system' or u.organisation_id = app.me()
+    or app.property_shared(u.property_id, app.me(), 'description'));
 end $$;
 
 -- Take days of a unit for a case, or change the days and kind it has taken: 'hold' for a proposal, 'stay' from assignment on,
@@ -84,8 +101,9 @@ declare u portal.units; made uuid := gen_random_uuid();
 begin
   select * into u from portal.units where id = p_unit and organisation_id = app.me() for update;
   if not found then raise exception 'unknown unit' using errcode = 'P0002'; end if;
-  insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind, reason)
-  values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void', p_reason);
+  insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
+  values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void');
+  insert into portal.void_reasons (unit_days_id, organisation_id, reason) values (made, u.organisation_id, p_reason);
   return made;
 end $$;
 
