@@ -58,11 +58,12 @@ def person(
     email: str,
     *,
     password: str | None = None,
+    password_hash: str | None = None,
     demo: bool = False,
     operator: bool = False,
     language: str = "it",
 ) -> Person:
-    """A new user with an account; without a password they cannot sign in yet.
+    """A new user with an account; without a password (or its hash) they cannot sign in yet.
 
     Raises:
         Conflict: the e-mail address already belongs to somebody.
