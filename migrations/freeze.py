@@ -30,13 +30,14 @@ FUNCTION_FILES = (
     "portal/workflow/sql/cases.sql",
     "portal/workflow/sql/properties.sql",
     "portal/workflow/sql/referrals.sql",
+    "portal/workflow/sql/placements.sql",
     "portal/workflow/sql/notices.sql",
 )
 DEFINER_FOR_APP = (
     "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
-    "place_people(uuid, date, date)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "log_read(text[], uuid[], text)",
+    "place_people(uuid, date, date)", "inventory_of(uuid)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "log_read(text[], uuid[], text)",
     "known_elsewhere(uuid, bytea)",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     HAND_OVER = "hand_over"
     HAND_BACK = "hand_back"
     DO_DUTIES = "do_duties"
+    AUTHORISE_OVERSTAY = "authorise_overstay"
     ASSIGN_WORKERS = "assign_workers"
     ASSIGN_SOCIAL_WORKER = "assign_social_worker"
     SEE_SUPPORT = "see_support"
@@ -70,7 +71,7 @@ _OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: frozenset(_SOCIAL_WORKER),
-    Role.HEAD_OF_SERVICE: frozenset(_SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.MANAGE_EQUIPE}),
+    Role.HEAD_OF_SERVICE: frozenset(_SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY}),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
     Role.COORDINATOR: frozenset(
         _ATS_WORKER

@@ -1763,6 +1763,10 @@ begin
   end if;
   delete from portal.placed_people where case_id = p_case;
   if p_to is not null then
+    -- One after the other, always in the same order: of two cases with the same people the second gets a conflict, never a deadlock.
+    perform pg_advisory_xact_lock(hashtextextended(encode(i.code, 'hex'), 0))
+    from (select m.tax_code_index as code from portal.members m
+      where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null order by 1) i;
     insert into portal.placed_people (id, case_id, tax_code_index, days)
     select gen_random_uuid(), p_case, m.tax_code_index, daterange(p_from, p_to)
     from portal.members m where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null;
@@ -1792,6 +1796,17 @@ as $$
     join portal.cases mine on mine.id = p_case and mine.partnership_id = c.partnership_id
     where m.tax_code_index = p_tax_code_index and m.removed_at is null and c.id <> p_case
       and c.stage not in ('closed', 'rejected', 'withdrawn')) $$;
+
+-- What is counted at handover and handback: the inventory of the home that a case was assigned. The list belongs to the owner and to
+-- who works there; whoever holds the placement of the case needs it to make the report.
+create function app.inventory_of(p_case uuid) returns table (id uuid, room text, name text, quantity integer)
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select i.id, i.room, i.name, i.quantity from portal.cases c
+  join portal.inventory_items i on i.unit_id = c.unit_id and i.removed_on is null
+  where c.id = p_case and c.stage in ('assigned', 'hosted', 'leaving')
+    and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
+  order by i.room, i.name, i.id $$;
 
 -- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
 -- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
@@ -2091,7 +2106,7 @@ grant select on portal.duties to portal_app;
 
 grant insert on portal.duties to portal_app;
 
-grant update on portal.duties to portal_app;
+grant update (applies, done_at, done_by_id, receipt) on portal.duties to portal_app;
 
 grant select on portal.duties to portal_system;
 
@@ -2727,9 +2742,9 @@ create policy duties_fence on portal.duties as restrictive for all to portal_app
 
 create policy duties_select on portal.duties for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
 
-create policy duties_insert on portal.duties for insert to portal_app with check ((host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')));
+create policy duties_insert on portal.duties for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
 
-create policy duties_update on portal.duties for update to portal_app using ((host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))) with check ((host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')));
+create policy duties_update on portal.duties for update to portal_app using (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')) with check (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'));
 
 create policy duties_system_select on portal.duties for select to portal_system using (true);
 
@@ -3291,6 +3306,8 @@ alter function app.end_void(uuid, date) owner to portal_definer;
 
 alter function app.place_people(uuid, date, date) owner to portal_definer;
 
+alter function app.inventory_of(uuid) owner to portal_definer;
+
 alter function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) owner to portal_definer;
 
 alter function app.log_read(text[], uuid[], text) owner to portal_definer;
@@ -3342,6 +3359,8 @@ grant execute on function app.set_void(uuid, date, date, text) to portal_app;
 grant execute on function app.end_void(uuid, date) to portal_app;
 
 grant execute on function app.place_people(uuid, date, date) to portal_app;
+
+grant execute on function app.inventory_of(uuid) to portal_app;
 
 grant execute on function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) to portal_app;
 

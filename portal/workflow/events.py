@@ -200,6 +200,13 @@ class ProposalExpired(Event):
     tell = (_sw(), _OWNER)
 
 
+class ProposalWithdrawn(Event):
+    facet = Facet.PLACEMENT
+    says = "The proposal was withdrawn by the Comune; the unit is free again."
+    title = "Case %(number)s: the proposal was withdrawn"
+    tell = (_sw(), _OWNER)
+
+
 @dataclass(frozen=True)
 class UnitAssigned(Event):
     unit: str

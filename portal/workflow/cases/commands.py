@@ -67,8 +67,10 @@ def new_number() -> str:
     return f"OT-{clock.today():%y}-{secrets.randbelow(90_000) + 10_000}"
 
 
-def record(session: Session, actor: Actor, case: Case, event: Event, *, also: tuple[Tell, ...] = ()) -> UUID:
+def record(session: Session, actor: Actor | None, case: Case, event: Event, *, also: tuple[Tell, ...] = ()) -> UUID:
     """Tell once, in this transaction, what happened: the timeline's line and the notifications it makes.
+
+    Nobody as the actor means the system's sweep.
 
     ``also`` adds recipients that only this occasion knows (the person just assigned). Answers the event's id.
     """
@@ -78,9 +80,9 @@ def record(session: Session, actor: Actor, case: Case, event: Event, *, also: tu
 
 
 def apply(
-    session: Session, actor: Actor, case: Case, transition: Transition, event: Event, *, also: tuple[Tell, ...] = ()
+    session: Session, actor: Actor | None, case: Case, transition: Transition, event: Event, *, also: tuple[Tell, ...] = ()
 ) -> UUID:
-    """Take a transition and tell of it. The grants follow by themselves (``app.sync_access``).
+    """Take a transition and tell of it. The grants follow by themselves (``app.sync_access``). No actor: the system's sweep.
 
     Flushes first: what the transition rests on is in the database before it. ``case`` is brought up to date as far as the
     actor may still see it; after a step that ends the actor's own grant only its stage is.
@@ -90,7 +92,7 @@ def apply(
         NotAllowed: it is not a step of the actor's kind of organisation.
     """
     stages.require(Stage(case.stage), transition)
-    if actor.kind not in TRANSITIONS[transition].kinds:
+    if (actor.kind if actor else "system") not in TRANSITIONS[transition].kinds:
         raise NotAllowed(S("Your organisation cannot take this step."))
     event_id = _write(session, actor, case, event)
     session.execute(select(func.app.move_case(case.id, transition.value)))
@@ -165,15 +167,15 @@ def require(actor: Actor, permission: Permission, case: Case, transition: Transi
         stages.require(Stage(case.stage), transition)
 
 
-def _write(session: Session, actor: Actor, case: Case, event: Event) -> UUID:
+def _write(session: Session, actor: Actor | None, case: Case, event: Event) -> UUID:
     session.flush()
     event_id = uuid4()
     session.execute(
         insert(CaseEvent).values(
             id=event_id,
             case_id=case.id,
-            organisation_id=actor.organisation_id,
-            person_id=actor.person_id,
+            organisation_id=actor.organisation_id if actor else None,
+            person_id=actor.person_id if actor else None,
             host_organisation_id=case.host_organisation_id,
             at=clock.now(),
             name=type(event).__name__,

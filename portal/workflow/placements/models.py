@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, Cents, CreatedAt, Key, one_of
-from tenants.isolation import facet, private, table_args
+from tenants.isolation import Isolation, facet, granted, private, table_args
 
 OWN = ("placement.own", "host_organisation_id = (select app.me())")
 PROPOSAL_STATES = ("open", "accepted", "declined", "expired", "withdrawn")
@@ -182,11 +182,20 @@ class Inspection(Base):
 
 
 class Duty(Base):
-    """A legal duty that begins with the keys: what, by when, who, done when, with which receipt. To be confirmed by the office."""
+    """A legal duty that begins with the keys: what, by when, who, done when, with which receipt. To be confirmed by the office.
+
+    Whoever hands over (or records the agreement) makes it; the owner alone says that it was done, or that it does not apply.
+    """
 
     __tablename__ = "duties"
     __table_args__ = table_args(
-        facet("duties", "placement", writers=(), slice_=OWN, slice_writes=True, system=("select",)),
+        Isolation(
+            f"({granted('duties', 'placement')} or ({OWN[1]} and {granted('duties', OWN[0])}))",
+            f"({granted('duties', 'placement', kinds=('comune',))} or ({OWN[1]} and {granted('duties', OWN[0])}))",
+            f"{OWN[1]} and {granted('duties', OWN[0])}",
+            ("applies", "done_at", "done_by_id", "receipt"),
+            ("select",),
+        ),
         CheckConstraint(one_of("kind", DUTIES), name="duty_kind"),
         CheckConstraint("done_at is null or done_by_id is not null", name="duty_done_by_somebody"),
         UniqueConstraint("placement_id", "kind"),

@@ -129,6 +129,10 @@ begin
   end if;
   delete from portal.placed_people where case_id = p_case;
   if p_to is not null then
+    -- One after the other, always in the same order: of two cases with the same people the second gets a conflict, never a deadlock.
+    perform pg_advisory_xact_lock(hashtextextended(encode(i.code, 'hex'), 0))
+    from (select m.tax_code_index as code from portal.members m
+      where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null order by 1) i;
     insert into portal.placed_people (id, case_id, tax_code_index, days)
     select gen_random_uuid(), p_case, m.tax_code_index, daterange(p_from, p_to)
     from portal.members m where m.case_id = p_case and m.removed_at is null and m.tax_code_index is not null;
