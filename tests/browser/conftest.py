@@ -1,0 +1,120 @@
+"""A served portal and a headless Chromium; skipped, with how to get one, where there is no browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import update
+from werkzeug.serving import make_server
+
+from portal.app import create_app
+from portal.settings import Settings
+from tenants import clock, establish
+from tenants.people import Account
+from tests.world import PASSWORD, World
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def find_chromium() -> str | None:
+    """The browser's program, if there is one on this machine."""
+    return os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    program = find_chromium()
+    if program is None:
+        sentence = (
+            "No Chromium here: install Debian's package chromium (or set CHROMIUM to its program) to run the browser tests."
+        )
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, headless=True)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Served:
+    """A running portal: its address, and everybody's password."""
+
+    address: str
+    app: Flask
+
+
+@pytest.fixture
+def served(base_settings: Settings, world: World) -> Iterator[Served]:
+    """The portal as people reach it, CSRF and all, on the day of the test's clock; everybody has a password."""
+    hashed = establish.hash_password(PASSWORD)
+    with world.system.work() as session:
+        session.execute(update(Account).values(password_hash=hashed))
+    app = create_app(replace(base_settings, today=clock.moved_today()))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.server_port}", app)
+    server.shutdown()
+    thread.join(10)
+    app.extensions["portal"].database.dispose()
+    app.extensions["portal"].system.dispose()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, served: Served, world: World) -> Iterator[Visit]:
+    """``visit("educator", narrow=True)``: a page in which that person has signed in by the form; one browser context each."""
+    contexts: dict[str, tuple[BrowserContext, Page]] = {}
+
+    def sign_in(name: str, *, narrow: bool = False) -> Page:
+        if name not in contexts:
+            context = chromium.new_context(viewport=NARROW if narrow else WIDE, base_url=served.address, locale="en-GB")  # type: ignore[arg-type]
+            page = context.new_page()
+            page.set_default_timeout(10_000)
+            page.goto("/sign-in")
+            page.fill("input[name=email]", world.emails[name])
+            page.fill("input[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            page.wait_for_url(lambda url: "sign-in" not in url)
+            contexts[name] = (context, page)
+        return contexts[name][1]
+
+    yield sign_in
+    for context, _ in contexts.values():
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it is now, a line each; the checks cover WCAG 2.2 AA and best practices."""
+    # evaluate() runs outside the page's policy, so axe needs no hole in it
+    page.evaluate(AXE.read_text("utf-8"))
+    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in result["violations"]]
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation, and nothing wider than the window."""
+    found = violations(page)
+    assert not found, f"{page.url}\n" + "\n".join(found)
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"{page.url} is {too_wide} px wider than the window"
