@@ -37,13 +37,15 @@ DEFINER_FOR_APP = (
     "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
-    "place_people(uuid, date, date)", "inventory_of(uuid)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "log_read(text[], uuid[], text)",
-    "known_elsewhere(uuid, bytea)",
+    "place_people(uuid, date, date)", "inventory_of(uuid)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
+    "log_read(text[], uuid[], text)",
+    "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)",
+    "count_household(uuid)", "come_of_age()",
 )  # fmt: skip
 DEFINER_ONLY = (
     "property_shared(uuid, uuid, text)",
@@ -53,6 +55,8 @@ DEFINER_ONLY = (
     "sync_people_trigger()",
     "sync_property_trigger()",
     "end_withdrawn_trigger()",
+    "date_check_trigger()",
+    "place_member_trigger()",
 )
 PLAIN = ("me()", "person()", "today()", "instant()")
 

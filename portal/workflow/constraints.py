@@ -19,6 +19,10 @@ SENTENCES = {
     "uq_decided_once": S("The Equipe has already decided on this case."),
     "uq_one_re_examination": S("A case is examined again only once."),
     "uq_assessment_items_session_id_case_id": S("The case is already on the agenda of this session."),
+    "consent_before_sharing": S(
+        "The household has withdrawn its consent: nothing more is shared with the partners until it gives it again."
+    ),
+    "pk_cases": S("This referral is already open: the button was pressed twice."),
     "unit_taken_once_a_day": S("The unit is already taken on some of these days."),
     "case_takes_one_unit": S("This case already takes another unit."),
     "household_in_one_place": S("This household already has a home on some of these days."),

@@ -156,6 +156,43 @@ class ReExaminationAsked(Event):
     tell = _equipe(must_act=True)
 
 
+class CriteriaRechecked(Event):
+    facet = Facet.ASSESSMENT
+    says = "The criteria were checked again."
+
+
+class HouseholdChanged(Event):
+    facet = Facet.IDENTITY
+    says = "What is known of the household's members was changed."
+
+
+class EconomicChanged(Event):
+    facet = Facet.ECONOMIC
+    says = "The incomes or the economic situation were changed."
+
+
+class SocialChanged(Event):
+    facet = Facet.SOCIAL
+    says = "The social situation was changed."
+
+
+class NeedsChanged(Event):
+    facet = Facet.SUMMARY
+    says = "The housing needs were changed."
+
+
+class ConsentRecorded(Event):
+    facet = Facet.IDENTITY
+    says = "The household's consent was recorded."
+
+
+class ConsentWithdrawn(Event):
+    facet = Facet.IDENTITY
+    says = "The household withdrew its consent."
+    title = "Case %(number)s: the referral needs your attention"
+    tell = (_sw(must_act=True), _head(Kind.COMUNE, must_act=True))
+
+
 class CaseWithdrawn(Event):
     facet = Facet.SUMMARY
     says = "The case was withdrawn."

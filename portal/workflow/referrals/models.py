@@ -79,7 +79,7 @@ class MemberName(Base):
 
     __tablename__ = "member_names"
     __table_args__ = table_args(
-        facet("member_names", "identity", writers=COMUNE, slice_=("identity.contacts", "adult"), system=("select",)),
+        facet("member_names", "identity", writers=COMUNE, slice_=("identity.contacts", "adult and removed_at is null"), system=("select",)),
         ForeignKeyConstraint(["member_id", "case_id"], ["portal.members.id", "portal.members.case_id"]),
         Index("ix_member_names_case_id", "case_id"),
         Index(
@@ -153,7 +153,7 @@ class Income(Base):
 
 
 class EconomicSituation(Base):
-    """ISEE and debts of the household."""
+    """ISEE and debts of the household. ``no_income`` says that nobody has an income, as against nobody having asked."""
 
     __tablename__ = "economic_situations"
     __table_args__ = table_args(
@@ -168,6 +168,7 @@ class EconomicSituation(Base):
     isee_cents: Mapped[Cents | None]
     isee_expires_on: Mapped[date | None]
     debts_cents: Mapped[Cents | None]
+    no_income: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None]
 
 

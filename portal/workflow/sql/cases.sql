@@ -157,6 +157,10 @@ begin
   if p_transition = 'submit' and not exists (select 1 from portal.consents k where k.case_id = p_case and k.withdrawn_on is null) then
     raise exception 'no consent' using errcode = 'P0001', constraint = 'consent_before_submit';
   end if;
+  if p_transition in ('take_up', 'find_eligible', 'propose', 'assign', 'hand_over')
+     and not exists (select 1 from portal.consents k where k.case_id = p_case and k.withdrawn_on is null) then
+    raise exception 'no consent' using errcode = 'P0001', constraint = 'consent_before_sharing';
+  end if;
   update portal.cases set
     stage = rule.target, stage_since = app.instant(), version = c.version + 1,
     reached = case when rule.target = any(c.reached) then c.reached else c.reached || rule.target end,

@@ -11,13 +11,94 @@ end $$;
 create trigger cases_end_withdrawn after update of stage on portal.cases
   for each row when (new.stage = 'withdrawn' and old.stage <> 'withdrawn') execute function app.end_withdrawn_trigger();
 
--- Whether somebody with this tax code (by its fingerprint) is in another case of the same partnership that is not over.
--- Says neither which nor whose. Only for the organisation that answers for the case.
-create function app.known_elsewhere(p_case uuid, p_tax_code_index bytea) returns boolean
+-- A check of the criteria is dated: the case carries the day on which its last one expires.
+create function app.date_check_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin update portal.cases set check_expires_on = new.expires_on where id = new.case_id; return null; end $$;
+create trigger criteria_checks_date_case after insert on portal.criteria_checks
+  for each row execute function app.date_check_trigger();
+
+-- Whoever joins a household that has a home lives there too, and whoever leaves it no longer does: nobody lives in two places.
+create function app.place_member_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if tg_op = 'UPDATE' and old.removed_at is null and old.tax_code_index is not null
+     and (new.removed_at is not null or new.tax_code_index is distinct from old.tax_code_index) then
+    delete from portal.placed_people where case_id = old.case_id and tax_code_index = old.tax_code_index
+      and (lower(days) >= app.today() or new.removed_at is null);
+    update portal.placed_people set days = daterange(lower(days), least(upper(days), app.today()))
+    where case_id = old.case_id and tax_code_index = old.tax_code_index;
+  end if;
+  if new.removed_at is null and new.tax_code_index is not null then
+    insert into portal.placed_people (id, case_id, tax_code_index, days)
+    select gen_random_uuid(), p.case_id, new.tax_code_index, p.days from portal.placements p
+    where p.case_id = new.case_id and p.state in ('assigned', 'living') and not exists (
+      select 1 from portal.placed_people o where o.case_id = p.case_id and o.tax_code_index = new.tax_code_index);
+  end if;
+  return null;
+end $$;
+create trigger members_place after insert or update of tax_code_index, removed_at on portal.members
+  for each row execute function app.place_member_trigger();
+
+-- Every saving of a referral makes a new version of the case, so that a page opened before it is stale. Answers the version.
+create function app.touch_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare made integer;
+begin
+  if not app.owns_case(p_case) or not app.holds(p_case, 'identity') then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  update portal.cases set version = version + 1 where id = p_case returning version into made;
+  return made;
+end $$;
+
+-- What the summary may tell of a household, counted from its members as old as they are today; and who of them is of age.
+create function app.count_household(p_case uuid) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if session_user <> 'portal_system' and not (app.owns_case(p_case) and app.holds(p_case, 'identity')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  update portal.member_names n set adult = m.born_on <= (app.today() - interval '18 years')::date
+  from portal.members m where m.id = n.member_id and m.case_id = p_case
+    and n.adult is distinct from (m.born_on <= (app.today() - interval '18 years')::date);
+  with aged as (
+    select extract(year from age(app.today(), m.born_on))::integer as years
+    from portal.members m where m.case_id = p_case and m.removed_at is null),
+  banded as (
+    select case when years < 3 then '0-2' when years < 6 then '3-5' when years < 11 then '6-10' when years < 14 then '11-13'
+      when years < 18 then '14-17' when years < 35 then '18-34' when years < 65 then '35-64' else '65+' end as band,
+      (years >= 18) as adult from aged),
+  summed as (select band, count(*) as n from banded group by band)
+  update portal.cases c set
+    size = (select count(*) from banded), adults = (select count(*) from banded where adult),
+    minors = (select count(*) from banded where not adult),
+    ages = (select coalesce(jsonb_object_agg(band, n), '{}'::jsonb) from summed)
+  where c.id = p_case;
+end $$;
+
+-- Count anew the households in which somebody has come of age. For the sweep.
+create function app.come_of_age() returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare one uuid; counted integer := 0;
+begin
+  for one in select distinct m.case_id from portal.members m join portal.member_names n on n.member_id = m.id
+    join portal.cases c on c.id = m.case_id and c.stage not in ('closed', 'rejected', 'withdrawn')
+    where m.removed_at is null and not n.adult and m.born_on <= (app.today() - interval '18 years')::date
+  loop
+    perform app.count_household(one);
+    counted := counted + 1;
+  end loop;
+  return counted;
+end $$;
+
+-- Whether somebody with this tax code (by its fingerprint) is in another case of the partnership that is not over. Says neither
+-- in which nor whose. Only for a Comune of the partnership.
+create function app.known_elsewhere(p_partnership uuid, p_case uuid, p_tax_code_index bytea) returns boolean
   language sql stable security definer set search_path = pg_catalog, portal
 as $$
-  select app.owns_case(p_case) and app.holds(p_case, 'identity') and exists (
-    select 1 from portal.members m join portal.cases c on c.id = m.case_id
-    join portal.cases mine on mine.id = p_case and mine.partnership_id = c.partnership_id
-    where m.tax_code_index = p_tax_code_index and m.removed_at is null and c.id <> p_case
-      and c.stage not in ('closed', 'rejected', 'withdrawn')) $$;
+  select exists (select 1 from portal.partnership_members pm where pm.partnership_id = p_partnership
+      and pm.organisation_id = app.me() and pm.kind = 'comune' and pm.ended_on is null)
+    and exists (
+      select 1 from portal.members m join portal.cases c on c.id = m.case_id
+      where m.tax_code_index = p_tax_code_index and m.removed_at is null and c.partnership_id = p_partnership
+        and c.id is distinct from p_case and c.stage not in ('closed', 'rejected', 'withdrawn')) $$;
