@@ -87,11 +87,13 @@ def covering_convention(session: Session, property_id: UUID, days: Days) -> Conv
     return None if _uncovered(found, days) else _in_force(found, days.start)
 
 
-def require_free(session: Session, unit: Unit, days: Days, *, partnership_id: UUID | None = None) -> None:
+def require_free(
+    session: Session, unit: Unit, days: Days, *, partnership_id: UUID | None = None, but_for: Days | None = None
+) -> None:
     """Let pass when the unit may be given on every one of these days. Locks the unit, so that the answer stays true.
 
     For the Comune and the owner: nobody else may know the availability. ``partnership_id`` asks besides that the property is
-    offered to that partnership.
+    offered to that partnership. ``but_for`` are the very days that the asking case itself has taken already.
 
     Raises:
         NotFound: the caller does not see the unit.
@@ -103,7 +105,8 @@ def require_free(session: Session, unit: Unit, days: Days, *, partnership_id: UU
     if partnership_id is not None and not session.scalar(select(_offered(unit.property_id, partnership_id))):
         raise Conflict(S("%(unit)s is not offered to the partnership of this case.", unit=unit.name))
     conventions = _conventions(session, [unit.property_id])
-    taken = unit_days(session, [unit.id], days)
+    own = (but_for.start, but_for.end) if but_for else None
+    taken = [row for row in unit_days(session, [unit.id], days) if row[1:3] != own]
     found = obstacle(unit.name, unit.closed_on, conventions, taken, days)
     if found:
         raise Conflict(found)
