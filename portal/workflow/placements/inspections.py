@@ -1,0 +1,128 @@
+"""The report of a handover or a handback: readings, keys, inventory, condition. Handover and departure both write it here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import func, select
+
+from portal.workflow.placements.models import Inspection, Placement
+from tenants import clock
+from tenants.errors import Conflict, Invalid
+from tenants.sentences import S, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from decimal import Decimal
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from tenants.actor import Actor
+
+Kind = Literal["handover", "handback"]
+READINGS: dict[str, str] = {"electricity": "Electricity (kWh)", "gas": "Gas (m³)", "water": "Water (m³)"}
+"""The meters that are read, each with its msgid."""
+MOST_KEYS = 50
+MOST_READING = 100_000_000
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of the unit's inventory, as it should be found."""
+
+    id: UUID
+    room: str
+    name: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One thing of the inventory as it was counted."""
+
+    room: str
+    name: str
+    expected: int
+    found: int
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What two people write down together on the day of the keys."""
+
+    at: datetime
+    keys: int
+    condition: str
+    readings: Mapping[str, Decimal] = field(default_factory=dict)
+    inventory: tuple[Counted, ...] = ()
+    present: str | None = None
+    damages: str | None = None
+
+
+def inventory_of(session: Session, case_id: UUID) -> list[Item]:
+    """What must be counted in the home that a case was assigned, for whoever holds its placement."""
+    i = func.app.inventory_of(case_id).table_valued("id", "room", "name", "quantity")
+    return [Item(*row) for row in session.execute(select(i.c.id, i.c.room, i.c.name, i.c.quantity))]
+
+
+def check(report: Report) -> None:
+    """Let a sound report pass.
+
+    Raises:
+        Invalid: by the names ``at``, ``keys``, ``condition``, ``inventory`` and those of :data:`READINGS`.
+    """
+    wrong: dict[str, Sentence] = {}
+    if report.at > clock.now():
+        wrong["at"] = S("This moment has not come yet: a report is written when it is done.")
+    if not 0 <= report.keys <= MOST_KEYS:
+        wrong["keys"] = S("Write how many keys, between 0 and %(most)s.", most=MOST_KEYS)
+    if not report.condition.strip():
+        wrong["condition"] = S("Describe the condition of the home in a few words.")
+    for name, value in report.readings.items():
+        if name not in READINGS or not 0 <= value < MOST_READING:
+            wrong[name] = S("A meter shows a number of at least 0: copy its digits.")
+    if any(not 0 <= counted.found <= 999 for counted in report.inventory):
+        wrong["inventory"] = S("Count each thing: a number between 0 and 999.")
+    if wrong:
+        raise Invalid(**wrong)
+
+
+def record(session: Session, actor: Actor, placement: Placement, kind: Kind, report: Report) -> Inspection:
+    """Write the report of a handover or handback of a stay, once. Checks the report, neither right nor stage.
+
+    Raises:
+        Invalid: see :func:`check`.
+        Conflict: this report was already written.
+    """
+    check(report)
+    if of(session, placement.id, kind) is not None:
+        raise Conflict(S("This report has already been written."))
+    made = Inspection(
+        placement_id=placement.id,
+        case_id=placement.case_id,
+        organisation_id=placement.organisation_id,
+        host_organisation_id=placement.host_organisation_id,
+        kind=kind,
+        at=report.at,
+        by_id=actor.person_id,
+        readings={name: str(value) for name, value in report.readings.items()},
+        keys=report.keys,
+        inventory=[
+            {"room": c.room, "name": c.name, "expected": c.expected, "found": c.found, "note": c.note} for c in report.inventory
+        ],
+        condition=report.condition.strip(),
+        damages=(report.damages or "").strip() or None,
+        present=(report.present or "").strip() or None,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def of(session: Session, placement_id: UUID, kind: Kind) -> Inspection | None:
+    """The report of a stay, when it was written."""
+    return session.scalars(select(Inspection).where(Inspection.placement_id == placement_id, Inspection.kind == kind)).first()
