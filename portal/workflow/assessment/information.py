@@ -1,0 +1,78 @@
+"""The Equipe asks the Comune's service for more information, and gets it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from portal.workflow.assessment.equipe import answers_for, require_seat
+from portal.workflow.assessment.models import InformationRequest
+from portal.workflow.assessment.sessions import require_in_assessment
+from portal.workflow.cases import commands as cases
+from portal.workflow.constraints import UNKNOWN
+from portal.workflow.events import InformationAnswered, InformationAsked
+from tenants import clock
+from tenants.errors import Conflict, Invalid, NotFound
+from tenants.permissions import Permission
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from tenants.actor import Actor
+
+FARTHEST = timedelta(days=180)
+
+
+def ask_information(
+    session: Session, actor: Actor, case_id: UUID, question: str, due_on: date, seen_version: int | None = None
+) -> InformationRequest:
+    """Put a question to the Comune's service, to be answered by a day.
+
+    Raises:
+        NotFound: the case is not for this actor.
+        NotAllowed: the actor does not sit in the Equipe of the case's partnership.
+        WrongStage: the case is not in assessment.
+        Invalid: no question; a day that is past or more than half a year away.
+    """
+    case = cases.lock(session, case_id, seen_version)
+    require_seat(actor, case.partnership_id)
+    require_in_assessment(case)
+    if not question.strip():
+        raise Invalid(question=S("Write what the Equipe wants to know."))
+    if due_on < clock.today():
+        raise Invalid(due_on=S("The answer cannot be due on a day that is past."))
+    if due_on > clock.today() + FARTHEST:
+        raise Invalid(due_on=S("This day is more than six months away: check the date."))
+    asked = InformationRequest(asked_by_id=actor.person_id, question=question.strip(), due_on=due_on, **answers_for(case))
+    session.add(asked)
+    cases.record(session, actor, case, InformationAsked(due_on))
+    return asked
+
+
+def answer_information(session: Session, actor: Actor, case_id: UUID, request_id: UUID, answer: str) -> InformationRequest:
+    """Answer a question of the Equipe.
+
+    Raises:
+        NotFound: case or question are not for this actor, or the question is about another case.
+        NotAllowed: the actor is neither social worker nor head of service.
+        WrongStage: the case is not in assessment any more.
+        Conflict: the question was already answered; the answer that stands is not changed.
+        Invalid: no answer.
+    """
+    case = cases.lock(session, case_id)
+    cases.require(actor, Permission.ANSWER_INFORMATION, case)
+    require_in_assessment(case)
+    asked = session.get(InformationRequest, request_id, populate_existing=True)
+    if asked is None or asked.case_id != case.id:
+        raise NotFound(UNKNOWN)
+    if asked.answered_at is not None:
+        raise Conflict(S("This question has already been answered."))
+    if not answer.strip():
+        raise Invalid(answer=S("Write the answer."))
+    asked.answer, asked.answered_at, asked.answered_by_id = answer.strip(), clock.now(), actor.person_id
+    cases.record(session, actor, case, InformationAnswered())
+    return asked
