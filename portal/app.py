@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.install(app)
     words.install(app)
     edge.install(app)
-    frame.install(app)
     for family in FAMILIES:
         app.register_blueprint(family.bp)
+    frame.install(app)
     return app

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy import text
@@ -62,6 +63,17 @@ def public(view: View) -> View:
     """An endpoint for everybody: sign-in, health, notices. It has no scope and sees no organisation's rows."""
     view.access_rule = Rule(public=True)  # type: ignore[attr-defined]
     return view
+
+
+def signed_in(view: View) -> View:
+    """An endpoint for every signed-in person about themselves, with or without an organisation. It has no scope either."""
+
+    @wraps(view)
+    def open_page(**values: Any) -> Any:
+        return view(**values) if g.identity is not None else _to_sign_in()
+
+    open_page.access_rule = Rule()  # type: ignore[attr-defined]
+    return open_page
 
 
 def page(
@@ -241,9 +253,13 @@ def _log_reads(who: Actor, rule: Rule) -> None:
 
 
 def _to_sign_in() -> Any:
+    """To the sign-in page, and from there back: to this page, or to the one whose form was being sent."""
     if request.method in SAFE:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-    return make_response(redirect(url_for("accounts.sign_in", next=request.path), 303))
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    address = came_from.path if came_from.path and came_from.netloc == request.host else request.path
+    query = f"?{came_from.query}" if came_from.query and address == came_from.path else ""
+    return make_response(redirect(url_for("accounts.sign_in", next=address + query), 303))
 
 
 def _refusal_page(refusal: Refused) -> Response:

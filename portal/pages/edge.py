@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
-from portal.pages.identity import look_up, services
+from portal.pages.identity import look_up, services, touch
 from portal.pages.ui import assets
 
 if TYPE_CHECKING:
@@ -59,19 +59,19 @@ def services_of(app: Flask) -> Any:
 
 
 def choose_language() -> str:
-    """The person's language; before sign-in the one chosen on the page, then the browser's, then the setting."""
-    chosen = session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
+    """The person's language; before sign-in the one chosen on the page, else the setting: the first page is in Italian."""
     identity = getattr(g, "identity", None)
-    if identity is not None and identity.language in LANGUAGES:
-        return str(identity.language)
-    return request.accept_languages.best_match(LANGUAGES) or services().settings.default_language
+    chosen = identity.language if identity is not None else session.get("language")
+    return str(chosen) if chosen in LANGUAGES else str(services().settings.default_language)
 
 
 def _who() -> None:
-    static = request.endpoint == "static" or request.endpoint is None
-    g.identity = None if static else look_up(services().database, services().settings)
+    g.identity = None
+    if request.endpoint == "static":
+        return
+    parts = services()
+    identity = look_up(parts.database, parts.settings)
+    g.identity = identity and touch(identity, parts.system, parts.settings)
 
 
 def _headers(answer: Response) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from portal.pages.identity import Belonging, services
@@ -58,9 +58,32 @@ class Button:
     primary: bool = True
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The entries of ``MENU`` and ``TABS`` whose pages this application has."""
+
+    menu: tuple[tuple[Any, str, tuple[Permission, ...]], ...]
+    tabs: tuple[tuple[Any, str, tuple[Facet, ...]], ...]
+
+
 def install(app: Flask) -> None:
-    """Put ``shell`` into every template."""
+    """Put ``shell`` into every template. Comes after the families: what has no page is left out of the frame, once and here."""
+    app.extensions["frame"] = Parts(
+        tuple(entry for entry in MENU if entry[1] in app.view_functions),
+        tuple(entry for entry in TABS if entry[1] in app.view_functions),
+    )
     app.context_processor(lambda: {"shell": _shell()})
+
+
+def parts() -> Parts:
+    """The frame's parts of this application."""
+    found: Parts = current_app.extensions["frame"]
+    return found
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether this application has the page."""
+    return endpoint in current_app.view_functions
 
 
 def button(action: Action, **values: Any) -> Button:
@@ -72,7 +95,7 @@ def button(action: Action, **values: Any) -> Button:
 def case_context() -> dict[str, Any]:
     """What ``ui/case_page.html`` needs around a tab of the case that :mod:`access` loaded: ``case``, ``seen``, ``buttons``, ``tabs``."""
     seen = g.seen
-    buttons = [button(a, case_id=seen.case.id) for a in board.actions(g.actor, seen)]
+    buttons = [button(a, case_id=seen.case.id) for a in board.actions(g.actor, seen) if has_page(f"{a.family}.{a.name}")]
     tabs = [
         {
             "label": label,
@@ -81,7 +104,7 @@ def case_context() -> dict[str, Any]:
             "count": None,
             "locked": False,
         }
-        for label, endpoint, facets in TABS
+        for label, endpoint, facets in parts().tabs
         if not facets or seen.facets & set(facets)
     ]
     crumbs = [(gettext("Cases"), url_for("cases.index")), (seen.case.number, None)]
@@ -109,7 +132,7 @@ def _shell() -> Shell:
     section = (request.endpoint or "").partition(".")[0]
     menu = tuple(
         Entry(str(label), url_for(endpoint), _is_active(endpoint, section))
-        for label, endpoint, needs in MENU
+        for label, endpoint, needs in parts().menu
         if actor and (not needs or any(may(actor, p) for p in needs))
     )
     addresses = Addresses(
@@ -118,7 +141,7 @@ def _shell() -> Shell:
         sign_out=url_for("accounts.sign_out"),
         language=url_for("accounts.language"),
         switch_space=url_for("accounts.switch_space"),
-        inbox=url_for("notifications.index") if actor else "",
+        inbox=url_for("notifications.index") if actor and has_page("notifications.index") else "",
         search=url_for("cases.index") if actor and may(actor, P.SEE_CASES) else "",
         session_continue=url_for("accounts.continue_session"),
         **outside,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import psycopg
 from flask import current_app, session
-from sqlalchemy import text
+from psycopg.rows import namedtuple_row
 
-from tenants import clock, scope
+from tenants import clock, sign_in
 from tenants.actor import Actor
 from tenants.kinds import Kind, Role
+from tenants.sign_in import token_hash as token_hash
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from tenants.database import Database
 
 COOKIE_KEY = "sid"
-_OPEN = text("select * from app.open_session(:token, :idle, :at)")
+TOUCH_AFTER = timedelta(minutes=3)
+"""A session in use is marked as seen at most this often, so that reading pages stays reading."""
+
+_OPEN = "select * from app.open_session(%s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,15 @@ class Identity:
     belongings: tuple[Belonging, ...]
     equipe_of: frozenset[UUID]
     unread: int
+    expires_at: datetime
     ends_at: datetime
     seen_at: datetime
     last_visit_at: datetime | None
+
+    def seen(self, at: datetime, settings: Settings) -> Identity:
+        """The same person after their session was marked as seen."""
+        idle = timedelta(minutes=settings.session_idle_minutes)
+        return replace(self, seen_at=at, ends_at=min(self.expires_at, at + idle))
 
     @property
     def actor(self) -> Actor | None:
@@ -73,20 +83,41 @@ class Identity:
         )
 
 
-def token_hash(token: str) -> bytes:
-    """What the database keeps of a session's token: a copy of the table signs nobody in."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 def look_up(database: Database, settings: Settings) -> Identity | None:
     """The identity behind this request's cookie; ``None`` for nobody, an ended session or a suspended account."""
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
     idle, at = timedelta(minutes=settings.session_idle_minutes), clock.now()
-    with scope.bound(None), database.engine.connect() as connection:
-        row = connection.execute(_OPEN, {"token": token_hash(token), "idle": idle, "at": at}).one_or_none()
+    row = _one(database, (token_hash(token), idle, at))
     return _identity(row, idle) if row else None
+
+
+def touch(identity: Identity, system: Any, settings: Settings) -> Identity:
+    """Mark a session in use as seen, now and then; answers the identity with its new end."""
+    if clock.now() - identity.seen_at < TOUCH_AFTER:
+        return identity
+    with system.work() as db:
+        return identity.seen(sign_in.touch(db, session[COOKIE_KEY]), settings)
+
+
+def _one(database: Database, values: tuple[Any, ...]) -> Any:
+    """One definer function, one round trip: it needs no scope, so no transaction either."""
+    pooled = database.engine.raw_connection()
+    try:
+        connection: Any = pooled.driver_connection
+        connection.autocommit = True
+        try:
+            with connection.cursor(row_factory=namedtuple_row) as cursor:
+                return cursor.execute(_OPEN, values).fetchone()
+        finally:
+            if not connection.closed:
+                connection.autocommit = False
+    except psycopg.OperationalError:
+        pooled.invalidate()
+        raise
+    finally:
+        pooled.close()
 
 
 def _identity(row: Any, idle: timedelta) -> Identity:
@@ -108,6 +139,7 @@ def _identity(row: Any, idle: timedelta) -> Identity:
         belongings=belongings,
         equipe_of=frozenset(row.equipe) if here else frozenset(),
         unread=row.unread if here else 0,
+        expires_at=row.expires_at,
         ends_at=min(row.expires_at, row.seen_at + idle),
         seen_at=row.seen_at,
         last_visit_at=row.last_visit_at,

@@ -75,7 +75,7 @@ def see(session: Session, actor: Actor, case_id: UUID) -> Seen:
         NotFound: there is none, or it is not for this actor.
     """
     statement = _see_statement()
-    row = session.execute(statement, {"case": case_id, "organisation": actor.organisation_id}).unique().one_or_none()
+    row = session.execute(statement, {"case": case_id, "organisation": actor.organisation_id}).one_or_none()
     if row is None:
         raise NotFound(UNKNOWN)
     case, facets, *values = row
