@@ -31,6 +31,8 @@ FUNCTION_FILES = (
     "portal/workflow/sql/properties.sql",
     "portal/workflow/sql/referrals.sql",
     "portal/workflow/sql/placements.sql",
+    "portal/workflow/sql/renewals.sql",
+    "portal/workflow/sql/departures.sql",
     "portal/workflow/sql/notices.sql",
 )
 DEFINER_FOR_APP = (
@@ -39,12 +41,13 @@ DEFINER_FOR_APP = (
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "inventory_of(uuid)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
     "log_read(text[], uuid[], text)",
+    "open_reviews(uuid, text)", "stay_limits(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
-    "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)",
+    "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)", "open_reviews(uuid, text)",
     "count_household(uuid)", "come_of_age()",
 )  # fmt: skip
 DEFINER_ONLY = (
@@ -57,6 +60,7 @@ DEFINER_ONLY = (
     "end_withdrawn_trigger()",
     "date_check_trigger()",
     "place_member_trigger()",
+    "owe_contribution_trigger()",
 )
 PLAIN = ("me()", "person()", "today()", "instant()")
 
@@ -69,7 +73,8 @@ def tables() -> Iterator[str]:
     )
     metadata.create_all(engine, checkfirst=False)
     for is_index, group in groupby((statement.strip() for statement in out), key=lambda s: " INDEX " in s.partition(" ON ")[0]):
-        yield from sorted(group, key=_index_name) if is_index else group
+        run = list(group)
+        yield from sorted(run, key=_index_name) if is_index else run
 
 
 def _index_name(statement: str) -> str:

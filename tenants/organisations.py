@@ -128,6 +128,8 @@ class Rules(Base):
     renewal_months: Mapped[int] = mapped_column(default=12)
     review_opens_days: Mapped[int] = mapped_column(default=90)
     review_due_days: Mapped[int] = mapped_column(default=30)
+    contributions_due_days: Mapped[int] = mapped_column(default=45, server_default=text("45"))
+    late_contributions_days: Mapped[int] = mapped_column(default=7, server_default=text("7"))
     reminder_days: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=lambda: [60, 30, 15])
     proposal_answer_days: Mapped[int] = mapped_column(default=5)
     check_valid_months: Mapped[int] = mapped_column(default=6)

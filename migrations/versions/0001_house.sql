@@ -247,6 +247,8 @@ CREATE TABLE portal.rules (
 	renewal_months INTEGER NOT NULL, 
 	review_opens_days INTEGER NOT NULL, 
 	review_due_days INTEGER NOT NULL, 
+	contributions_due_days INTEGER DEFAULT 45 NOT NULL, 
+	late_contributions_days INTEGER DEFAULT 7 NOT NULL, 
 	reminder_days INTEGER[] NOT NULL, 
 	proposal_answer_days INTEGER NOT NULL, 
 	check_valid_months INTEGER NOT NULL, 
@@ -719,6 +721,7 @@ CREATE TABLE portal.departures (
 	decided_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	called_off_at TIMESTAMP WITH TIME ZONE, 
 	called_off_reason TEXT, 
+	reminded_on DATE, 
 	CONSTRAINT pk_departures PRIMARY KEY (id), 
 	CONSTRAINT departure_reason CHECK (reason in ('own_home_found', 'renewal_refused', 'months_used_up', 'household_choice', 'rules_broken', 'other')), 
 	CONSTRAINT fk_departures_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
@@ -754,6 +757,7 @@ CREATE TABLE portal.follow_ups (
 	note TEXT, 
 	done_by_id UUID, 
 	done_at TIMESTAMP WITH TIME ZONE, 
+	reminded_on DATE, 
 	CONSTRAINT pk_follow_ups PRIMARY KEY (id), 
 	CONSTRAINT follow_up_months CHECK (months in (3, 6, 12)), 
 	CONSTRAINT uq_follow_ups_case_id_months UNIQUE (case_id, months), 
@@ -1114,6 +1118,7 @@ CREATE TABLE portal.placements (
 	handed_over_at TIMESTAMP WITH TIME ZONE, 
 	left_on DATE, 
 	overstay_authorised_reason TEXT, 
+	reminded_on DATE, 
 	days DATERANGE GENERATED ALWAYS AS (daterange(starts_on, greatest(coalesce(left_on, ends_on), starts_on + 1))) STORED NOT NULL, 
 	CONSTRAINT pk_placements PRIMARY KEY (id), 
 	CONSTRAINT placement_state CHECK (state in ('assigned', 'living', 'ended', 'called_off')), 
@@ -1293,8 +1298,9 @@ CREATE TABLE portal.reviews (
 	due_on DATE NOT NULL, 
 	deferred_to DATE, 
 	deferred_reason TEXT, 
+	reminded_on DATE, 
 	CONSTRAINT pk_reviews PRIMARY KEY (id), 
-	CONSTRAINT review_state CHECK (state in ('collecting', 'deferred', 'granted', 'refused')), 
+	CONSTRAINT review_state CHECK (state in ('collecting', 'deferred', 'granted', 'refused', 'lapsed')), 
 	CONSTRAINT review_due_before_end CHECK (due_on <= ends_on), 
 	CONSTRAINT review_deferred_before_end CHECK (deferred_to is null or deferred_to < ends_on), 
 	CONSTRAINT uq_one_review_of_a_stay UNIQUE (placement_id), 
@@ -1305,7 +1311,7 @@ CREATE TABLE portal.reviews (
 	CONSTRAINT fk_reviews_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_reviews_pending ON portal.reviews (due_on) WHERE state in ('collecting', 'deferred');
+CREATE INDEX ix_reviews_pending ON portal.reviews (due_on, id) WHERE state in ('collecting', 'deferred');
 
 CREATE UNIQUE INDEX uq_one_pending_review ON portal.reviews (case_id) WHERE state in ('collecting', 'deferred');
 
@@ -1322,6 +1328,7 @@ CREATE TABLE portal.contributions (
 	text TEXT, 
 	given_by_id UUID, 
 	given_at TIMESTAMP WITH TIME ZONE, 
+	reminded_on DATE, 
 	CONSTRAINT pk_contributions PRIMARY KEY (id), 
 	CONSTRAINT contribution_kind CHECK (kind in ('social_opinion', 'educator_report', 'financial_statement')), 
 	CONSTRAINT contribution_recommendation CHECK (recommendation is null or recommendation in ('for', 'against', 'for_with_conditions')), 
@@ -1351,6 +1358,8 @@ CREATE TABLE portal.unit_questions (
 	note TEXT, 
 	answered_by_id UUID, 
 	answered_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	reminded_on DATE, 
 	CONSTRAINT pk_unit_questions PRIMARY KEY (id), 
 	CONSTRAINT unit_question_answered CHECK ((answered_at is null) = (available is null)), 
 	CONSTRAINT uq_unit_questions_review_id UNIQUE (review_id), 
@@ -1362,7 +1371,7 @@ CREATE TABLE portal.unit_questions (
 	CONSTRAINT fk_unit_questions_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null;
+CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null and closed_at is null;
 
 CREATE TABLE portal.review_decisions (
 	id UUID NOT NULL, 
@@ -1376,6 +1385,9 @@ CREATE TABLE portal.review_decisions (
 	deferred_to DATE, 
 	minutes TEXT NOT NULL, 
 	present JSONB NOT NULL, 
+	missing TEXT[] NOT NULL, 
+	missing_reason TEXT, 
+	late_reason TEXT, 
 	decided_on DATE NOT NULL, 
 	decided_by_id UUID NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -1384,6 +1396,7 @@ CREATE TABLE portal.review_decisions (
 	CONSTRAINT granted_has_months CHECK ((outcome = 'granted') = (months is not null)), 
 	CONSTRAINT granted_months CHECK (months is null or months between 1 and 12), 
 	CONSTRAINT refused_has_exit_plan CHECK ((outcome = 'refused') = (exit_plan is not null)), 
+	CONSTRAINT deferred_has_day CHECK ((outcome = 'deferred') = (deferred_to is not null)), 
 	CONSTRAINT uq_review_decisions_review_id_outcome UNIQUE (review_id, outcome), 
 	CONSTRAINT fk_review_decisions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
 	CONSTRAINT fk_review_decisions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
@@ -1840,12 +1853,13 @@ begin
   if session_user <> 'portal_system' and not (app.owns_case(p_case) and app.holds(p_case, 'identity')) then
     raise exception 'unknown case' using errcode = 'P0002';
   end if;
-  update portal.member_names n set adult = m.born_on <= (app.today() - interval '18 years')::date
+  update portal.member_names n set adult = (m.born_on + interval '18 years')::date <= app.today()
   from portal.members m where m.id = n.member_id and m.case_id = p_case
-    and n.adult is distinct from (m.born_on <= (app.today() - interval '18 years')::date);
+    and n.adult is distinct from ((m.born_on + interval '18 years')::date <= app.today());
   with aged as (
-    select extract(year from age(app.today(), m.born_on))::integer as years
-    from portal.members m where m.case_id = p_case and m.removed_at is null),
+    select y.n - case when (m.born_on + make_interval(years => y.n))::date > app.today() then 1 else 0 end as years
+    from portal.members m, lateral (select (extract(year from app.today()) - extract(year from m.born_on))::integer as n) y
+    where m.case_id = p_case and m.removed_at is null),
   banded as (
     select case when years < 3 then '0-2' when years < 6 then '3-5' when years < 11 then '6-10' when years < 14 then '11-13'
       when years < 18 then '14-17' when years < 35 then '18-34' when years < 65 then '35-64' else '65+' end as band,
@@ -1865,7 +1879,7 @@ declare one uuid; counted integer := 0;
 begin
   for one in select distinct m.case_id from portal.members m join portal.member_names n on n.member_id = m.id
     join portal.cases c on c.id = m.case_id and c.stage not in ('closed', 'rejected', 'withdrawn')
-    where m.removed_at is null and not n.adult and m.born_on <= (app.today() - interval '18 years')::date
+    where m.removed_at is null and not n.adult and (m.born_on + interval '18 years')::date <= app.today()
   loop
     perform app.count_household(one);
     counted := counted + 1;
@@ -1895,6 +1909,171 @@ as $$
   where c.id = p_case and c.stage in ('assigned', 'hosted', 'leaving')
     and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
   order by i.room, i.name, i.id $$;
+
+-- Open the renewal review of every stay that is due for one (the sweep: p_case null), or of one case by hand. One statement; what is
+-- open already stays as it is, so that twice, three days late or two at once come to the same. Answers the reviews that it opened.
+create function app.open_reviews(p_case uuid, p_late_reason text)
+  returns table (opened_review uuid, opened_case uuid, decision_due date, is_late boolean)
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if p_case is null and session_user <> 'portal_system' or p_case is not null and not app.owns_case(p_case) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  return query
+  with stays as (
+    select p.id as placement_id, p.case_id, p.unit_id, p.host_organisation_id, p.ends_on, c.organisation_id, c.partnership_id,
+      (p.starts_on + make_interval(months => p.base_months + p.renewal_months))::date as longest,
+      least(case when p.ends_on - r.contributions_due_days > app.today() then p.ends_on - r.contributions_due_days
+                 else app.today() + r.late_contributions_days end, p.ends_on - 1) as contributions_due_on,
+      p.ends_on - r.review_due_days as due_on, p.ends_on - r.review_opens_days < app.today() as late
+    from portal.placements p
+    join portal.cases c on c.id = p.case_id and c.stage = 'hosted'
+    join portal.rules r on r.id = c.rules_id
+    where p.state = 'living' and p.renewal_months > 0 and p.renewed_months = 0
+      and (p.case_id = p_case or p_case is null and p.ends_on - r.review_opens_days <= app.today()
+        and p.ends_on <= app.today() + (select max(review_opens_days) from portal.rules))
+      and not exists (select 1 from portal.reviews v where v.placement_id = p.id)),
+  made as (
+    insert into portal.reviews (id, case_id, organisation_id, placement_id, state, opened_at, opened_by_id, late_reason, ends_on,
+      contributions_due_on, due_on)
+    select gen_random_uuid(), s.case_id, s.organisation_id, s.placement_id, 'collecting', app.instant(), app.person(),
+      case when s.late then p_late_reason end, s.ends_on, s.contributions_due_on, greatest(s.due_on, s.contributions_due_on)
+    from stays s
+    on conflict do nothing
+    returning id, placement_id, reviews.due_on),
+  opened as (select m.id as review_id, m.due_on as decided_by, s.* from made m join stays s on s.placement_id = m.placement_id),
+  owed as (
+    insert into portal.contributions (id, case_id, organisation_id, review_id, kind, owed_by_id, due_on)
+    select gen_random_uuid(), o.case_id, coalesce(w.organisation_id, part.organisation_id, o.organisation_id), o.review_id, k.kind,
+      w.person_id, o.contributions_due_on
+    from opened o
+    cross join (values ('social_opinion', 'social_worker', 'comune'), ('educator_report', 'educator', 'ats'),
+      ('financial_statement', 'financial_consultant', 'ats')) k(kind, role, part)
+    left join portal.case_workers w on w.case_id = o.case_id and w.role = k.role and w.ended_on is null
+    left join lateral (select pm.organisation_id from portal.partnership_members pm
+      where pm.partnership_id = o.partnership_id and pm.kind = k.part and pm.ended_on is null
+        and (k.part = 'ats' or pm.organisation_id = o.organisation_id)
+      order by pm.joined_on, pm.organisation_id limit 1) part on true),
+  asked as (
+    insert into portal.unit_questions (id, case_id, organisation_id, host_organisation_id, review_id, unit_id, asked_at, until, due_on)
+    select gen_random_uuid(), o.case_id, o.organisation_id, o.host_organisation_id, o.review_id, o.unit_id, app.instant(), o.longest,
+      o.contributions_due_on
+    from opened o),
+  reached as (
+    update portal.cases c set version = c.version + 1,
+      reached = case when 'review_opened' = any(c.reached) then c.reached else c.reached || 'review_opened'::text end
+    from opened o where c.id = o.case_id)
+  select o.review_id, o.case_id, o.decided_by, o.late from opened o;
+end $$;
+
+-- Who owes a contribution follows who is assigned to the case; nobody assigned: its head.
+create function app.owe_contribution_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.contributions k set
+    owed_by_id = case when new.ended_on is null then new.person_id end,
+    organisation_id = new.organisation_id
+  where k.case_id = new.case_id and k.given_at is null
+    and k.kind = case new.role when 'social_worker' then 'social_opinion' when 'educator' then 'educator_report'
+                               when 'financial_consultant' then 'financial_statement' end
+    and (new.ended_on is null or k.owed_by_id = new.person_id);
+  return null;
+end $$;
+create trigger case_workers_owe after insert or update of ended_on on portal.case_workers
+  for each row execute function app.owe_contribution_trigger();
+
+-- Until when the home of a stay could be given, and what ends it: somebody else takes it, its convention ends, the owner closed it,
+-- or answered so. For whoever sees the review, who need not see the unit's calendar; it says neither who nor why.
+create function app.stay_limits(p_case uuid) returns table (why text, until date)
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  with s as (
+    select p.*, u.property_id, u.closed_on from portal.placements p join portal.units u on u.id = p.unit_id
+    where p.case_id = p_case and p.state = 'living' and app.holds(p_case, 'renewal'))
+  select 'taken', min(lower(d.days)) from s join portal.unit_days d on d.unit_id = s.unit_id and upper(d.days) > s.ends_on
+    where not exists (select 1 from portal.occupation_cases oc where oc.unit_days_id = d.id and oc.case_id = p_case)
+    having count(*) > 0
+  union all
+  select 'convention', coalesce((select upper(run) from (
+      select unnest(range_agg(daterange(k.starts_on, k.ends_on))) as run from portal.conventions k where k.property_id = s.property_id) r
+    where run @> s.ends_on - 1), s.ends_on) from s
+  union all
+  select 'closed', s.closed_on from s where s.closed_on is not null
+  union all
+  select 'owner', case when q.available then q.available_until + 1 else s.ends_on end
+    from s join portal.unit_questions q on q.case_id = s.case_id and q.answered_at is not null
+    where not q.available or q.available_until is not null $$;
+
+-- Lengthen a stay by what the Equipe granted, counted from the first day: placement, the unit's days, the people's days, the case.
+-- Only after the recorded decision, only by a member of the Equipe, and only once. Answers the new end.
+create function app.lengthen_stay(p_case uuid) returns date language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare p portal.placements; granted integer; new_end date;
+begin
+  if not app.holds(p_case, 'renewal') or not exists (
+      select 1 from portal.cases c join portal.equipe_members e on e.partnership_id = c.partnership_id
+      where c.id = p_case and e.organisation_id = app.me() and e.person_id = app.person() and e.ended_on is null) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  select * into p from portal.placements where case_id = p_case and state = 'living' for update;
+  select d.months into granted from portal.review_decisions d join portal.reviews v on v.id = d.review_id
+  where v.placement_id = p.id and v.state = 'granted' and d.outcome = 'granted';
+  if granted is null then raise exception 'nothing granted' using errcode = 'P0002'; end if;
+  if p.renewed_months <> 0 then
+    raise exception 'renewed before' using errcode = 'P0001', constraint = 'one_renewal_within_maximum';
+  end if;
+  perform 1 from portal.units where id = p.unit_id for update;
+  new_end := (p.starts_on + make_interval(months => p.base_months + granted))::date;
+  update portal.placements set renewed_months = granted, ends_on = new_end where id = p.id;
+  update portal.unit_days d set days = daterange(lower(d.days), new_end)
+  from portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
+  update portal.placed_people set days = daterange(lower(days), new_end) where case_id = p_case;
+  update portal.cases set ends_on = new_end, version = version + 1 where id = p_case;
+  return new_end;
+end $$;
+
+-- What follows from the end of a stay, beyond what the one who takes the home back may write: the unit is given back from the day
+-- after the last one and put in order until p_ready_on, the people live there no longer, a pending review lapses, the follow-ups
+-- are planned. Days that the unit already has for others are never touched. The placement must say that it ended.
+create function app.end_stay(p_case uuid, p_ready_on date) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare p portal.placements; own portal.unit_days; following date;
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  select * into p from portal.placements where case_id = p_case and state = 'ended';
+  if not found then raise exception 'the stay goes on' using errcode = 'P0002'; end if;
+  perform 1 from portal.units where id = p.unit_id for update;
+
+  select d.* into own from portal.unit_days d join portal.occupation_cases oc on oc.unit_days_id = d.id where oc.case_id = p_case;
+  if own.id is not null then
+    select min(lower(d.days)) into following from portal.unit_days d
+    where d.unit_id = p.unit_id and d.id <> own.id and lower(d.days) > lower(own.days);
+    update portal.unit_days set kind = 'stay',
+      days = daterange(lower(own.days), least(greatest(p.left_on, lower(own.days) + 1), coalesce(following, 'infinity'::date)))
+    where id = own.id;
+  end if;
+  select min(lower(d.days)) into following from portal.unit_days d where d.unit_id = p.unit_id and upper(d.days) > p.left_on;
+  if least(p_ready_on, coalesce(following, p_ready_on)) > p.left_on then
+    insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
+    select gen_random_uuid(), u.id, u.property_id, u.organisation_id,
+      daterange(p.left_on, least(p_ready_on, coalesce(following, p_ready_on))), 'turnaround'
+    from portal.units u where u.id = p.unit_id;
+  end if;
+  update portal.placed_people set days = daterange(lower(days), least(upper(days), greatest(p.left_on, lower(days) + 1)))
+  where case_id = p_case;
+
+  update portal.reviews set state = 'lapsed' where case_id = p_case and state in ('collecting', 'deferred');
+  update portal.unit_questions set closed_at = app.instant() where case_id = p_case and closed_at is null;
+  insert into portal.follow_ups (id, case_id, organisation_id, months, due_on)
+  select gen_random_uuid(), c.id, c.organisation_id, m.months, (p.left_on + make_interval(months => m.months))::date
+  from portal.cases c cross join (values (3), (6), (12)) m(months) where c.id = p_case
+  on conflict (case_id, months) do nothing;
+  update portal.cases set ends_on = p.left_on where id = p_case;
+end $$;
 
 -- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
 -- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
@@ -2122,7 +2301,7 @@ grant insert on portal.contributions to portal_app;
 
 grant update on portal.contributions to portal_app;
 
-grant select, insert, update on portal.contributions to portal_system;
+grant select, update on portal.contributions to portal_system;
 
 alter table portal.convention_terms enable row level security;
 
@@ -2180,7 +2359,7 @@ grant insert on portal.departures to portal_app;
 
 grant update on portal.departures to portal_app;
 
-grant select, insert on portal.departures to portal_system;
+grant select, update on portal.departures to portal_system;
 
 alter table portal.disclosure_rules enable row level security;
 
@@ -2242,7 +2421,7 @@ grant insert on portal.follow_ups to portal_app;
 
 grant update on portal.follow_ups to portal_app;
 
-grant select, insert on portal.follow_ups to portal_system;
+grant select, update on portal.follow_ups to portal_system;
 
 alter table portal.goals enable row level security;
 
@@ -2542,7 +2721,7 @@ grant insert on portal.reviews to portal_app;
 
 grant update on portal.reviews to portal_app;
 
-grant select, insert, update on portal.reviews to portal_system;
+grant select, update on portal.reviews to portal_system;
 
 alter table portal.rules enable row level security;
 
@@ -2630,7 +2809,7 @@ grant insert on portal.unit_questions to portal_app;
 
 grant update on portal.unit_questions to portal_app;
 
-grant select, insert on portal.unit_questions to portal_system;
+grant select, update on portal.unit_questions to portal_system;
 
 alter table portal.units enable row level security;
 
@@ -2712,7 +2891,7 @@ create policy case_access_system_select on portal.case_access for select to port
 
 create policy case_events_fence on portal.case_events as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
-create policy case_events_select on portal.case_events for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet or a.facet = 'placement.own' and portal.case_events.facet = 'placement' and portal.case_events.host_organisation_id = (select app.me()))));
+create policy case_events_select on portal.case_events for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet or a.facet = 'renewal' and portal.case_events.facet = 'renewal.question' or a.facet = 'placement.own' and portal.case_events.facet = 'placement' and portal.case_events.host_organisation_id = (select app.me()))));
 
 create policy case_events_insert on portal.case_events for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary'));
 
@@ -2770,8 +2949,6 @@ create policy contributions_update on portal.contributions for update to portal_
 
 create policy contributions_system_select on portal.contributions for select to portal_system using (true);
 
-create policy contributions_system_insert on portal.contributions for insert to portal_system with check (true);
-
 create policy contributions_system_update on portal.contributions for update to portal_system using (true) with check (true);
 
 create policy convention_terms_fence on portal.convention_terms as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
@@ -2824,7 +3001,7 @@ create policy departures_update on portal.departures for update to portal_app us
 
 create policy departures_system_select on portal.departures for select to portal_system using (true);
 
-create policy departures_system_insert on portal.departures for insert to portal_system with check (true);
+create policy departures_system_update on portal.departures for update to portal_system using (true) with check (true);
 
 create policy duties_fence on portal.duties as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
@@ -2878,7 +3055,7 @@ create policy follow_ups_update on portal.follow_ups for update to portal_app us
 
 create policy follow_ups_system_select on portal.follow_ups for select to portal_system using (true);
 
-create policy follow_ups_system_insert on portal.follow_ups for insert to portal_system with check (true);
+create policy follow_ups_system_update on portal.follow_ups for update to portal_system using (true) with check (true);
 
 create policy goals_fence on portal.goals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
@@ -3152,8 +3329,6 @@ create policy reviews_update on portal.reviews for update to portal_app using (e
 
 create policy reviews_system_select on portal.reviews for select to portal_system using (true);
 
-create policy reviews_system_insert on portal.reviews for insert to portal_system with check (true);
-
 create policy reviews_system_update on portal.reviews for update to portal_system using (true) with check (true);
 
 create policy rules_fence on portal.rules as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
@@ -3220,13 +3395,13 @@ create policy unit_questions_fence on portal.unit_questions as restrictive for a
 
 create policy unit_questions_select on portal.unit_questions for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
 
-create policy unit_questions_insert on portal.unit_questions for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+create policy unit_questions_insert on portal.unit_questions for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
 
-create policy unit_questions_update on portal.unit_questions for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+create policy unit_questions_update on portal.unit_questions for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
 
 create policy unit_questions_system_select on portal.unit_questions for select to portal_system using (true);
 
-create policy unit_questions_system_insert on portal.unit_questions for insert to portal_system with check (true);
+create policy unit_questions_system_update on portal.unit_questions for update to portal_system using (true) with check (true);
 
 create policy units_fence on portal.units as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
 
@@ -3400,6 +3575,14 @@ alter function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) owner to p
 
 alter function app.log_read(text[], uuid[], text) owner to portal_definer;
 
+alter function app.open_reviews(uuid, text) owner to portal_definer;
+
+alter function app.stay_limits(uuid) owner to portal_definer;
+
+alter function app.lengthen_stay(uuid) owner to portal_definer;
+
+alter function app.end_stay(uuid, date) owner to portal_definer;
+
 alter function app.known_elsewhere(uuid, uuid, bytea) owner to portal_definer;
 
 alter function app.touch_case(uuid) owner to portal_definer;
@@ -3429,6 +3612,8 @@ alter function app.end_withdrawn_trigger() owner to portal_definer;
 alter function app.date_check_trigger() owner to portal_definer;
 
 alter function app.place_member_trigger() owner to portal_definer;
+
+alter function app.owe_contribution_trigger() owner to portal_definer;
 
 grant execute on function app.partnerships() to portal_app;
 
@@ -3464,6 +3649,14 @@ grant execute on function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text)
 
 grant execute on function app.log_read(text[], uuid[], text) to portal_app;
 
+grant execute on function app.open_reviews(uuid, text) to portal_app;
+
+grant execute on function app.stay_limits(uuid) to portal_app;
+
+grant execute on function app.lengthen_stay(uuid) to portal_app;
+
+grant execute on function app.end_stay(uuid, date) to portal_app;
+
 grant execute on function app.known_elsewhere(uuid, uuid, bytea) to portal_app;
 
 grant execute on function app.touch_case(uuid) to portal_app;
@@ -3491,6 +3684,8 @@ grant execute on function app.occupy(uuid, uuid, text, date, date) to portal_sys
 grant execute on function app.lock_unit(uuid) to portal_system;
 
 grant execute on function app.place_people(uuid, date, date) to portal_system;
+
+grant execute on function app.open_reviews(uuid, text) to portal_system;
 
 grant execute on function app.count_household(uuid) to portal_system;
 

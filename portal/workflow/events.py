@@ -346,7 +346,7 @@ class PlanAgreed(Event):
     facet = Facet.SUPPORT
     says = "The individual educational plan was agreed."
     title = "Case %(number)s: the plan was agreed"
-    tell = (_sw(), _educator(), _consultant())
+    tell = (_educator(), _consultant())  # and the social worker, once the Comune sees the support
 
 
 @dataclass(frozen=True)
@@ -391,9 +391,9 @@ class SupportSessionRecorded(Event):
 
 class ConcernRaised(Event):
     facet = Facet.SUPPORT
-    says = "A concern was raised for the social worker."
+    says = "A concern was raised in a meeting."
     title = "Case %(number)s: a concern was raised, please read it"
-    tell = (_sw(must_act=True), _head(Kind.ATS))
+    tell = (_head(Kind.ATS, must_act=True),)  # and the social worker, once the Comune sees the support
 
 
 @dataclass(frozen=True)
@@ -544,6 +544,13 @@ REMINDERS: dict[str, Reminder] = {
     "session_convened": Reminder("The Equipe was convened for %(starts_at)s", _equipe()),
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (_sw(True),)),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (_educator(), _head(Kind.ATS))),
+    "handback_due": Reminder(
+        "Case %(number)s: the household leaves on %(due_on)s, the home is to be handed back", (_sw(True), _educator(), _OWNER_ACTS)
+    ),
+    "handback_late": Reminder(
+        "Case %(number)s: the day of the departure has passed and the home was not handed back",
+        (_sw(True), _head(Kind.COMUNE, True), _OWNER_ACTS),
+    ),
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (_sw(True), _head(Kind.ATS))),
     "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (_OWNER_ACTS,)),
     "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (_OWNER_ACTS, _head(Kind.ATS))),

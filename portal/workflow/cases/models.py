@@ -229,7 +229,8 @@ class CaseEvent(Base):
     __table_args__ = table_args(
         Isolation(
             select="exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id"
-            " and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet or a.facet = 'placement.own'"
+            " and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet"
+            " or a.facet = 'renewal' and portal.case_events.facet = 'renewal.question' or a.facet = 'placement.own'"
             " and portal.case_events.facet = 'placement' and portal.case_events.host_organisation_id = (select app.me())))",
             insert=f"{MINE} and person_id = (select app.person()) and {granted('case_events', 'summary')}",
             system=("select", "insert"),

@@ -26,11 +26,11 @@ FOLLOW_UP_MONTHS = (3, 6, 12)
 
 
 class Departure(Base):
-    """The exit as decided: why, by when, and the steps towards the next home."""
+    """The exit as decided: why, by when (``leaves_on``, the last day in the home), and the steps towards the next home."""
 
     __tablename__ = "departures"
     __table_args__ = table_args(
-        facet("departures", "outcome", writers=BOTH, system=("select", "insert")),
+        facet("departures", "outcome", writers=BOTH, system=("select", "update")),
         CheckConstraint(one_of("reason", DEPARTURE_REASONS), name="departure_reason"),
         Index("uq_one_open_departure", "case_id", unique=True, postgresql_where=text("called_off_at is null")),
     )
@@ -46,6 +46,7 @@ class Departure(Base):
     decided_at: Mapped[CreatedAt]
     called_off_at: Mapped[datetime | None]
     called_off_reason: Mapped[str | None]
+    reminded_on: Mapped[date | None]
 
 
 class Outcome(Base):
@@ -72,7 +73,7 @@ class FollowUp(Base):
 
     __tablename__ = "follow_ups"
     __table_args__ = table_args(
-        facet("follow_ups", "outcome", writers=BOTH, system=("select", "insert")),
+        facet("follow_ups", "outcome", writers=BOTH, system=("select", "update")),
         CheckConstraint("months in (3, 6, 12)", name="follow_up_months"),
         UniqueConstraint("case_id", "months"),
         Index("ix_follow_ups_due", "due_on", postgresql_where=text("done_at is null")),
@@ -87,3 +88,4 @@ class FollowUp(Base):
     note: Mapped[str | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     done_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]

@@ -10,30 +10,36 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.base import Base, CreatedAt, Key, one_of
+from tenants.base import Base, Codes, CreatedAt, Key, one_of
 from tenants.isolation import facet, table_args
 
 BOTH = ("comune", "ats")
-REVIEW_STATES = ("collecting", "deferred", "granted", "refused")
+REVIEW_STATES = ("collecting", "deferred", "granted", "refused", "lapsed")
+PENDING = ("collecting", "deferred")
+IS_PENDING = one_of("state", PENDING)
 CONTRIBUTIONS = ("social_opinion", "educator_report", "financial_statement")
 RECOMMENDATIONS = ("for", "against", "for_with_conditions")
 OWN = ("renewal.question", "host_organisation_id = (select app.me())")
 
 
 class Review(Base):
-    """The review of one stay. ``due_on`` is when the decision is due; ``ends_on`` the end of the stay it was opened for."""
+    """The review of one stay. ``due_on`` is when the decision is due; ``ends_on`` the end of the stay it was opened for.
+
+    It sleeps while the household is leaving, wakes up when the departure is called off, and lapses at handback.
+    ``reminded_on`` is the day of the last reminder of the decision.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = table_args(
-        facet("reviews", "renewal", writers=BOTH, system=("select", "insert", "update")),
+        facet("reviews", "renewal", writers=BOTH, system=("select", "update")),
         CheckConstraint(one_of("state", REVIEW_STATES), name="review_state"),
         CheckConstraint("due_on <= ends_on", name="review_due_before_end"),
         CheckConstraint("deferred_to is null or deferred_to < ends_on", name="review_deferred_before_end"),
         UniqueConstraint("placement_id", name="uq_one_review_of_a_stay"),
         UniqueConstraint("id", "case_id"),
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
-        Index("uq_one_pending_review", "case_id", unique=True, postgresql_where=text("state in ('collecting', 'deferred')")),
-        Index("ix_reviews_pending", "due_on", postgresql_where=text("state in ('collecting', 'deferred')")),
+        Index("uq_one_pending_review", "case_id", unique=True, postgresql_where=text(IS_PENDING)),
+        Index("ix_reviews_pending", "due_on", "id", postgresql_where=text(IS_PENDING)),
     )
 
     id: Mapped[Key]
@@ -49,14 +55,18 @@ class Review(Base):
     due_on: Mapped[date]
     deferred_to: Mapped[date | None]
     deferred_reason: Mapped[str | None]
+    reminded_on: Mapped[date | None]
 
 
 class Contribution(Base):
-    """What one side owes to the review: an owner in person, a due date, and what they wrote."""
+    """What one side owes to the review: an owner in person, a due date, and what they wrote.
+
+    ``owed_by_id`` follows whoever is assigned to the case (trigger); nobody assigned means the organisation's head.
+    """
 
     __tablename__ = "contributions"
     __table_args__ = table_args(
-        facet("contributions", "renewal", writers=BOTH, system=("select", "insert", "update")),
+        facet("contributions", "renewal", writers=BOTH, system=("select", "update")),
         CheckConstraint(one_of("kind", CONTRIBUTIONS), name="contribution_kind"),
         CheckConstraint(
             f"recommendation is null or {one_of('recommendation', RECOMMENDATIONS)}", name="contribution_recommendation"
@@ -79,18 +89,28 @@ class Contribution(Base):
     text: Mapped[str | None]
     given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     given_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]
 
 
 class UnitQuestion(Base):
-    """The fourth contribution, and all of the review that an owner sees: does the unit stay available, and until when?"""
+    """The fourth contribution, and all of the review that an owner sees: does the unit stay available, and until when?
+
+    ``until`` is the end of the longest stay that a renewal would make; ``available_until`` the last day on which the owner gives the
+    unit. Closed when the review is decided or lapses.
+    """
 
     __tablename__ = "unit_questions"
     __table_args__ = table_args(
-        facet("unit_questions", "renewal", writers=("comune",), slice_=OWN, slice_writes=True, system=("select", "insert")),
+        facet("unit_questions", "renewal", writers=BOTH, slice_=OWN, slice_writes=True, system=("select", "update")),
         CheckConstraint("(answered_at is null) = (available is null)", name="unit_question_answered"),
         UniqueConstraint("review_id"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
-        Index("ix_unit_questions_open", "host_organisation_id", "due_on", postgresql_where=text("answered_at is null")),
+        Index(
+            "ix_unit_questions_open",
+            "host_organisation_id",
+            "due_on",
+            postgresql_where=text("answered_at is null and closed_at is null"),
+        ),
     )
 
     id: Mapped[Key]
@@ -107,10 +127,16 @@ class UnitQuestion(Base):
     note: Mapped[str | None]
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]
 
 
 class ReviewDecision(Base):
-    """What the Equipe decided on a renewal, with its reasons. A deferral is a decision too; it comes once."""
+    """What the Equipe decided on a renewal, with its reasons. A deferral is a decision too; it comes once.
+
+    ``missing`` names the contributions that were not in, ``missing_reason`` why it was decided without them; ``late_reason`` why only
+    after the end of the stay.
+    """
 
     __tablename__ = "review_decisions"
     __table_args__ = table_args(
@@ -119,6 +145,7 @@ class ReviewDecision(Base):
         CheckConstraint("(outcome = 'granted') = (months is not null)", name="granted_has_months"),
         CheckConstraint("months is null or months between 1 and 12", name="granted_months"),
         CheckConstraint("(outcome = 'refused') = (exit_plan is not null)", name="refused_has_exit_plan"),
+        CheckConstraint("(outcome = 'deferred') = (deferred_to is not null)", name="deferred_has_day"),
         UniqueConstraint("review_id", "outcome"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
         Index("uq_review_decided_once", "review_id", unique=True, postgresql_where=text("outcome <> 'deferred'")),
@@ -135,6 +162,9 @@ class ReviewDecision(Base):
     deferred_to: Mapped[date | None]
     minutes: Mapped[str]
     present: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    missing: Mapped[Codes]
+    missing_reason: Mapped[str | None]
+    late_reason: Mapped[str | None]
     decided_on: Mapped[date]
     decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     recorded_at: Mapped[CreatedAt]
