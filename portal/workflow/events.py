@@ -204,6 +204,25 @@ class CaseWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class PrecedenceSet(Event):
+    precedence: int
+    facet = Facet.ASSESSMENT
+    says = "The precedence on the waiting list was set to %(precedence)s by hand."
+
+
+@dataclass(frozen=True)
+class HouseholdSetAside(Event):
+    until: date
+    facet = Facet.ASSESSMENT
+    says = "The household was set aside until %(until)s."
+
+
+class HouseholdPutBack(Event):
+    facet = Facet.ASSESSMENT
+    says = "The household was put back on the waiting list."
+
+
+@dataclass(frozen=True)
 class UnitProposed(Event):
     unit: str
     expires_on: date

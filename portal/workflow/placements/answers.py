@@ -1,0 +1,141 @@
+"""The answers to a proposal: the owner's, the household's as the Comune records it, and taking the proposal back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.workflow.cases import commands as cases
+from portal.workflow.events import ProposalAnswered, ProposalWithdrawn, UnitAssigned
+from portal.workflow.placements import queries
+from portal.workflow.placements.models import Placement
+from portal.workflow.placements.moving import place_people
+from portal.workflow.properties.models import Unit
+from portal.workflow.rules import Days
+from portal.workflow.stages import Transition
+from tenants import clock
+from tenants.errors import Conflict, Invalid
+from tenants.permissions import Permission
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.workflow.cases.models import Case
+    from portal.workflow.events import Event
+    from portal.workflow.placements.models import Proposal
+    from tenants.actor import Actor
+
+LONGEST_REASON = 2000
+
+
+def answer_proposal(
+    session: Session, actor: Actor, case_id: UUID, accepted: bool, *, reason: str | None = None, seen_version: int | None = None
+) -> Proposal:
+    """Answer for the owner. With the household's yes a second yes assigns the unit; a no frees it and ends what the owner may see.
+
+    Raises:
+        NotAllowed: the actor's role does not answer proposals.
+        WrongStage: nothing is proposed any more.
+        Conflict: the owner has already answered, or the day to answer is past.
+        Invalid: a no without its ``reason``.
+    """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.ANSWER_PROPOSAL, case, Transition.RETURN_TO_WAITING)
+    proposal = _answerable(session, case)
+    if proposal.owner_answer is not None:
+        raise Conflict(S("The owner has already answered this proposal."))
+    why = (reason or "").strip()
+    if not accepted and not why:
+        raise Invalid(reason=S("Write why, so that the Comune can look for another home."))
+    if len(why) > LONGEST_REASON:
+        raise Invalid(reason=S("Write at most %(most)s characters.", most=LONGEST_REASON))
+    proposal.owner_answer = "yes" if accepted else "no"
+    proposal.owner_reason = why or None
+    proposal.owner_answered_by_id, proposal.owner_answered_at = actor.person_id, clock.now()
+    _settle(session, actor, case, proposal, ProposalAnswered("owner", proposal.owner_answer))
+    return proposal
+
+
+def record_household_answer(
+    session: Session, actor: Actor, case_id: UUID, accepted: bool, *, seen_version: int | None = None
+) -> Proposal:
+    """Record what the household answered. With the owner's yes a second yes assigns the unit; a no frees it.
+
+    Raises:
+        NotAllowed: the actor's role does not record the household's answers.
+        WrongStage: nothing is proposed any more.
+        Conflict: the household's answer was already recorded, or the day to answer is past.
+    """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.RECORD_HOUSEHOLD_ANSWER, case, Transition.RETURN_TO_WAITING)
+    proposal = _answerable(session, case)
+    if proposal.household_answer is not None:
+        raise Conflict(S("The household's answer has already been recorded."))
+    proposal.household_answer = "yes" if accepted else "no"
+    proposal.household_answered_by_id, proposal.household_answered_at = actor.person_id, clock.now()
+    _settle(session, actor, case, proposal, ProposalAnswered("household", proposal.household_answer))
+    return proposal
+
+
+def withdraw_proposal(session: Session, actor: Actor, case_id: UUID, *, seen_version: int | None = None) -> Proposal:
+    """Take a proposal back before both sides have answered: the unit is free, the household waits again.
+
+    Raises:
+        NotAllowed: the actor's role may not match households.
+        WrongStage: nothing is proposed any more.
+    """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.MATCH, case, Transition.RETURN_TO_WAITING)
+    proposal = queries.open_proposal(session, case.id)
+    end_proposal(session, actor, case, proposal, "withdrawn", ProposalWithdrawn())
+    return proposal
+
+
+def end_proposal(session: Session, actor: Actor | None, case: Case, proposal: Proposal, state: str, event: Event) -> None:
+    """End an open proposal without an assignment. First the days are given back: the transition ends the owner's grants."""
+    proposal.state, proposal.ended_at = state, clock.now()
+    session.flush()
+    session.execute(select(func.app.release(case.id)))
+    cases.apply(session, actor, case, Transition.RETURN_TO_WAITING, event)
+
+
+def _answerable(session: Session, case: Case) -> Proposal:
+    proposal = queries.open_proposal(session, case.id)
+    if proposal.expires_on < clock.today():
+        raise Conflict(S("The proposal expired on %(day)s: it can no longer be answered.", day=proposal.expires_on))
+    return proposal
+
+
+def _settle(session: Session, actor: Actor, case: Case, proposal: Proposal, answered: ProposalAnswered) -> None:
+    if answered.answer == "no":
+        end_proposal(session, actor, case, proposal, "declined", answered)
+        return
+    cases.record(session, actor, case, answered)
+    if proposal.owner_answer == proposal.household_answer == "yes":
+        _assign(session, actor, case, proposal)
+
+
+def _assign(session: Session, actor: Actor, case: Case, proposal: Proposal) -> None:
+    unit = session.get_one(Unit, proposal.unit_id)
+    proposal.state, proposal.ended_at = "accepted", clock.now()
+    session.flush()
+    place_people(session, actor, case.id, Days(proposal.starts_on, proposal.ends_on))
+    session.add(
+        Placement(
+            case_id=case.id,
+            organisation_id=case.organisation_id,
+            host_organisation_id=proposal.host_organisation_id,
+            household_id=case.household_id,
+            proposal_id=proposal.id,
+            unit_id=proposal.unit_id,
+            starts_on=proposal.starts_on,
+            ends_on=proposal.ends_on,
+            base_months=case.rules.base_months,
+            renewal_months=case.rules.renewal_months,
+        )
+    )
+    cases.apply(session, actor, case, Transition.ASSIGN, UnitAssigned(unit.name))

@@ -1,0 +1,31 @@
+"""Every verb of this family, for pages, sweeps, the demo and other families. Each lives in the file of its subject."""
+
+from __future__ import annotations
+
+from portal.workflow.placements.agreements import book_handover, call_off, sign_agreement
+from portal.workflow.placements.answers import answer_proposal, record_household_answer, withdraw_proposal
+from portal.workflow.placements.duties import do_duty
+from portal.workflow.placements.handover import hand_over
+from portal.workflow.placements.overstay import authorise_overstay
+from portal.workflow.placements.propose import propose
+from portal.workflow.placements.standing import put_back, set_aside, set_precedence
+from portal.workflow.placements.sweeps import expire_proposals, tell_late_duties, warn_of_expiring_proposals
+
+__all__ = [
+    "answer_proposal",
+    "authorise_overstay",
+    "book_handover",
+    "call_off",
+    "do_duty",
+    "expire_proposals",
+    "hand_over",
+    "propose",
+    "put_back",
+    "record_household_answer",
+    "set_aside",
+    "set_precedence",
+    "sign_agreement",
+    "tell_late_duties",
+    "warn_of_expiring_proposals",
+    "withdraw_proposal",
+]

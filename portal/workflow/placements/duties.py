@@ -1,0 +1,129 @@
+"""The legal duties that begin with the keys. The portal reminds of them; whether they apply is confirmed by the owner's office."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.workflow.cases import commands as cases
+from portal.workflow.constraints import UNKNOWN
+from portal.workflow.events import DutiesBegun, DutyDone
+from portal.workflow.placements.models import Duty
+from tenants import clock
+from tenants.errors import Conflict, Invalid, NotFound
+from tenants.people import Membership
+from tenants.permissions import Permission
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.workflow.cases.models import Case
+    from portal.workflow.placements.models import Placement
+    from tenants.actor import Actor
+
+REGISTRATION_DAYS = 30
+DUTY_WORDS: dict[str, str] = {
+    "public_safety_notice": "Notice of hospitality to the public-safety authority",
+    "building_transfer_notice": "Notice of the transfer of a building to the public-safety authority",
+    "contract_registration": "Registration of the contract",
+}
+"""The msgid of each duty."""
+WHEN_IT_APPLIES: dict[str, str] = {
+    "public_safety_notice": "It applies when somebody who is not an Italian citizen is hosted, whatever the title and the length. "
+    "To be confirmed by your office: the portal does not tell who is concerned.",
+    "building_transfer_notice": "It applies when the exclusive use of a home is given for more than a month; the registration of "
+    "the contract absorbs it. To be confirmed by your office.",
+    "contract_registration": "It applies to a written loan for use. A volunteer organisation is exempt from the tax. To be "
+    "confirmed by your office.",
+}
+"""When each duty applies, in words."""
+SOURCES: dict[str, str] = {
+    "public_safety_notice": "art. 7 D.Lgs. 286/1998",
+    "building_transfer_notice": "art. 12 D.L. 59/1978",
+    "contract_registration": "D.P.R. 131/1986",
+}
+"""The name of the law that each duty comes from."""
+
+
+def begin(session: Session, actor: Actor, case: Case, placement: Placement, handed_over_at: datetime) -> list[Duty]:
+    """Make the two duties that follow a handover, due so many hours after it as the rules say, and tell the owner."""
+    due = handed_over_at + timedelta(hours=case.rules.duty_hours)
+    made = [_duty(placement, kind, due) for kind in ("public_safety_notice", "building_transfer_notice")]
+    session.add_all(made)
+    session.flush()
+    cases.record(session, actor, case, DutiesBegun(due))
+    return made
+
+
+def begin_registration(session: Session, placement: Placement, signed_on: date) -> Duty:
+    """Make the optional duty to register a contract, due 30 days after it was signed."""
+    last = datetime.combine(signed_on + timedelta(days=REGISTRATION_DAYS), time(23, 59), clock.ROME)
+    made = _duty(placement, "contract_registration", last)
+    session.add(made)
+    return made
+
+
+def do_duty(
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    duty_id: UUID,
+    *,
+    done_at: datetime,
+    done_by_id: UUID | None = None,
+    receipt: str | None = None,
+    applies: bool = True,
+) -> Duty:
+    """Write down that a duty was done: when, by whom, with which receipt; or that it does not apply, and who confirmed it.
+
+    Raises:
+        NotFound: there is no such duty of this case, or not for this actor.
+        NotAllowed: the actor's role does not do duties.
+        Conflict: it was already done.
+        Invalid: ``done_at`` is in the future or before the keys, ``done_by`` is nobody of the organisation, or ``receipt`` is missing
+            for a duty that does not apply.
+    """
+    case = cases.lock(session, case_id)
+    cases.require(actor, Permission.DO_DUTIES, case)
+    duty = session.scalars(
+        select(Duty).where(Duty.id == duty_id, Duty.case_id == case.id).execution_options(populate_existing=True)
+    ).first()
+    if duty is None:
+        raise NotFound(UNKNOWN)
+    if duty.done_at is not None:
+        raise Conflict(S("This duty has already been recorded as done."))
+    if done_at > clock.now():
+        raise Invalid(done_at=S("This moment has not come yet."))
+    if done_at < clock.now() - timedelta(days=366):
+        raise Invalid(done_at=S("This day is more than a year ago: check the date."))
+    who = done_by_id or actor.person_id
+    if not session.scalar(
+        select(Membership.id).where(
+            Membership.person_id == who, Membership.organisation_id == actor.organisation_id, Membership.ended_on.is_(None)
+        )
+    ):
+        raise Invalid(done_by=S("Choose somebody of your organisation."))
+    if not applies and not (receipt or "").strip():
+        raise Invalid(receipt=S("Write who confirmed that it does not apply, and why."))
+    duty.applies, duty.done_at, duty.done_by_id = applies, done_at, who
+    duty.receipt = (receipt or "").strip() or None
+    cases.record(session, actor, case, DutyDone(DUTY_WORDS[duty.kind]))
+    return duty
+
+
+def _duty(placement: Placement, kind: str, due_at: datetime) -> Duty:
+    return Duty(
+        placement_id=placement.id,
+        case_id=placement.case_id,
+        organisation_id=placement.organisation_id,
+        host_organisation_id=placement.host_organisation_id,
+        kind=kind,
+        source=SOURCES[kind],
+        due_at=due_at,
+    )
