@@ -574,10 +574,11 @@ REMINDERS: dict[str, Reminder] = {
     "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (_OWNER_ACTS,)),
     "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (_OWNER_ACTS, _head(Kind.ATS))),
     "ticket_opened": Reminder(
-        "A maintenance ticket was opened", (_OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER))
+        "%(unit)s: a maintenance ticket was opened",
+        (_OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER), _head(Kind.ATS)),
     ),
-    "ticket_overdue": Reminder("A maintenance ticket is overdue", (_OWNER_ACTS,)),
-    "ticket_closed": Reminder("A maintenance ticket was closed", (_head(Kind.ATS), _OWNER)),
+    "ticket_overdue": Reminder("A maintenance ticket is overdue", (_OWNER_ACTS, _head(Kind.ATS))),
+    "ticket_closed": Reminder("%(unit)s: a maintenance ticket was closed", (_head(Kind.ATS), _OWNER)),
 }
 
 

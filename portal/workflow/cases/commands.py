@@ -103,16 +103,18 @@ def apply(
 
 def remind(
     session: Session, kind: str, case: Case | None, *, dedup: str, unit_id: UUID | None = None, event_id: UUID | None = None,
-    **values: Any,
+    also: tuple[Tell, ...] = (), **values: Any,
 ) -> int:  # fmt: skip
     """Send one of the ``REMINDERS`` to whom it concerns; at most once for each ``dedup``. Answers how many were told.
 
     With neither case nor unit, ``event_id`` is the session of the Equipe whose members are told.
+    ``also`` adds recipients that only this occasion knows.
     """
     number = {"number": case.number} if case else {}
     return _notify(
-        session, kind, case.id if case else None, unit_id, event_id, {**number, **values}, REMINDERS[kind].tell, f"{kind}:{dedup}"
-    )
+        session, kind, case.id if case else None, unit_id, event_id, {**number, **values}, (*REMINDERS[kind].tell, *also),
+        f"{kind}:{dedup}",
+    )  # fmt: skip
 
 
 def assign_worker(session: Session, actor: Actor, case: Case, person_id: UUID, role: Role) -> Person:

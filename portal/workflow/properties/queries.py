@@ -194,6 +194,25 @@ def obstacle(
     return None
 
 
+TAKEN_AS = {
+    "hold": S("held for a proposal from %(first)s to %(last)s"),
+    "stay": S("lived in from %(first)s to %(last)s"),
+    "void": S("not available from %(first)s to %(last)s"),
+    "turnaround": S("being put in order from %(first)s to %(last)s"),
+}
+
+
+def describe(row: Taken) -> Sentence:
+    """How and when days are taken, as a part of a sentence."""
+    _, start, end, kind = row
+    return S(TAKEN_AS[kind].msgid, first=start, last=end - timedelta(days=1))
+
+
+def promised(session: Session, unit_ids: Collection[UUID], days: Days) -> list[Taken]:
+    """The days in a period on which units are held for a household or lived in: what an owner cannot take back."""
+    return [row for row in unit_days(session, unit_ids, days) if row[3] in ("hold", "stay")]
+
+
 def _candidate(
     row: Any, conventions: list[Convention], taken: list[Taken], period: Days, needs: tuple[str, ...], size: int, rooms: int
 ) -> Candidate:
@@ -268,7 +287,7 @@ def _in_force(conventions: Sequence[Convention], day: date) -> Convention | None
     return max(found, key=lambda c: c.ends_on) if found else None
 
 
-def _covered_until(conventions: Sequence[Convention], day: date) -> date:
+def covered_until(conventions: Sequence[Convention], day: date) -> date:
     """The first day that conventions one after the other no longer cover; ``day`` itself when none covers it."""
     reached = day
     for convention in conventions:
@@ -278,7 +297,7 @@ def _covered_until(conventions: Sequence[Convention], day: date) -> date:
 
 
 def _uncovered(conventions: Sequence[Convention], days: Days) -> Sentence | None:
-    reached = _covered_until(conventions, days.start)
+    reached = covered_until(conventions, days.start)
     if reached >= days.end:
         return None
     if reached > days.start:
@@ -293,7 +312,7 @@ def _uncovered(conventions: Sequence[Convention], days: Days) -> Sentence | None
 
 
 def _free_until(closed_on: date | None, conventions: Sequence[Convention], taken: Sequence[Taken], day: date) -> date | None:
-    ends = [_covered_until(conventions, day), *(max(start, day) for _, start, end, _kind in taken if end > day)]
+    ends = [covered_until(conventions, day), *(max(start, day) for _, start, end, _kind in taken if end > day)]
     if closed_on is not None:
         ends.append(max(closed_on, day))
     first = min(ends)
