@@ -101,7 +101,7 @@ def open_session(session: Session, person_id: UUID, *, hours: int) -> str:
         .where(SignIn.person_id == person_id)
         .order_by(SignIn.seen_at.desc())
         .limit(1)
-    ).tuples().one_or_none()  # fmt: skip
+    ).one_or_none()  # fmt: skip
     homes = _organisations(session, person_id)
     here = last[0] if last and last[0] in homes else homes[0] if homes else None
     session.add(
@@ -163,7 +163,7 @@ class OpenSession:
 
 def open_sessions(session: Session, person_id: UUID, token: str, idle: timedelta) -> list[OpenSession]:
     """Where a person is signed in now, the latest first."""
-    names = dict(session.execute(select(Organisation.id, Organisation.short_name)).tuples().all())
+    names = dict(session.execute(select(Organisation.id, Organisation.short_name)).all())
     return [
         OpenSession(
             _reference(s), s.created_at, s.seen_at, names.get(s.organisation_id) if s.organisation_id else None,

@@ -191,6 +191,8 @@ def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[
     if g.identity is None:
         return _to_sign_in()
     who: Actor | None = g.identity.actor
+    if who is None and request.endpoint == "home.index":
+        return redirect(url_for("accounts.profile"))
     if who is None or (rule.permissions and not any(may(who, p) for p in rule.permissions)):
         abort(404)
     g.actor, g.reads = who, {}
