@@ -1086,6 +1086,7 @@ CREATE TABLE portal.deliveries (
 	channel TEXT NOT NULL, 
 	state TEXT NOT NULL, 
 	attempts INTEGER NOT NULL, 
+	first_tried_at TIMESTAMP WITH TIME ZONE, 
 	last_error TEXT, 
 	sent_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 

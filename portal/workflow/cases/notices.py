@@ -60,6 +60,7 @@ class Delivery(Base):
     channel: Mapped[str]
     state: Mapped[str] = mapped_column(default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]

@@ -1,0 +1,87 @@
+"""A notification as an e-mail: its sentence, a link to the portal, and nothing that the facet ``summary`` does not hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from portal.records.notifications import words
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from portal.settings import Settings
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What an e-mail needs to know; ``message_key`` is the row from which its Message-ID is made."""
+
+    message_key: UUID
+    notification_id: UUID
+    kind: str
+    values: dict[str, Any]
+    mandatory: bool
+    organisation: str
+    person: str
+    email: str
+    language: str
+
+
+def render(letter: Letter, settings: Settings, at: datetime) -> EmailMessage:
+    """The e-mail, as text and as HTML, in the person's language.
+
+    Raises:
+        ValueError: the address cannot be written in a header.
+    """
+    language = letter.language if letter.language in words.LANGUAGES else settings.default_language
+    _ = words.translation(language).gettext
+    title = words.written(words.sentence(letter.kind, letter.values), language)
+    choice = (
+        _("You receive this message because you must act on it: it cannot be switched off.")
+        if letter.mandatory
+        else _("You can switch these messages off in your profile.")
+    )
+    parts = {
+        "language": language,
+        "title": title,
+        "greeting": _("Good day %(name)s,") % {"name": letter.person},
+        "open_it": _("Open it in the portal"),
+        "or_copy": _("If the button does not work, copy this address into your browser:"),
+        "link": f"{settings.base_url}/notifications/{letter.notification_id}",
+        "why": _("You work in the portal for: %(organisation)s.") % {"organisation": letter.organisation} + " " + choice,
+        "no_more": _("For the household's sake an e-mail says no more than this: the rest is in the portal."),
+    }
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = Address(letter.person, addr_spec=letter.email)
+    message["Subject"] = title
+    message["Date"] = format_datetime(at)
+    # The same for every attempt: a server, or a reader, that gets it twice knows it for one.
+    message["Message-ID"] = f"<{letter.message_key}@{domain(settings)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    message.set_content(_template("notification.txt").render(parts))
+    message.add_alternative(_template("notification.html").render(parts), subtype="html")
+    return message
+
+
+def domain(settings: Settings) -> str:
+    """The domain of the sender's address."""
+    return parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
+
+
+@lru_cache(maxsize=4)
+def _template(name: str) -> Any:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    return Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=select_autoescape(), trim_blocks=True, keep_trailing_newline=True
+    ).get_template(name)

@@ -1,0 +1,48 @@
+"""The words of a notification: one sentence, which never says more than the facet ``summary``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel.support import Translations
+
+from portal.workflow.events import title_of
+from tenants.sentences import Sentence
+
+CATALOGUES = Path(__file__).parents[2] / "pages" / "ui" / "translations"
+LANGUAGES = ("it", "en")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def sentence(kind: str, values: dict[str, Any]) -> Sentence:
+    """What a notification says, with its days as days. A kind that is no longer told of has a sentence too."""
+    try:
+        msgid = title_of(kind)
+    except KeyError:
+        return Sentence("Something happened in the portal")
+    return Sentence(msgid, {name: _value(value) for name, value in values.items()})
+
+
+def written(told: Sentence, language: str) -> str:
+    """A sentence in a language, outside of any page."""
+    text = translation(language).gettext(told.msgid)
+    if not told.values:
+        return text
+    return text % {name: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for name, v in told.values.items()}
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def translation(language: str) -> NullTranslations:
+    """The compiled catalogue of a language; English as it is written where there is none."""
+    chosen = language if language in LANGUAGES else LANGUAGES[0]
+    found: NullTranslations = Translations.load(str(CATALOGUES), [chosen], "messages")
+    return found
+
+
+def _value(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value

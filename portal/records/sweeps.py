@@ -1,0 +1,107 @@
+"""What falls due by the calendar, without anybody doing anything: every sweep of the house, and how one is run.
+
+A sweep asks "what is due and not done", never "what is due today": run twice, two at once or after three days without beat, it
+leaves the same behind. It is a function ``(session) -> rows`` of the system, one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from portal.records.heartbeats import PULSES, Heartbeat
+from portal.records.heartbeats import heartbeats as all_heartbeats
+from portal.workflow.support.sweeps import remind_quiet
+from tenants.jobs import JobRun
+
+if TYPE_CHECKING:
+    from tenants.system import System
+
+log = logging.getLogger("portal.sweeps")
+KEEP_RUNS = timedelta(days=90)
+LOCKS = 7_203_202
+"""The class of advisory locks under which sweeps run, beside that of the migrations."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One sweep: its name in the log of runs, and what does it."""
+
+    name: str
+    do: Callable[[Session], int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one run went. ``rows`` is ``None`` when another process was just running the same sweep."""
+
+    name: str
+    rows: int | None
+    error: str | None = None
+
+
+def end_expired_access(session: Session) -> int:
+    """End the grants whose last day is past."""
+    return int(session.scalar(select(func.app.end_expired_access())) or 0)
+
+
+SWEEPS: tuple[Sweep, ...] = (
+    Sweep("end_expired_access", end_expired_access),
+    Sweep("remind_quiet_support", remind_quiet),
+)
+NAMES = tuple(sweep.name for sweep in SWEEPS)
+
+
+def run_all(system: System, *, only: str | None = None) -> list[Run]:
+    """Run every sweep, or one, each in its own transaction: one that fails does not stop the others."""
+    runs = [run(system, sweep) for sweep in SWEEPS if only in (None, sweep.name)]
+    _forget_old_runs(system)
+    return runs
+
+
+def run(system: System, sweep: Sweep) -> Run:
+    """Run one sweep, unless another process is running it now, and write down how it went."""
+    started = datetime.now(UTC)
+    try:
+        with system.work() as session:
+            alone = text("select pg_try_advisory_xact_lock(:class, :key)")
+            if not session.scalar(alone, {"class": LOCKS, "key": zlib.crc32(sweep.name.encode()) - 2**31}):
+                return Run(sweep.name, None)
+            done = Run(sweep.name, sweep.do(session))
+    except Exception as error:
+        log.exception("sweep %s failed", sweep.name)
+        done = Run(sweep.name, None, f"{type(error).__name__}: {error}".splitlines()[0][:500])
+    with system.work() as session:
+        session.execute(
+            insert(JobRun).values(
+                id=uuid4(), name=sweep.name, started_at=started, finished_at=datetime.now(UTC), rows=done.rows, error=done.error
+            )
+        )
+    return done
+
+
+def heartbeats(system: System) -> list[Heartbeat]:
+    """When each sweep last succeeded, and when beat, relay and worker were last heard."""
+    return all_heartbeats(system, NAMES)
+
+
+def alarms(system: System) -> list[Heartbeat]:
+    """Sweeps whose last success is older than two periods, and processes that fell silent. Each is logged as an error."""
+    late = [beat for beat in heartbeats(system) if beat.late]
+    for beat in late:
+        log.error("%s is late: last heard %s", beat.name, beat.last_success or "never")
+    return late
+
+
+def _forget_old_runs(system: System) -> None:
+    with system.work() as session:
+        limit = datetime.now(UTC) - KEEP_RUNS
+        session.execute(delete(JobRun).where(JobRun.name.not_in(PULSES), JobRun.started_at < limit))

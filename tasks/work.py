@@ -1,0 +1,29 @@
+"""The tasks: three lines each, which call what a command or a sweep does. They carry ids and may run twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from portal.records import heartbeats, sweeps
+from portal.records.notifications import delivery
+from tasks import house
+from tasks.app import app
+
+
+@app.task(name="deliver")
+def deliver(rows: list[str]) -> None:
+    """Send the e-mails of a batch of outbox rows."""
+    delivery.deliver(house.system(), house.settings(), [UUID(row) for row in rows])
+
+
+@app.task(name="sweep")
+def sweep() -> None:
+    """Do what fell due, then say aloud what did not run in time."""
+    sweeps.run_all(house.system())
+    sweeps.alarms(house.system())
+
+
+@app.task(name="pulse")
+def pulse() -> None:
+    """The worker lives: a message came through the broker and was done."""
+    heartbeats.pulse(house.system(), "worker")
