@@ -1,0 +1,74 @@
+"""Shortcuts of these tests: sessions of the Equipe, and cases on their agendas."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from portal.workflow.assessment import commands
+from portal.workflow.cases.models import Case
+from portal.workflow.referrals.models import Income, SocialSituation
+from tenants import clock
+from tests import journey
+from tests.world import World
+
+
+def moment(day: date, hour: int = 10) -> datetime:
+    """An hour of a day in Rome."""
+    return datetime.combine(day, time(hour), clock.ROME)
+
+
+def sitting(world: World, day: date | None = None, *, who: str = "social_worker", hour: int = 10) -> UUID:
+    """A session of the Equipe, convened for a day (today)."""
+    with world.act(who) as (session, actor):
+        partnership = next(iter(actor.equipe_of))
+        return commands.convene(session, actor, partnership, moment(day or clock.today(), hour), "Sala Ostaggi").id
+
+
+def taken_up(world: World, day: date | None = None, *, who: str = "coordinator", **details: Any) -> UUID:
+    """A case in assessment, on the agenda of a session of today (or another day)."""
+    case_id = journey.submitted(world, **details)
+    session_id = sitting(world, day, who=who)
+    with world.act(who) as (session, actor):
+        commands.take_up(session, actor, case_id, session_id)
+    return case_id
+
+
+def without_income(world: World, case_id: UUID, who: str = "social_worker") -> None:
+    """The household's income has ended: a criterion is not met any more."""
+    with world.act(who) as (session, _):
+        session.execute(
+            update(Income)
+            .where(Income.case_id == case_id)
+            .values(starts_on=clock.today() - timedelta(days=300), ends_on=clock.today() - timedelta(days=10))
+        )
+
+
+def complete(world: World, case_id: UUID) -> None:
+    """The need is described, so that no criterion is unknown."""
+    with world.act("social_worker") as (session, _):
+        session.execute(
+            update(SocialSituation).where(SocialSituation.case_id == case_id).values(temporary_difficulty="Sfratto eseguito.")
+        )
+
+
+def stage(world: World, case_id: UUID, who: str = "social_worker") -> str:
+    """Where a case stands, as somebody sees it."""
+    with world.act(who) as (session, _):
+        return session.get_one(Case, case_id).stage
+
+
+def decision(world: World, **changes: Any) -> dict[str, Any]:
+    """What a good decision says; ``changes`` replaces parts of it."""
+    present = [world.actor(name).person_id for name in ("head", "coordinator")]
+    return {
+        "outcome": "eligible",
+        "reason": "criteria_met",
+        "reasons_text": "Nucleo con sfratto e lavoro stabile.",
+        "minutes": "Presenti Ferri e Galli. Parere unanime.",
+        "present": present,
+        **changes,
+    }
