@@ -1,21 +1,152 @@
-"""What support tell the board."""
+"""What the support tells the board: who follows a case, what can be done in it, and what waits for educators and coordinator."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select, text
+
+from portal.workflow.cases.actions import action
+from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements.models import Placement
+from portal.workflow.stages import Stage
+from portal.workflow.support.models import Plan, SupportSession
+from portal.workflow.support.plan import PLAN_FIRST
+from portal.workflow.support.queries import LAST_HELD, NAME, OPEN, QUIET_SINCE, quiet
+from portal.workflow.support.rights import AFTERWARDS, AT_WORK, NOT_ASSIGNED
+from tenants.kinds import CASE_ROLES, Kind, Role
+from tenants.people import Person
+from tenants.permissions import Permission
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Select
+
     from portal.workflow.cases.actions import Action
-    from portal.workflow.cases.board import Waits
-    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
 
-STATE: dict[str, Any] = {}
-WAITING: tuple[Waits, ...] = ()
+P = Permission
+TODAY: Any = bindparam("today", type_=Date)
+ME: Any = bindparam("person")
+US: Any = bindparam("organisation")
+
+_WORKS = and_(CaseWorker.case_id == Case.id, CaseWorker.ended_on.is_(None), CaseWorker.role.in_(CASE_ROLES[Kind.ATS]))
+
+STATE: dict[str, Any] = {
+    "support_workers": select(func.coalesce(func.jsonb_object_agg(CaseWorker.role, NAME), text("'{}'::jsonb")))
+    .join(Person, Person.id == CaseWorker.person_id)
+    .where(_WORKS)
+    .scalar_subquery(),
+    "support_mine": exists().where(
+        _WORKS, CaseWorker.person_id == func.app.person(), CaseWorker.organisation_id == func.app.me()
+    ),
+    "support_plan": exists().where(Plan.case_id == Case.id),
+    "support_last": LAST_HELD,
+}
+"""``support_workers``: name by role; ``support_mine``: whether the case is entrusted to the actor; ``support_plan``: whether there
+is one; ``support_last``: when the last recorded meeting was held. Each as far as the actor may see it."""
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
-    """The actions of this family on a case, in the order in which a page shows them."""
-    return []
+    """The actions of the support on a case, in the order in which a page shows them."""
+    workers, stage = state["support_workers"], Stage(case.stage)
+    everybody_there = all(role in workers for role in CASE_ROLES[Kind.ATS])
+    assign = "Replace the educator or the consultant" if everybody_there else "Assign educator and consultant"
+    closed_to_me = None if Role.COORDINATOR in actor.roles or state["support_mine"] else NOT_ASSIGNED
+    plan = "Revise the plan" if state["support_plan"] else "Write the plan"
+    goal = closed_to_me or (None if state["support_plan"] else PLAN_FIRST)
+    living = stage in (Stage.HOSTED, Stage.LEAVING)
+    return [
+        action(actor, case, "support", "assign", assign, P.ASSIGN_WORKERS, at=AT_WORK, primary=not everybody_there),
+        action(actor, case, "support", "record", "Record a meeting", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
+               primary=living),
+        action(actor, case, "support", "plan_session", "Plan a meeting", P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
+               primary=False),
+        action(actor, case, "support", "plan", plan, P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
+               primary=not state["support_plan"]),
+        action(actor, case, "support", "goal", "Set a goal", P.WRITE_SUPPORT, at=AT_WORK, unless=goal, primary=False),
+        action(actor, case, "support", "budget", "Write the month's budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
+               primary=False),
+    ]  # fmt: skip
+
+
+def _ours(*stages: Stage) -> Any:
+    """The organisation's own register of cases at these stages: what every list is driven from."""
+    return and_(
+        CaseAccess.organisation_id == US,
+        CaseAccess.facet == Facet.SUMMARY.value,
+        CaseAccess.stage.in_([stage.value for stage in stages]),
+    )
+
+
+def _without(role: Role) -> Any:
+    return ~exists().where(CaseWorker.case_id == CaseAccess.case_id, CaseWorker.role == role.value, CaseWorker.ended_on.is_(None))
+
+
+_UNASSIGNED: Select[Any] = (
+    select(*columns("support_assign", case_id=CaseAccess.case_id, number=CaseAccess.number, due=Placement.starts_on))
+    .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state.in_(("assigned", "living"))))
+    .where(_ours(*AT_WORK), or_(*(_without(role) for role in CASE_ROLES[Kind.ATS])))
+)
+
+_ROME_DAY = cast(func.timezone("Europe/Rome", SupportSession.starts_at), Date)
+_CLOCK = func.to_char(func.timezone("Europe/Rome", SupportSession.starts_at), "HH24:MI")
+_IN_TWO_DAYS = cast(
+    func.timezone("Europe/Rome", cast(TODAY + literal_column("2", Integer), DateTime(timezone=False))), DateTime(timezone=True)
+)
+
+
+def _my_meetings(key: str, *more: Any) -> Select[Any]:
+    return (
+        select(*columns(key, case_id=Case.id, subject_id=SupportSession.id, number=Case.number, due=_ROME_DAY, detail=_CLOCK))
+        .select_from(SupportSession)
+        .join(Case, Case.id == SupportSession.case_id)
+        .where(SupportSession.worker_id == ME, SupportSession.organisation_id == US, OPEN, *more)
+    )
+
+
+_TO_RECORD = _my_meetings("support_record", SupportSession.starts_at < func.app.instant())
+_TO_COME = _my_meetings(
+    "support_meeting", SupportSession.starts_at >= func.app.instant(), SupportSession.starts_at < _IN_TWO_DAYS
+)
+
+_NO_PLAN: Select[Any] = (
+    select(*columns("support_plan", case_id=Case.id, number=Case.number))
+    .select_from(CaseWorker)
+    .join(Case, Case.id == CaseWorker.case_id)
+    .where(
+        CaseWorker.person_id == ME,
+        CaseWorker.organisation_id == US,
+        CaseWorker.role == Role.EDUCATOR.value,
+        CaseWorker.ended_on.is_(None),
+        Case.stage == Stage.HOSTED.value,
+        ~exists().where(Plan.case_id == Case.id),
+    )
+)
+
+
+def _quiet(key: str) -> Any:
+    since = func.to_char(QUIET_SINCE, "DD/MM/YYYY")
+    return quiet(TODAY, *columns(key, case_id=Case.id, number=Case.number, detail=since))
+
+
+_QUIET: Select[Any] = _quiet("support_quiet").join(CaseAccess, CaseAccess.case_id == Case.id).where(_ours(Stage.HOSTED))
+_QUIET_MINE: Select[Any] = (
+    _quiet("support_quiet_mine")
+    .join(CaseWorker, CaseWorker.case_id == Case.id)
+    .where(CaseWorker.person_id == ME, CaseWorker.organisation_id == US, CaseWorker.ended_on.is_(None))
+)
+
+WAITING: tuple[Waits, ...] = (
+    Waits("support_assign", P.ASSIGN_WORKERS, "Case %(number)s: assign an educator and a financial consultant",
+          "support.assign", _UNASSIGNED),
+    Waits("support_record", P.WRITE_SUPPORT, "Case %(number)s: record the meeting", "support.record", _TO_RECORD),
+    Waits("support_meeting", P.WRITE_SUPPORT, "Case %(number)s: meeting at %(detail)s", "support.show", _TO_COME),
+    Waits("support_plan", P.WRITE_SUPPORT, "Case %(number)s: the plan is still to be written", "support.plan", _NO_PLAN),
+    Waits("support_quiet", P.ASSIGN_WORKERS, "Case %(number)s: no meeting recorded since %(detail)s", "support.show", _QUIET),
+    Waits("support_quiet_mine", P.WRITE_SUPPORT, "Case %(number)s: no meeting recorded since %(detail)s",
+          "support.record", _QUIET_MINE),
+)  # fmt: skip
