@@ -4,18 +4,118 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import bindparam, case, exists, null, select
+from sqlalchemy.types import Date
+
+from portal.workflow.cases import actions as judge
+from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.models import Case, CaseWorker
+from portal.workflow.referrals.completeness import NOT_COMPLETE
+from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
+from portal.workflow.referrals.path import HANDED_OVER_AT, RECHECKED_AT
+from portal.workflow.referrals.queries import EDITABLE
+from portal.workflow.stages import Stage, Transition
+from tenants.kinds import Kind, Role
+from tenants.permissions import Permission
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from portal.workflow.cases.actions import Action
-    from portal.workflow.cases.board import Waits
-    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
 
-STATE: dict[str, Any] = {}
-WAITING: tuple[Waits, ...] = ()
+_DRAFT = Case.stage == Stage.DRAFT.value
+_IN_FORCE = exists().where(Consent.case_id == Case.id, Consent.withdrawn_on.is_(None))
+_COMPLETE = case(
+    (
+        _DRAFT,
+        exists().where(Member.case_id == Case.id, Member.relation == "reference", Member.removed_at.is_(None))
+        & exists().where(EconomicSituation.case_id == Case.id)
+        & (
+            exists().where(Income.case_id == Case.id, Income.removed_at.is_(None))
+            | exists().where(EconomicSituation.case_id == Case.id, EconomicSituation.no_income)
+        )
+        & exists().where(
+            SocialSituation.case_id == Case.id, SocialSituation.target.is_not(None), SocialSituation.account.is_not(None)
+        )
+        & Case.rooms.is_not(None)
+        & _IN_FORCE,
+    ),
+    else_=null(),
+)
+"""Whether a draft can be submitted, as ``completeness.missing`` says it: only asked while it is one."""
+
+STATE: dict[str, Any] = {
+    "referral_complete": select(_COMPLETE).correlate(Case).scalar_subquery(),
+    "consent_given": select(_IN_FORCE).correlate(Case).scalar_subquery(),
+}
+
+_MINE = (
+    CaseWorker.person_id == bindparam("person"),
+    CaseWorker.organisation_id == bindparam("organisation"),
+    CaseWorker.role == Role.SOCIAL_WORKER.value,
+    CaseWorker.ended_on.is_(None),
+)
+_AFTER_SUBMIT = tuple(stage.value for stage in EDITABLE if stage is not Stage.DRAFT)
+
+WAITING: tuple[Waits, ...] = (
+    Waits(
+        "my_draft",
+        Permission.WRITE_REFERRAL,
+        "Draft referral %(number)s: finish it and submit it",
+        "referrals.edit",
+        select(*columns("my_draft", case_id=Case.id, number=Case.number, due=Case.draft_expires_on)).where(
+            _DRAFT, Case.author_id == bindparam("person"), Case.organisation_id == bindparam("organisation")
+        ),
+    ),
+    Waits(
+        "check_expiring",
+        Permission.WRITE_REFERRAL,
+        "Case %(number)s: the check of the criteria expires, repeat it",
+        "referrals.recheck",
+        select(*columns("check_expiring", case_id=Case.id, number=Case.number, due=Case.check_expires_on))
+        .join_from(CaseWorker, Case, Case.id == CaseWorker.case_id)
+        .where(
+            *_MINE,
+            Case.stage.in_([stage.value for stage in RECHECKED_AT]),
+            Case.check_expires_on <= bindparam("today", type_=Date) + 30,
+        ),
+    ),
+    Waits(
+        "consent_withdrawn",
+        Permission.WRITE_REFERRAL,
+        "Case %(number)s: the household's consent is not in force",
+        "referrals.consent",
+        select(*columns("consent_withdrawn", case_id=Case.id, number=Case.number))
+        .join_from(CaseWorker, Case, Case.id == CaseWorker.case_id)
+        .where(*_MINE, Case.stage.in_(_AFTER_SUBMIT), ~_IN_FORCE),
+    ),
+)
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
-    return []
+    if actor.kind is not Kind.COMUNE:
+        return []
+    draft = case.stage == Stage.DRAFT
+    edit = "Continue the referral" if draft else "Correct the data"
+    complete = None if state["referral_complete"] else NOT_COMPLETE
+    write = Permission.WRITE_REFERRAL
+    return [
+        judge.action(actor, case, "referrals", "edit", edit, write, at=EDITABLE, primary=draft),
+        judge.action(
+            actor, case, "referrals", "submit", "Check and submit", write, transition=Transition.SUBMIT, unless=complete
+        ),
+        None
+        if draft or state["consent_given"]
+        else judge.action(actor, case, "referrals", "consent", "Record the consent", write, at=EDITABLE),
+        judge.action(actor, case, "referrals", "recheck", "Check the criteria again", write, at=RECHECKED_AT, primary=False),
+        judge.action(
+            actor, case, "referrals", "assign", "Hand over to a colleague", Permission.ASSIGN_SOCIAL_WORKER,
+            at=HANDED_OVER_AT, primary=False,
+        ),
+        judge.action(
+            actor, case, "referrals", "withdraw", "Withdraw the case", Permission.WITHDRAW_CASE,
+            transition=Transition.WITHDRAW, primary=False,
+        ),
+    ]  # fmt: skip

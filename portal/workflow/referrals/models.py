@@ -79,7 +79,13 @@ class MemberName(Base):
 
     __tablename__ = "member_names"
     __table_args__ = table_args(
-        facet("member_names", "identity", writers=COMUNE, slice_=("identity.contacts", "adult and removed_at is null"), system=("select",)),
+        facet(
+            "member_names",
+            "identity",
+            writers=COMUNE,
+            slice_=("identity.contacts", "adult and removed_at is null"),
+            system=("select",),
+        ),
         ForeignKeyConstraint(["member_id", "case_id"], ["portal.members.id", "portal.members.case_id"]),
         Index("ix_member_names_case_id", "case_id"),
         Index(

@@ -58,12 +58,13 @@ begin
   if session_user <> 'portal_system' and not (app.owns_case(p_case) and app.holds(p_case, 'identity')) then
     raise exception 'unknown case' using errcode = 'P0002';
   end if;
-  update portal.member_names n set adult = m.born_on <= (app.today() - interval '18 years')::date
+  update portal.member_names n set adult = (m.born_on + interval '18 years')::date <= app.today()
   from portal.members m where m.id = n.member_id and m.case_id = p_case
-    and n.adult is distinct from (m.born_on <= (app.today() - interval '18 years')::date);
+    and n.adult is distinct from ((m.born_on + interval '18 years')::date <= app.today());
   with aged as (
-    select extract(year from age(app.today(), m.born_on))::integer as years
-    from portal.members m where m.case_id = p_case and m.removed_at is null),
+    select y.n - case when (m.born_on + make_interval(years => y.n))::date > app.today() then 1 else 0 end as years
+    from portal.members m, lateral (select (extract(year from app.today()) - extract(year from m.born_on))::integer as n) y
+    where m.case_id = p_case and m.removed_at is null),
   banded as (
     select case when years < 3 then '0-2' when years < 6 then '3-5' when years < 11 then '6-10' when years < 14 then '11-13'
       when years < 18 then '14-17' when years < 35 then '18-34' when years < 65 then '35-64' else '65+' end as band,
@@ -83,7 +84,7 @@ declare one uuid; counted integer := 0;
 begin
   for one in select distinct m.case_id from portal.members m join portal.member_names n on n.member_id = m.id
     join portal.cases c on c.id = m.case_id and c.stage not in ('closed', 'rejected', 'withdrawn')
-    where m.removed_at is null and not n.adult and m.born_on <= (app.today() - interval '18 years')::date
+    where m.removed_at is null and not n.adult and (m.born_on + interval '18 years')::date <= app.today()
   loop
     perform app.count_household(one);
     counted := counted + 1;
