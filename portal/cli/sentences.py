@@ -1,0 +1,139 @@
+"""Finds every sentence a person may read: those that babel's extractors know, and those that stand in our tables as plain text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from jinja2.ext import babel_extract
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("portal", "tenants", "tasks")
+KEYWORDS: dict[str, Any] = {
+    "S": None,
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+TABLES = ("WORDS", "LABELS", "TITLES")
+"""Dictionaries whose name ends so hold msgids as values; so do those from which a sentence is taken, as in ``say(SOURCES[key])``."""
+TRANSLATORS = ("say", "S", "gettext", "lazy_gettext", "_")
+NOT_FOR_READERS = ("portal/cli", "portal/demo", "portal/embedded")
+ARGUMENTS = {"action": (4, "label"), "Waits": (2, "title"), "Reminder": (0, "title"), "_rule": (3, "verb")}
+"""Calls that take a msgid as plain text: at which place, or by which name."""
+ATTRIBUTES = ("says", "title")
+"""Of the event classes in ``events.py``."""
+
+Found = tuple[str, int, Any]
+
+
+def template(root: Path = ROOT) -> Catalog:
+    """Every sentence of the source, with the files where it stands."""
+    made = Catalog(project="ospitalita-portal", charset="utf-8")
+    for file, _, msgid in found(root):
+        made.add(msgid, locations=[(file, 0)])
+    return made
+
+
+def found(root: Path = ROOT) -> Iterator[Found]:
+    """Every sentence with its file and line."""
+    paths = {
+        str(path.relative_to(root)): path
+        for folder in FOLDERS
+        for path in sorted((root / folder).rglob("*"))
+        if not str(path.relative_to(root)).startswith(NOT_FOR_READERS)
+    }
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in paths.items() if path.suffix == ".py"}
+    tables = {table for tree in trees.values() for table in _tables_of(tree)}
+    for name, path in paths.items():
+        if name in trees:
+            yield from _of_python(path, name, trees[name], tables)
+        elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+            yield from _of_template(path, name)
+
+
+def _tables_of(tree: ast.Module) -> Iterator[str]:
+    """Names of the dictionaries from which this module takes sentences."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and node.args and _name(node.func) in TRANSLATORS):
+            continue
+        for part in ast.walk(node.args[0]):
+            if isinstance(part, ast.Subscript):
+                yield _name(part.value)
+            elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "get":
+                yield _name(part.func.value)
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _of_python(path: Path, name: str, tree: ast.Module, tables: set[str]) -> Iterator[Found]:
+    with path.open("rb") as source:
+        for line, msgid, _, _ in extract("python", source, KEYWORDS):
+            if msgid:
+                yield name, line, msgid
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        for line, text in _of_node(node, constants, tables, events=path.name == "events.py"):
+            yield name, line, text
+
+
+def _of_node(node: ast.AST, constants: dict[str, ast.expr], tables: set[str], *, events: bool) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.Call):
+        called = _name(node.func)
+        if called in ARGUMENTS:
+            place, word = ARGUMENTS[called]
+            given = node.args[place : place + 1] + [k.value for k in node.keywords if k.arg == word]
+            for value in given:
+                yield from _texts(value, constants)
+    elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [_name(target) for target in targets]
+        if any(name.endswith(TABLES) or name in tables for name in names):
+            for value in node.value.values:
+                yield from _texts(value, constants)
+    elif isinstance(node, ast.ClassDef) and events:
+        for part in node.body:
+            if isinstance(part, ast.Assign) and any(isinstance(t, ast.Name) and t.id in ATTRIBUTES for t in part.targets):
+                yield from _texts(part.value, constants)
+
+
+def _texts(value: ast.expr, constants: dict[str, ast.expr]) -> Iterator[tuple[int, str]]:
+    if isinstance(value, ast.Name) and value.id in constants:
+        value = constants[value.id]
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        yield value.lineno, value.value
+    elif isinstance(value, (ast.Tuple, ast.List)):
+        for part in value.elts:
+            yield from _texts(part, constants)
+    elif isinstance(value, ast.IfExp):
+        yield from _texts(value.body, constants)
+        yield from _texts(value.orelse, constants)
+
+
+def _of_template(path: Path, name: str) -> Iterator[Found]:
+    options = {"extensions": "jinja2.ext.do,jinja2.ext.i18n", "silent": "false", "trimmed": "true"}
+    with path.open("rb") as source:
+        for line, called, messages, _ in babel_extract(source, list(KEYWORDS), (), options):
+            if called in (None, "ngettext", "lazy_ngettext") and isinstance(messages, tuple):
+                yield name, line, tuple(messages[:2])
+            else:
+                text = messages[0] if isinstance(messages, tuple) else messages
+                if isinstance(text, str) and text:
+                    yield name, line, text
