@@ -33,6 +33,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/placements.sql",
     "portal/workflow/sql/renewals.sql",
     "portal/workflow/sql/departures.sql",
+    "portal/workflow/sql/search.sql",
     "portal/workflow/sql/notices.sql",
 )
 DEFINER_FOR_APP = (
@@ -40,7 +41,7 @@ DEFINER_FOR_APP = (
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "inventory_of(uuid)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
-    "log_read(text[], uuid[], text)",
+    "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
     "open_reviews(uuid, text)", "stay_limits(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
 )  # fmt: skip
@@ -62,7 +63,7 @@ DEFINER_ONLY = (
     "place_member_trigger()",
     "owe_contribution_trigger()",
 )
-PLAIN = ("me()", "person()", "today()", "instant()")
+PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)")
 
 
 def tables() -> Iterator[str]:
