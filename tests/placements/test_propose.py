@@ -22,7 +22,9 @@ from tests.world import World
 START = date(2027, 3, 8)
 
 
-def propose(world: World, case_id: UUID, unit_id: UUID, start: date = START, who: str = "social_worker", **more: object) -> Proposal:
+def propose(
+    world: World, case_id: UUID, unit_id: UUID, start: date = START, who: str = "social_worker", **more: object
+) -> Proposal:
     with world.act(who) as (session, actor):
         return placements.propose(session, actor, case_id, unit_id, start, **more)  # type: ignore[arg-type]
 

@@ -1,0 +1,171 @@
+"""The stay clock: days used and left, what comes when, and why each date is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from portal.workflow.placements.overstay import days_over
+from portal.workflow.rules import Days, longest_stay
+from tenants.sentences import S, Sentence
+
+if TYPE_CHECKING:
+    from portal.workflow.placements.models import Placement
+    from tenants.organisations import Rules
+
+
+Mark = tuple[date, Sentence, tuple[Sentence, ...]]
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day that matters in a stay; ``day`` counts from the first. ``why`` says where the date comes from."""
+
+    day: int
+    date: date
+    title: Sentence
+    why: tuple[Sentence, ...]
+    done: bool
+    due: str = "ok"
+
+
+@dataclass(frozen=True)
+class StayClock:
+    """A stay on a given day. ``total - used`` is what is left; below zero the stay has passed its end."""
+
+    first_day: date
+    last_day: date
+    total: int
+    used: int
+    state: str
+    over: int
+    milestones: tuple[Milestone, ...]
+
+    @property
+    def left(self) -> int:
+        """Days left after today; negative past the end."""
+        return self.total - self.used
+
+
+def review_opens_on(ends_on: date, rules: Rules) -> date:
+    """The day on which the renewal review of a stay opens by itself."""
+    return ends_on - timedelta(days=rules.review_opens_days)
+
+
+def review_due_on(ends_on: date, rules: Rules) -> date:
+    """The day by which the renewal of a stay is to be decided."""
+    return ends_on - timedelta(days=rules.review_due_days)
+
+
+def stay_clock(placement: Placement, rules: Rules, today: date) -> StayClock:
+    """The clock of a stay, before, during and after it. ``rules`` are those of the case."""
+    days = Days(placement.starts_on, placement.ends_on)
+    after = placement.left_on if placement.left_on is not None else today + timedelta(days=1)
+    used = max((after - days.start).days, 0)
+    over = days_over(days.end, placement.left_on, today) if placement.state in ("living", "ended") else 0
+    left = len(days) - used
+    state = "overdue" if over else "soon" if placement.left_on is None and left <= rules.review_due_days else "ok"
+    ahead = _milestones(placement, rules, days)
+    gone = placement.left_on is not None
+    milestones = tuple(
+        Milestone(
+            (day - days.start).days, day, title, why, gone or day < today or day == today == days.start, _due(day, today, gone)
+        )
+        for day, title, why in sorted(ahead, key=lambda mark: mark[0])
+    )
+    return StayClock(days.start, days.last, len(days), used, state, over, milestones)
+
+
+def _due(day: date, today: date, gone: bool) -> str:
+    return "soon" if not gone and today <= day <= today + timedelta(days=7) else "ok"
+
+
+def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
+    handed_over = placement.handed_over_at is not None
+    found = [
+        _at(
+            days.start,
+            S("First day of the stay"),
+            S("The keys were handed over on this day.")
+            if handed_over
+            else S("The day that was proposed; the day of the handover replaces it."),
+            S("Every other date of the stay is counted from it."),
+        )
+    ]
+    renewable = placement.renewed_months == 0 and placement.renewal_months > 0
+    if renewable:
+        found.append(
+            _at(
+                review_opens_on(days.end, rules),
+                S("The renewal review opens"),
+                S("The rules say: %(days)s days before the end of the stay.", days=rules.review_opens_days),
+            )
+        )
+        found.append(
+            _at(
+                review_due_on(days.end, rules),
+                S("The decision on the renewal is due"),
+                S("The rules say: %(days)s days before the end of the stay.", days=rules.review_due_days),
+            )
+        )
+    found += [
+        _at(
+            days.end - timedelta(days=before),
+            S("Reminder: %(days)s days to the end", days=before),
+            S("Everybody concerned is reminded %(days)s days before the end of the stay.", days=before),
+        )
+        for before in sorted(rules.reminder_days, reverse=True)
+    ]
+    longest = longest_stay(days.start, placement.base_months, placement.renewed_months)
+    found.append(_at(days.last, S("Last day of the stay"), *_why_end(placement, days, longest)))
+    if renewable:
+        renewed = longest_stay(days.start, placement.base_months, placement.renewal_months)
+        found.append(
+            _at(
+                renewed.last,
+                S("Last possible day, if the renewal is granted in full"),
+                S(
+                    "%(base)s months and %(renewal)s more, both counted from the first day, %(day)s.",
+                    base=placement.base_months,
+                    renewal=placement.renewal_months,
+                    day=days.start,
+                ),
+                *_clamped(days.start, renewed.end),
+                S("A stay can be renewed only once."),
+            )
+        )
+    return found
+
+
+def _why_end(placement: Placement, days: Days, longest: Days) -> tuple[Sentence, ...]:
+    if days.end < longest.end:
+        return (S("This end was decided; by its months the stay could last until %(day)s.", day=longest.last),)
+    counted = (
+        S(
+            "%(base)s months and the %(renewed)s months of the renewal, all counted from the first day, %(day)s: the day before "
+            "%(end)s is the last.",
+            base=placement.base_months,
+            renewed=placement.renewed_months,
+            day=days.start,
+            end=days.end,
+        )
+        if placement.renewed_months
+        else S(
+            "%(base)s months counted from the first day, %(day)s: the day before %(end)s is the last.",
+            base=placement.base_months,
+            day=days.start,
+            end=days.end,
+        )
+    )
+    return (counted, *_clamped(days.start, days.end))
+
+
+def _clamped(start: date, end: date) -> tuple[Sentence, ...]:
+    if end.day == start.day:
+        return ()
+    return (S("That month has no day %(n)s, so its last day, %(day)s, takes its place.", n=start.day, day=end),)
+
+
+def _at(day: date, title: Sentence, *why: Sentence) -> Mark:
+    return day, title, why
