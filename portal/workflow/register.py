@@ -1,0 +1,202 @@
+"""An organisation's register of the cases it may see: the list, its counters, and the search. Core rows, driven from the grants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Date, LargeBinary, String, Uuid, and_, bindparam, case, cast, func, or_, select, tuple_
+
+from portal.workflow.assessment.models import InformationRequest
+from portal.workflow.cases.models import Case, CaseAccess
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements.models import Placement, Proposal
+from portal.workflow.referrals.models import MemberName
+from portal.workflow.renewals.models import Review
+from portal.workflow.stages import OPEN_STAGES, Stage
+from tenants.crypto import blind_index
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tenants.actor import Actor
+
+PAGE = 25
+SORTS = ("recent", "ends", "number")
+"""Orders that an index carries: latest move first, soonest end first, by number. There are no others."""
+
+_TAX_CODE = re.compile(r"[A-Z0-9]{16}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list. ``surname`` and ``given_name`` are there only for whoever may read who the household is."""
+
+    case_id: UUID
+    number: str
+    stage: str
+    stage_since: datetime
+    size: int
+    ends_on: date | None
+    surname: str | None
+    given_name: str | None
+    due: date | None
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Register:
+    """One page of the list, with the cursors of the pages beside it (``None`` where there is nothing more)."""
+
+    lines: tuple[Line, ...]
+    previous: str | None
+    following: str | None
+
+
+def mine(access: Any = CaseAccess) -> Any:
+    """The grants at facet ``summary`` of the actor's organisation, or of the actor by name: the second wall beside the policy."""
+    return and_(
+        access.organisation_id == bindparam("organisation", type_=Uuid),
+        access.facet == Facet.SUMMARY.value,
+        or_(access.person_id.is_(None), access.person_id == bindparam("person", type_=Uuid)),
+    )
+
+
+def page(
+    session: Session,
+    actor: Actor,
+    *,
+    stage: Stage | None = None,
+    sort: str = "recent",
+    q: str = "",
+    after: str | None = None,
+    before: str | None = None,
+) -> Register:
+    """One page of the register, in one statement. ``after`` and ``before`` are cursors of an earlier page; a broken one is ignored."""
+    sort = sort if sort in SORTS else "recent"
+    backwards = before is not None
+    at = _cursor(before if backwards else after, sort)
+    backwards = backwards and at is not None
+    words = search_terms(q) if q.strip() else None
+    values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id}
+    if stage is not None:
+        values["stage"] = stage.value
+    if at is not None:
+        values |= {"at": at[0], "at_case": at[1]}
+    if words is not None:
+        values |= words
+    statement = _statement(sort, stage is not None, words is not None, at is not None, backwards)
+    rows = list(session.execute(statement, values))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    if backwards:
+        rows.reverse()
+    lines = tuple(Line(*row) for row in rows)
+    return Register(
+        lines,
+        _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
+        _mark(lines[-1], sort) if lines and (backwards or more) else None,
+    )
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """How many cases stand at each stage that is not an end: read from one small index alone."""
+    rows = session.execute(_COUNTS, {"organisation": actor.organisation_id, "person": actor.person_id})
+    return {str(stage): number for stage, number in rows}
+
+
+def search_terms(q: str) -> dict[str, Any]:
+    """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, a name's beginning, a tax code."""
+    typed = " ".join(q.split())[:80]
+    bare = typed.upper().replace(" ", "")
+    number = None
+    if re.fullmatch(r"\d{1,5}", bare):
+        number = f"OT-__-{bare}%"
+    elif re.fullmatch(r"OT-?\d{0,2}-?\d{0,5}", bare):
+        digits = re.sub(r"\D", "", bare)
+        number = f"OT-{digits[:2]}" + (f"-{digits[2:]}" if len(digits) > 2 else "") + "%"
+    code = blind_index(bare, context="members.tax_code") if _TAX_CODE.fullmatch(bare) else None
+    return {"q_number": number, "q_name": typed if len(typed) > 1 else "", "q_code": code}
+
+
+def _due(row: Any) -> Any:
+    """The next day that matters at the case's stage, as far as the reader may know it."""
+
+    def least(day: Any, *conditions: Any) -> Any:
+        return select(func.min(day)).where(*conditions).scalar_subquery()
+
+    answer = least(InformationRequest.due_on, InformationRequest.case_id == row.case_id, InformationRequest.answered_at.is_(None))
+    proposal = least(Proposal.expires_on, Proposal.case_id == row.case_id, Proposal.state == "open")
+    start = least(Placement.starts_on, Placement.case_id == row.case_id, Placement.state == "assigned")
+    review = least(Review.due_on, Review.case_id == row.case_id, Review.state.in_(("collecting", "deferred")))
+    return case(
+        (row.stage == Stage.DRAFT.value, Case.draft_expires_on),
+        (row.stage == Stage.ASSESSMENT.value, answer),
+        (row.stage == Stage.WAITING.value, Case.check_expires_on),
+        (row.stage == Stage.PROPOSED.value, proposal),
+        (row.stage == Stage.ASSIGNED.value, start),
+        (row.stage == Stage.HOSTED.value, func.coalesce(review, row.ends_on)),
+        (row.stage == Stage.LEAVING.value, row.ends_on),
+        else_=cast(None, Date),
+    )
+
+
+@lru_cache(maxsize=64)
+def _statement(sort: str, staged: bool, searched: bool, placed: bool, backwards: bool) -> Any:
+    """The list's statement: a page of grants by their index first, then what those few cases show."""
+    a = CaseAccess
+    key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
+    down = (sort == "recent") != backwards
+    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on).where(mine())
+    if sort == "ends":
+        picked = picked.where(a.ends_on.is_not(None))
+    if staged:
+        picked = picked.where(a.stage == bindparam("stage", type_=String))
+    if searched:
+        found = func.app.find_cases(
+            bindparam("q_number", type_=String), bindparam("q_name", type_=String), bindparam("q_code", type_=LargeBinary)
+        )
+        picked = picked.where(a.case_id.in_(select(found)))
+    if placed:
+        here = tuple_(key, a.case_id)
+        cursor = tuple_(bindparam("at", type_=key.type), bindparam("at_case", type_=Uuid))
+        picked = picked.where(here < cursor if down else here > cursor)
+    order = (key.desc(), a.case_id.desc()) if down else (key.asc(), a.case_id.asc())
+    row = picked.order_by(*order).limit(PAGE + 1).subquery("row").c
+    statement = (
+        select(
+            row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on,
+            MemberName.surname, MemberName.given_name, _due(row), Case.urgent,
+        )
+        .join(Case, Case.id == row.case_id)
+        .outerjoin(
+            MemberName, and_(MemberName.case_id == row.case_id, MemberName.reference, MemberName.removed_at.is_(None))
+        )
+    )  # fmt: skip
+    outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]
+    return statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc())))
+
+
+_COUNTS = (
+    select(CaseAccess.stage, func.count())
+    .where(mine(), CaseAccess.stage.in_([stage.value for stage in OPEN_STAGES]))
+    .group_by(CaseAccess.stage)
+)
+
+
+def _mark(line: Line, sort: str) -> str:
+    key = {"recent": line.stage_since, "ends": line.ends_on, "number": line.number}[sort]
+    return f"{key.isoformat() if isinstance(key, (date, datetime)) else key}~{line.case_id}"
+
+
+def _cursor(mark: str | None, sort: str) -> tuple[Any, UUID] | None:
+    key, _, case_id = (mark or "").rpartition("~")
+    try:
+        value = datetime.fromisoformat(key) if sort == "recent" else date.fromisoformat(key) if sort == "ends" else key
+        return (value, UUID(case_id)) if key else None
+    except ValueError:
+        return None
