@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Interval, bindparam, cast, exists, func, literal, select
+from sqlalchemy import Date, Interval, bindparam, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.workflow.cases.board import Waits, columns
-from portal.workflow.properties.models import Certificate, Convention, Property, Ticket, Unit
+from portal.workflow.properties.models import Certificate, Convention, Property, PropertyOffer, Ticket, Unit
 from tenants.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlalchemy import ColumnElement
 
     from portal.workflow.cases.actions import Action
     from portal.workflow.cases.models import Case
@@ -24,7 +26,7 @@ WARN_DAYS = 60
 
 STATE: dict[str, Any] = {}
 
-_me = bindparam("organisation")
+_me: ColumnElement[Any] = bindparam("organisation")
 _today = cast(bindparam("today"), Date)
 _soon = cast(_today + cast(literal(timedelta(days=WARN_DAYS)), Interval), Date)
 _later = aliased(Convention)
@@ -41,6 +43,7 @@ _followed = exists().where(
     _later.starts_on <= Convention.ends_on,
     _later.ends_on > Convention.ends_on,
 )
+_still_offered = exists().where(PropertyOffer.property_id == Convention.property_id, PropertyOffer.ended_on.is_(None))
 
 WAITING: tuple[Waits, ...] = (
     Waits(
@@ -100,7 +103,7 @@ WAITING: tuple[Waits, ...] = (
         .where(
             Convention.organisation_id == _me,
             Convention.ends_on <= _soon,
-            Convention.ends_on > _today,
+            or_(Convention.ends_on > _today, _still_offered),
             ~_followed,
             exists().where(Unit.property_id == Convention.property_id),
         ),

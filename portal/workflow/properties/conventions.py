@@ -88,7 +88,7 @@ def change_convention(
     home = locked(session, actor, Permission.MANAGE_CONVENTIONS, Property, convention.property_id)
     _check_details(details, terms)
     _check_overlap(session, home.id, convention.partner_organisation_id, details, convention.id)
-    names = dict(session.execute(select(Unit.id, Unit.name).where(Unit.property_id == home.id)).tuples())
+    names = {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.property_id == home.id))}
     before = _uncovered(session, home.id, list(names))
     convention.title, convention.duty_signatory = details.title.strip(), details.duty_signatory
     convention.starts_on, convention.ends_on = details.starts_on, details.ends_on
