@@ -1,21 +1,177 @@
-"""What departures tell the board."""
+"""What departures tell the board: leaving, handing back, and what comes after."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
+
+from portal.workflow.cases.actions import Action, action
+from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.departures.models import FollowUp, Outcome
+from portal.workflow.departures.queries import last_announced
+from portal.workflow.placements.models import Placement
+from portal.workflow.renewals.models import Review
+from portal.workflow.stages import Stage, Transition
+from tenants import clock
+from tenants.kinds import HEAD_OF, Kind
+from tenants.people import Membership, MembershipRole
+from tenants.permissions import Permission
+from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.workflow.cases.actions import Action
-    from portal.workflow.cases.board import Waits
-    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
+    from tenants.sentences import Sentence
 
-STATE: dict[str, Any] = {}
-WAITING: tuple[Waits, ...] = ()
+PREPARE_DAYS = 60
+SOON_DAYS = 15
+TODAY, ME, HERE = bindparam("today", type_=Date), bindparam("person", type_=Uuid), bindparam("organisation", type_=Uuid)
+
+_ends_on = (
+    select(Placement.ends_on).where(Placement.case_id == Case.id, Placement.state == "living").correlate(Case).scalar_subquery()
+)
+_outcome = select(func.count()).select_from(Outcome).where(Outcome.case_id == Case.id).correlate(Case).scalar_subquery()
+_next_follow_up = (
+    select(func.jsonb_build_object("months", FollowUp.months, "due_on", FollowUp.due_on))
+    .where(FollowUp.case_id == Case.id, FollowUp.done_at.is_(None))
+    .order_by(FollowUp.months)
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)
+
+STATE: dict[str, Any] = {"stay_ends_on": _ends_on, "outcomes": _outcome, "next_follow_up": _next_follow_up}
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
-    return []
+    leaving, closed = case.stage == Stage.LEAVING, (Stage.CLOSED,)
+    recorded, following = bool(state["outcomes"]), state["next_follow_up"]
+    return [
+        action(
+            actor, case, "departures", "hand_back", "Take the home back", Permission.HAND_BACK, transition=Transition.HAND_BACK,
+            primary=leaving,
+        ),
+        action(
+            actor, case, "departures", "start", "Start the departure", Permission.DECIDE_DEPARTURE,
+            transition=Transition.START_LEAVING, primary=False,
+        ),
+        action(
+            actor, case, "departures", "call_off", "Call the departure off", Permission.DECIDE_DEPARTURE,
+            transition=Transition.STAY_ON, unless=_no_days_left(state), primary=False,
+        ),
+        action(
+            actor, case, "departures", "outcome", "Correct the outcome" if recorded else "Record the outcome",
+            Permission.RECORD_OUTCOME, at=closed, primary=not recorded,
+        ),
+        action(
+            actor, case, "departures", "follow_up", "Record a follow-up", Permission.RECORD_OUTCOME, at=closed,
+            unless=None if following else S("Every planned follow-up was recorded."),
+            primary=bool(following) and following["due_on"] <= clock.today().isoformat(),
+        ),
+    ]  # fmt: skip
+
+
+def _no_days_left(state: Mapping[str, Any]) -> Sentence | None:
+    ends_on: date | None = state["stay_ends_on"]
+    if ends_on is not None and ends_on <= clock.today():
+        return S("The stay ended on %(day)s: no days are left, the departure cannot be called off.", day=ends_on)
+    return None
+
+
+_i_head = exists().where(
+    Membership.person_id == ME,
+    Membership.organisation_id == HERE,
+    Membership.ended_on.is_(None),
+    MembershipRole.membership_id == Membership.id,
+    MembershipRole.role.in_([HEAD_OF[kind].value for kind in Kind]),
+)
+_i_follow = exists().where(
+    CaseWorker.case_id == Case.id,
+    CaseWorker.organisation_id == HERE,
+    CaseWorker.person_id == ME,
+    CaseWorker.ended_on.is_(None),
+)
+_mine = or_(_i_follow, _i_head)
+_no_months_left = or_(
+    Placement.renewed_months > 0,
+    Placement.renewal_months == 0,
+    exists().where(Review.placement_id == Placement.id, Review.state == "refused"),
+)
+
+
+def _register(stage: Stage) -> Any:
+    return and_(
+        CaseAccess.organisation_id == HERE,
+        CaseAccess.facet == "summary",
+        CaseAccess.stage == stage.value,
+        Case.id == CaseAccess.case_id,
+    )
+
+
+WAITING: tuple[Waits, ...] = (
+    Waits(
+        "departure_to_start",
+        Permission.DECIDE_DEPARTURE,
+        "Case %(number)s: no months are left, prepare the departure",
+        "departures.start",
+        select(*columns("departure_to_start", case_id=Case.id, number=CaseAccess.number, due=CaseAccess.ends_on))
+        .select_from(CaseAccess)
+        .join(Case, _register(Stage.HOSTED))
+        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "living"))
+        .where(
+            CaseAccess.ends_on.is_not(None),
+            CaseAccess.ends_on <= TODAY + literal_column(str(PREPARE_DAYS)),
+            _no_months_left,
+            _mine,
+        ),
+    ),
+    Waits(
+        "home_to_take_back",
+        Permission.HAND_BACK,
+        "Case %(number)s: take the home back",
+        "departures.hand_back",
+        select(
+            *columns(
+                "home_to_take_back", case_id=Case.id, number=CaseAccess.number,
+                due=func.coalesce(last_announced(Case.id), Placement.ends_on),
+            )
+        )
+        .select_from(CaseAccess)
+        .join(Case, _register(Stage.LEAVING))
+        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "living"))
+        .where(
+            func.coalesce(last_announced(Case.id), Placement.ends_on) <= TODAY + literal_column(str(SOON_DAYS)),
+            or_(Placement.host_organisation_id == HERE, _mine),
+        ),
+    ),
+    Waits(
+        "outcome_to_record",
+        Permission.RECORD_OUTCOME,
+        "Case %(number)s: record what the stay came to",
+        "departures.outcome",
+        select(*columns("outcome_to_record", case_id=Case.id, number=Case.number, due=Case.ends_on))
+        .select_from(FollowUp)
+        .join(Case, Case.id == FollowUp.case_id)
+        .where(FollowUp.months == 12, FollowUp.done_at.is_(None), ~exists().where(Outcome.case_id == Case.id), _mine),
+    ),
+    Waits(
+        "follow_up_to_do",
+        Permission.RECORD_OUTCOME,
+        "Case %(number)s: ask how the household fares, %(detail)s months after the stay",
+        "departures.follow_up",
+        select(
+            *columns(
+                "follow_up_to_do", case_id=Case.id, subject_id=FollowUp.id, number=Case.number, due=FollowUp.due_on,
+                detail=FollowUp.months,
+            )
+        )
+        .select_from(FollowUp)
+        .join(Case, Case.id == FollowUp.case_id)
+        .where(FollowUp.done_at.is_(None), FollowUp.due_on <= TODAY + literal_column("7"), _mine),
+    ),
+)  # fmt: skip

@@ -1,21 +1,225 @@
-"""What renewals tell the board."""
+"""What renewals tell the board: what a review still needs, who may give it, and what waits for whom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
+
+from portal.workflow.cases.actions import Action, action
+from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.models import Case, CaseWorker
+from portal.workflow.placements.models import Placement
+from portal.workflow.renewals.contributions import OWED
+from portal.workflow.renewals.models import PENDING, Contribution, Review, UnitQuestion
+from portal.workflow.stages import Stage
+from tenants.kinds import CASE_ROLES, Kind, Role
+from tenants.organisations import EquipeMember
+from tenants.people import Membership, MembershipRole
+from tenants.permissions import Permission
+from tenants.sentences import S
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.workflow.cases.actions import Action
-    from portal.workflow.cases.board import Waits
-    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
+    from tenants.sentences import Sentence
 
-STATE: dict[str, Any] = {}
-WAITING: tuple[Waits, ...] = ()
+DECIDE_SOON_DAYS = 15
+TODAY, ME, HERE = bindparam("today", type_=Date), bindparam("person", type_=Uuid), bindparam("organisation", type_=Uuid)
+
+_review = (
+    select(func.jsonb_build_object("state", Review.state, "due_on", Review.due_on))
+    .where(Review.case_id == Case.id)
+    .order_by(Review.opened_at.desc())
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)
+_given = (
+    select(func.jsonb_object_agg(Contribution.kind, Contribution.given_at.is_not(None)))
+    .where(Contribution.case_id == Case.id)
+    .correlate(Case)
+    .scalar_subquery()
+)
+_question = (
+    select(
+        func.jsonb_build_object("answered", UnitQuestion.answered_at.is_not(None), "closed", UnitQuestion.closed_at.is_not(None))
+    )
+    .where(UnitQuestion.case_id == Case.id)
+    .order_by(UnitQuestion.asked_at.desc())
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)
+_stay = (
+    select(
+        func.jsonb_build_object(
+            "ends_on", Placement.ends_on, "renewable", and_(Placement.renewal_months > 0, Placement.renewed_months == 0)
+        )
+    )
+    .where(Placement.case_id == Case.id, Placement.state == "living")
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)
+_workers = (
+    select(func.jsonb_object_agg(CaseWorker.role, CaseWorker.person_id))
+    .where(CaseWorker.case_id == Case.id, CaseWorker.ended_on.is_(None))
+    .correlate(Case)
+    .scalar_subquery()
+)
+
+STATE: dict[str, Any] = {
+    "renewal_review": _review,
+    "renewal_given": _given,
+    "renewal_question": _question,
+    "renewal_stay": _stay,
+    "renewal_workers": _workers,
+}
+
+GIVING: tuple[tuple[str, str, str, str], ...] = (
+    ("social_opinion", "give_opinion", "Give the opinion on the renewal", "Change the opinion on the renewal"),
+    ("educator_report", "give_report", "Give the report for the renewal", "Change the report for the renewal"),
+    ("financial_statement", "give_statement", "Give the statement for the renewal", "Change the statement for the renewal"),
+)
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
-    return []
+    hosted = (Stage.HOSTED,)
+    review, question = state["renewal_review"], state["renewal_question"]
+    found: list[Action | None] = []
+    if actor.kind is Kind.OWNER:
+        if question is not None and not question["closed"]:
+            answered = question["answered"]
+            label = "Change the answer about the unit" if answered else "Say whether the unit stays available"
+            found.append(
+                action(actor, case, "renewals", "confirm_unit", label, Permission.CONFIRM_UNIT, at=hosted, primary=not answered)
+            )
+        return found
+    if review is None:
+        if actor.kind is Kind.COMUNE:
+            found.append(
+                action(
+                    actor, case, "renewals", "open_review", "Open the renewal review", Permission.OPEN_REVIEW, at=hosted,
+                    unless=_not_renewable(state), primary=False,
+                )
+            )  # fmt: skip
+        return found
+    if review["state"] not in PENDING:
+        return found
+    given, workers = state["renewal_given"] or {}, state["renewal_workers"] or {}
+    for kind, name, first, again in GIVING:
+        role, permission, whose = OWED[kind]
+        if role not in CASE_ROLES[actor.kind]:
+            continue
+        mine = actor.is_head or workers.get(role.value) == str(actor.person_id)
+        found.append(
+            action(
+                actor, case, "renewals", name, again if given.get(kind) else first, permission, at=hosted,
+                unless=None if mine else whose, primary=not given.get(kind),
+            )
+        )  # fmt: skip
+    elsewhere = None if case.partnership_id in actor.equipe_of else S("Only members of this partnership's Equipe do this.")
+    whole = all(given.values()) and bool(question and question["answered"])
+    found.append(
+        action(
+            actor, case, "renewals", "decide", "Record the decision on the renewal", Permission.DECIDE_REVIEW, at=hosted,
+            unless=elsewhere, primary=whole,
+        )
+    )  # fmt: skip
+    return found
+
+
+def _not_renewable(state: Mapping[str, Any]) -> Sentence | None:
+    stay = state["renewal_stay"]
+    if stay is not None and not stay["renewable"]:
+        return S("No months are left to renew: a stay is renewed once.")
+    return None
+
+
+def _i_head(role: Role) -> Any:
+    return exists().where(
+        Membership.person_id == ME,
+        Membership.organisation_id == HERE,
+        Membership.ended_on.is_(None),
+        MembershipRole.membership_id == Membership.id,
+        MembershipRole.role == role.value,
+    )
+
+
+_in_my_equipe = exists().where(
+    EquipeMember.partnership_id == Case.partnership_id,
+    EquipeMember.organisation_id == HERE,
+    EquipeMember.person_id == ME,
+    EquipeMember.ended_on.is_(None),
+)
+_pending = and_(Review.state.in_([literal_column(f"'{state}'") for state in PENDING]), Case.stage == Stage.HOSTED.value)
+_none_lacks = and_(
+    ~exists().where(Contribution.review_id == Review.id, Contribution.given_at.is_(None)),
+    ~exists().where(UnitQuestion.review_id == Review.id, UnitQuestion.answered_at.is_(None)),
+)
+
+
+def _owed(kind: str, name: str, title: str, head: Role) -> Waits:
+    """A contribution that waits for whoever owes it; for the head too when nobody does, or it is late."""
+    statement = (
+        select(
+            *columns(kind, case_id=Case.id, subject_id=Contribution.id, number=Case.number, due=Contribution.due_on),
+        )
+        .select_from(Contribution)
+        .join(Review, Review.id == Contribution.review_id)
+        .join(Case, Case.id == Contribution.case_id)
+        .where(
+            Contribution.organisation_id == HERE,
+            Contribution.kind == kind,
+            Contribution.given_at.is_(None),
+            _pending,
+            or_(
+                Contribution.owed_by_id == ME,
+                and_(_i_head(head), or_(Contribution.owed_by_id.is_(None), Contribution.due_on < TODAY)),
+            ),
+        )
+    )
+    return Waits(kind, OWED[kind][1], title, f"renewals.{name}", statement)
+
+
+WAITING: tuple[Waits, ...] = (
+    _owed("social_opinion", "give_opinion", "Case %(number)s: give your opinion on the renewal", Role.HEAD_OF_SERVICE),
+    _owed("educator_report", "give_report", "Case %(number)s: give the educator's report for the renewal", Role.COORDINATOR),
+    _owed(
+        "financial_statement", "give_statement", "Case %(number)s: give the financial statement for the renewal", Role.COORDINATOR
+    ),
+    Waits(
+        "unit_question",
+        Permission.CONFIRM_UNIT,
+        "Case %(number)s: say whether the unit stays available",
+        "renewals.confirm_unit",
+        select(
+            *columns("unit_question", case_id=Case.id, subject_id=UnitQuestion.id, number=Case.number, due=UnitQuestion.due_on)
+        )
+        .select_from(UnitQuestion)
+        .join(Case, Case.id == UnitQuestion.case_id)
+        .where(
+            UnitQuestion.host_organisation_id == HERE,
+            UnitQuestion.answered_at.is_(None),
+            UnitQuestion.closed_at.is_(None),
+            Case.stage == Stage.HOSTED.value,
+        ),
+    ),
+    Waits(
+        "renewal_to_decide",
+        Permission.DECIDE_REVIEW,
+        "Case %(number)s: decide on the renewal",
+        "renewals.decide",
+        select(*columns("renewal_to_decide", case_id=Case.id, subject_id=Review.id, number=Case.number, due=Review.due_on))
+        .select_from(Review)
+        .join(Case, Case.id == Review.case_id)
+        .where(
+            _pending,
+            _in_my_equipe,
+            or_(_none_lacks, Review.due_on <= TODAY + literal_column(str(DECIDE_SOON_DAYS))),
+        ),
+    ),
+)

@@ -1,0 +1,59 @@
+"""The day on which the home is handed back: the report, the last day of the stay, and what follows from both."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.workflow.cases import commands as cases
+from portal.workflow.events import HandedBack
+from portal.workflow.placements import inspections
+from portal.workflow.placements.queries import require_stay
+from portal.workflow.rules import after_working_days
+from portal.workflow.stages import Transition
+from tenants import clock
+from tenants.errors import Invalid
+from tenants.permissions import Permission
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.workflow.placements.inspections import Report
+    from portal.workflow.placements.models import Inspection
+    from tenants.actor import Actor
+
+
+def hand_back(
+    session: Session, actor: Actor, case_id: UUID, *, last_day: date | None, report: Report, seen_version: int | None = None
+) -> Inspection:
+    """Take the home back, as its owner or the Comune: write the report, end the stay with ``last_day`` as its last one.
+
+    The unit is free again after the turnaround (the rules' working days), the follow-ups are planned, a pending review lapses.
+
+    Raises:
+        NotAllowed: not this role's task.
+        WrongStage: the household neither lives in the home nor leaves it.
+        Conflict: it was handed back already.
+        Invalid: ``last_day``, and the names of :func:`inspections.check`.
+    """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.HAND_BACK, case, Transition.HAND_BACK)
+    stay = require_stay(session, case_id, "living")
+    if last_day is None or not stay.starts_on <= last_day <= clock.today():
+        raise Invalid(
+            last_day=S("The last day in the home lies between the beginning of the stay, %(day)s, and today.", day=stay.starts_on)
+        )
+    made = inspections.record(session, actor, stay, "handback", report)
+    stay.left_on = last_day + timedelta(days=1)
+    stay.state = "ended"
+    session.flush()
+    ready_on = after_working_days(stay.left_on, case.rules.turnaround_days)
+    session.execute(select(func.app.end_stay(case_id, ready_on)))
+    cases.apply(session, actor, case, Transition.HAND_BACK, HandedBack(last_day))
+    return made

@@ -1,0 +1,90 @@
+"""Opening the renewal review of a stay: by the nightly sweep when it is due, or by hand. Never twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from portal.workflow.cases import commands as cases
+from portal.workflow.cases.models import Case
+from portal.workflow.events import ReviewOpened, UnitAsked
+from portal.workflow.placements.queries import require_stay
+from portal.workflow.renewals.models import Review
+from portal.workflow.renewals.queries import require_hosted, review_of
+from tenants import clock
+from tenants.errors import Conflict, Invalid
+from tenants.permissions import Permission
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from tenants.actor import Actor
+
+_OPEN = text("select opened_review, opened_case, decision_due, is_late from app.open_reviews(:case_id, :late_reason)")
+
+
+def open_review(
+    session: Session, actor: Actor, case_id: UUID, *, late_reason: str | None = None, seen_version: int | None = None
+) -> Review:
+    """Open the review of a stay that may still be renewed, before the nightly check does.
+
+    Args:
+        session: the database.
+        actor: of the Comune.
+        case_id: the case.
+        late_reason: why the review opens only now, when it should have opened earlier.
+        seen_version: of the case as the person saw it.
+
+    Raises:
+        NotAllowed: not this role's task.
+        WrongStage: the household is not hosted.
+        Conflict: the stay had its review, or has no months left to renew.
+        Invalid: it opens late and the reason is missing (``late_reason``).
+    """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.OPEN_REVIEW, case)
+    require_hosted(case)
+    if review_of(session, case_id) is not None:
+        raise Conflict(S("This stay has already had its renewal review."))
+    stay = require_stay(session, case_id, "living")
+    if stay.renewed_months or not stay.renewal_months:
+        raise Conflict(S("No months are left to renew: a stay is renewed once."))
+    reason = (late_reason or "").strip() or None
+    if opens_late(stay.ends_on, case.rules.review_opens_days) and reason is None:
+        raise Invalid(late_reason=S("The review should have opened earlier: write why it opens only now."))
+    _open(session, actor, case_id, reason)
+    review = review_of(session, case_id)
+    if review is None:
+        raise Conflict(S("In the meantime the stay has changed. Look at the case again before you go on."))
+    return review
+
+
+def open_due_reviews(session: Session) -> int:
+    """Open every review that is due and not open yet: one statement, run by the system. Twice, late or two at once: the same.
+
+    Answers how many it opened.
+    """
+    return _open(session, None, None, None)
+
+
+def opens_late(ends_on: date, opens_days: int) -> bool:
+    """Whether a review opened today comes after the day on which it should have opened."""
+    return (ends_on - clock.today()).days < opens_days
+
+
+def _open(session: Session, actor: Actor | None, case_id: UUID | None, late_reason: str | None) -> int:
+    session.flush()
+    opened = session.execute(_OPEN, {"case_id": case_id, "late_reason": late_reason}).all()
+    session.expire_all()
+    found = session.scalars(select(Case).where(Case.id.in_([row.opened_case for row in opened]))).all()
+    by_id = {case.id: case for case in found}
+    for row in sorted(opened, key=lambda row: str(row.opened_case)):
+        case = by_id[row.opened_case]
+        cases.record(session, actor, case, ReviewOpened(row.decision_due, row.is_late))
+        cases.record(session, actor, case, UnitAsked())
+    return len(opened)
