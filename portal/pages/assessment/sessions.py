@@ -1,0 +1,128 @@
+"""Pages of the Equipe's sessions: the list, one session with its agenda, convening, and the calendar entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from icalendar import Calendar, Event
+
+from portal.pages import access
+from portal.pages.access import actor
+from portal.pages.assessment import forms
+from portal.pages.assessment.views import BOTH, bp
+from portal.pages.frame import Button
+from portal.workflow.assessment import commands, equipe, queries
+from portal.workflow.assessment.models import EquipeSession
+from portal.workflow.disclosure import Facet
+from tenants import clock
+from tenants.permissions import Permission as P
+
+
+@bp.get("/sessions")
+@access.page(P.ASSESS)
+def sessions() -> Any:
+    """The sessions to come, next first, then those that were."""
+    before = _instant(request.args.get("before", ""))
+    past = queries.past_sessions(g.db, actor(), before)
+    shown = past[: queries.PAGE]
+    older = url_for("assessment.sessions", before=shown[-1].starts_at.isoformat()) if len(past) > queries.PAGE else ""
+    return render_template(
+        "assessment/sessions.html",
+        coming=[] if before else queries.coming_sessions(g.db, actor()),
+        past=shown,
+        older=older,
+        newer=url_for("assessment.sessions") if before else "",
+        several=len(actor().equipe_of) > 1,
+        convene=Button(gettext("Convene the Equipe"), url_for("assessment.convene"), True),
+        crumbs=[(gettext("Sessions of the Equipe"), None)],
+    )
+
+
+@bp.route("/sessions/convene", methods=BOTH)
+@access.page(P.ASSESS)
+def convene() -> Any:
+    """Convene a session."""
+    form, where = forms.ConveneForm(), equipe.partnerships(g.db, actor())
+    form.partnership.choices = [(str(one.id), one.name) for one in where]
+    if request.method == "POST" and len(where) == 1:
+        form.partnership.data = str(where[0].id)
+    if form.validate_on_submit():
+        partnership = UUID(form.partnership.data)
+        made = access.attempt(form, lambda: commands.convene(g.db, actor(), partnership, form.moment(), form.place.data))
+        if made is not None:
+            said = gettext("The Equipe was convened and its members were told.")
+            return access.done(said, url_for("assessment.session", session_id=made.id))
+    title = gettext("Convene the Equipe")
+    crumbs = [(gettext("Sessions of the Equipe"), url_for("assessment.sessions")), (title, None)]
+    page = render_template(
+        "assessment/convene.html",
+        form=form,
+        title=title,
+        crumbs=crumbs,
+        several=len(where) > 1,
+        back=url_for("assessment.sessions"),
+    )
+    return page, 200 if request.method == "GET" else access.status_of_refusal()
+
+
+@bp.get("/sessions/<uuid:session_id>")
+@access.page(P.ASSESS, load=equipe.load_session)
+def session(sitting: EquipeSession) -> Any:
+    """One session: when, where, who was present, the cases on its agenda."""
+    agenda = queries.agenda_of(g.db, sitting)
+    access.read_also(Facet.IDENTITY, *(row.id for row in agenda if row.surname))
+    return render_template(
+        "assessment/session.html",
+        sitting=sitting,
+        agenda=agenda,
+        named=any(row.surname for row in agenda),
+        present=queries.presence_of(g.db, sitting),
+        members=equipe.members(g.db, sitting.partnership_id, clock.day_of(sitting.starts_at)),
+        may_mark=not sitting.held and clock.day_of(sitting.starts_at) <= clock.today(),
+        over=clock.day_of(sitting.starts_at) <= clock.today(),
+        crumbs=[(gettext("Sessions of the Equipe"), url_for("assessment.sessions")), (gettext("Session"), None)],
+    )
+
+
+@bp.post("/sessions/<uuid:session_id>/held")
+@access.page(P.ASSESS, load=equipe.load_session)
+def mark_held(sitting: EquipeSession) -> Any:
+    """Say that a session was held."""
+    address = url_for("assessment.session", session_id=sitting.id)
+    access.attempt(None, lambda: commands.mark_held(g.db, actor(), sitting.id))
+    if access.refused():
+        return redirect(address, 303)
+    return access.done(gettext("The session is marked as held."), address)
+
+
+@bp.get("/sessions/<uuid:session_id>/calendar.ics")
+@access.page(P.ASSESS, load=equipe.load_session)
+def calendar(sitting: EquipeSession) -> Any:
+    """The session as an entry for one's own calendar: it names no case."""
+    entry = Event()
+    entry.add("uid", f"equipe-session-{sitting.id}")
+    entry.add("dtstamp", clock.now())
+    entry.add("dtstart", sitting.starts_at)
+    entry.add("summary", gettext("Session of the Equipe"))
+    entry.add("url", url_for("assessment.session", session_id=sitting.id, _external=True))
+    if sitting.place:
+        entry.add("location", sitting.place)
+    book = Calendar()
+    book.add("prodid", "-//Ospitalita temporanea//portal//IT")
+    book.add("version", "2.0")
+    book.add_component(entry)
+    headers = {"Content-Disposition": "attachment; filename=equipe.ics"}
+    return Response(book.to_ical(), mimetype="text/calendar", headers=headers)
+
+
+def _instant(text: str) -> datetime | None:
+    """A moment from the address of a page; nonsense means the first page."""
+    try:
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
