@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from codicefiscale import codicefiscale
 
@@ -14,7 +15,7 @@ class Someone:
 
     given_name: str
     surname: str
-    sex: str
+    sex: Literal["F", "M"]
     age: int
     relation: str
     birth_place: str = "Crema"

@@ -1,0 +1,97 @@
+"""The homes of the demo. One flat is a fact of the announcement: the Croce Rossa's own, from a bequest. The others are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from portal.workflow.properties import conventions, furnishing, homes, tickets
+from tenants.kinds import Kind
+
+if TYPE_CHECKING:
+    from portal.demo.teller import Teller
+
+STARTED = date(2022, 1, 10)
+INVENTORY = (
+    ("Cucina", "Frigorifero", 1),
+    ("Cucina", "Tavolo con sedie", 5),
+    ("Camera", "Letto", 3),
+    ("Camera", "Armadio", 2),
+    ("Bagno", "Lavatrice", 1),
+)
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The units by the name that the story calls them."""
+
+    flat: UUID
+    others: tuple[UUID, ...]
+
+
+def furnish(teller: Teller) -> Homes:
+    """Properties, units, entries, inventory, convention, certificates, a ticket."""
+    with teller.act("manager", STARTED) as (session, actor):
+        flat_property = homes.add_property(
+            session, actor,
+            homes.PropertyDetails("Alloggio della Croce Rossa", "Indirizzo riservato (dimostrazione)", "Crema", "Appartamento del Comitato di Crema."),
+            homes.Provenance("Lascito testamentario al Comitato", 210_000, "Spese condominiali e assicurazione."),
+        )  # fmt: skip
+        flat = homes.add_unit(
+            session, actor, flat_property.id,
+            homes.UnitDetails("Alloggio del lascito", 4, 3, "1", 78, ("lift_or_ground_floor", "near_school", "near_transport"), "Trilocale con balcone."),
+        )  # fmt: skip
+        house = homes.add_property(
+            session, actor,
+            homes.PropertyDetails("Casa dimostrativa (inventata)", "Via Inventata 12", "Crema", "Palazzina inventata per la dimostrazione."),
+            homes.Provenance("Inventata per la dimostrazione", 640_000, None),
+        )  # fmt: skip
+        sizes = ((4, 3, "0", ("step_free", "lift_or_ground_floor", "adapted_bathroom")), (4, 3, "1", ("near_school", "cot")), (3, 2, "1", ("near_school",)),
+                 (2, 2, "2", ("near_transport",)), (4, 3, "2", ("near_school", "near_transport", "cot")), (3, 2, "3", ("near_transport",)),
+                 (4, 3, "0", ("step_free", "lift_or_ground_floor", "near_school", "cot")), (2, 1, "3", ("lift_or_ground_floor",)))  # fmt: skip
+        units = [
+            homes.add_unit(
+                session, actor, house.id, homes.UnitDetails(f"Interno {n}", beds, rooms, floor, 25 * rooms, features, None)
+            )
+            for n, (beds, rooms, floor, features) in enumerate(sizes, start=1)
+        ]
+        for made, title in ((flat_property, "Convenzione per l'alloggio del lascito"), (house, "Convenzione dimostrativa")):
+            homes.offer_property(session, actor, made.id, teller.company.partnership_id)
+            conventions.add_convention(
+                session, actor, made.id, teller.company.organisations[Kind.ATS],
+                conventions.ConventionDetails(title, STARTED, teller.today + timedelta(days=900)),
+                conventions.Terms(120_000, "Manutenzione ordinaria a carico dell'ente gestore."),
+            )  # fmt: skip
+        for unit in (flat, *units):
+            furnishing.set_entry(session, actor, unit.id, "Portone con chiave blu; contatori nel sottoscala.", 3)
+            for room, name, quantity in INVENTORY:
+                furnishing.add_item(session, actor, unit.id, room, name, quantity)
+    with teller.act("manager", teller.day(-160)) as (session, actor):
+        conventions.add_certificate(
+            session,
+            actor,
+            flat_property.id,
+            "gas",
+            teller.day(24),
+            issued_on=teller.day(-340),
+            reference="Rapporto di controllo caldaia",
+        )
+        conventions.add_certificate(
+            session, actor, house.id, "insurance", teller.day(200), issued_on=teller.day(-165), reference="Polizza fabbricato"
+        )
+    return Homes(flat.id, tuple(unit.id for unit in units))
+
+
+def complain(teller: Teller, unit_id: UUID) -> None:
+    """A ticket that the educator opened and that is overdue."""
+    with teller.act("educator", teller.day(-9)) as (session, actor):
+        tickets.open_ticket(
+            session,
+            actor,
+            unit_id,
+            "La lavatrice perde acqua",
+            description="Perde dal tubo di scarico durante la centrifuga.",
+            due_on=teller.day(-2),
+        )

@@ -1,0 +1,214 @@
+"""Tell the demo's story: a first household whose arrival in February 2022 is fact, and invented ones at every stage, seen from today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from portal.demo import cast, homes
+from portal.demo.teller import Teller, at_hour
+from portal.workflow.assessment import information
+from portal.workflow.cases.notices import Delivery, Notification
+from portal.workflow.referrals import path
+from tenants import clock, scope
+from tenants.organisations import Organisation
+from tenants.outbox import OutboxRow
+
+if TYPE_CHECKING:
+    from portal.settings import Settings
+    from tenants.database import Database
+    from tenants.system import System
+
+FIRST_DAY = date(2022, 2, 7)
+"""The announcement says "the beginning of February 2022"; the day itself is ours."""
+GOALS = (
+    ("home", "Cercare casa sul mercato privato", "Tre visite al mese, richieste documentate", 240),
+    ("work", "Rendere stabile il lavoro", "Contratto di almeno dodici mesi", 180),
+    ("money", "Mettere da parte la caparra", "1.800 € risparmiati", 300),
+)
+
+
+def is_empty(system: System) -> bool:
+    """Whether nobody has been founded yet."""
+    with system.work() as session:
+        return session.scalar(select(func.count()).select_from(Organisation)) == 0
+
+
+def seed(system: System, database: Database, settings: Settings | None = None) -> None:
+    """Fill an empty portal. Takes some seconds: it is the portal's own commands, each on its day.
+
+    Raises:
+        RuntimeError: in production, where invented people and known passwords have no place.
+    """
+    if settings is not None and settings.is_production:
+        raise RuntimeError("the demo's people and passwords are refused in production")
+    today = clock.today()
+    with clock.at_day(cast.FOUNDED):
+        company = cast.found(system)
+    teller = Teller(database, system, company, today)
+    places = homes.furnish(teller)
+    _first_household(teller, places.flat)
+    _finished(teller, places)
+    _living(teller, places)
+    _coming(teller, places)
+    _beginning(teller)
+    _history_is_read(teller)
+
+
+def _first_household(teller: Teller, flat: UUID) -> None:
+    """Fact: a first household moved in at the beginning of February 2022. Invented: who it is, its renewal, its departure."""
+    case_id = teller.eligible("first", FIRST_DAY - timedelta(days=60))
+    teller.move_in(case_id, flat, FIRST_DAY, "Mirela Popa")
+    goals = teller.plan(case_id, FIRST_DAY + timedelta(days=10), GOALS)
+    for month in range(1, 20, 2):
+        teller.meet(
+            case_id,
+            FIRST_DAY + timedelta(days=30 * month),
+            "Verifica dei conti e della ricerca della casa.",
+            "Prossima visita a un alloggio.",
+        )
+    for month, saved in ((3, 40), (8, 90), (14, 120), (20, 160)):
+        day = FIRST_DAY + timedelta(days=30 * month)
+        teller.budget(case_id, day.replace(day=1), day, 1250, 820, 60, saved)
+    teller.open_due_reviews(date(2022, 11, 9))
+    teller.contribute(case_id, date(2022, 12, 5), who=("opinion", "report", "statement", "unit"), months=12)
+    teller.grant(case_id, date(2022, 12, 20), 12)
+    teller.close_goal(case_id, goals[1], date(2023, 6, 12), "met", "Contratto a tempo indeterminato part time.")
+    teller.close_goal(case_id, goals[2], date(2023, 11, 20), "met", "Caparra coperta.")
+    teller.leave(case_id, date(2023, 12, 4), date(2024, 1, 31), "own_home_found", "Bilocale in affitto a canone concordato.")
+    teller.hand_back(case_id, date(2024, 1, 31))
+    teller.outcome(case_id, date(2024, 2, 2), "private_rent", "Dopo due anni il nucleo vive in affitto, con un lavoro stabile.")
+    for months, day in ((3, date(2024, 5, 2)), (6, date(2024, 8, 1)), (12, date(2025, 2, 3))):
+        teller.follow_up(case_id, day, months, "Affitto pagato regolarmente; figli a scuola.")
+
+
+def _finished(teller: Teller, places: homes.Homes) -> None:
+    """A household that left, one found not eligible, one that found a home by itself."""
+    start = teller.day(-470)
+    case_id = teller.eligible("closed", start - timedelta(days=40))
+    teller.move_in(case_id, places.others[1], start, "Valentina Bassi", "second_educator")
+    teller.plan(case_id, start + timedelta(days=7), GOALS, "second_educator")
+    teller.leave(case_id, teller.day(-150), teller.day(-118), "own_home_found", "Contratto a canone concordato.")
+    teller.hand_back(case_id, teller.day(-118))
+    teller.outcome(case_id, teller.day(-115), "private_rent", "Affitto a canone concordato, lavoro confermato.")
+
+    case_id = teller.refer("rejected", teller.day(-80), "second_social_worker")
+    teller.submit(case_id, teller.day(-78), "second_social_worker")
+    teller.take_up(case_id, teller.day(-75), teller.day(-66))
+    teller.decide(
+        case_id,
+        teller.day(-66),
+        "rejected",
+        "need_beyond_programme",
+        "Serve un percorso di lungo periodo: orientato ai servizi dedicati.",
+    )
+
+    case_id = teller.eligible("withdrawn", teller.day(-95))
+    with teller.act("social_worker", teller.day(-60)) as (session, actor):
+        path.withdraw(session, actor, case_id, asked_by="household", reason="Il nucleo ha trovato un alloggio da solo.")
+
+
+def _living(teller: Teller, places: homes.Homes) -> None:
+    """Households in a home: one just arrived, one under review, one renewed, one about to leave."""
+    case_id = teller.eligible("hosted_new", teller.day(-45))
+    teller.move_in(case_id, places.others[0], teller.day(-1), "Samuel Owusu", "second_educator")
+    teller.plan_meeting(case_id, teller.day(-1), at_hour(teller.day(1), 16), "second_educator")
+
+    start = teller.day(-302)
+    case_id = teller.eligible("hosted_review", start - timedelta(days=40))
+    teller.move_in(case_id, places.flat, start, "Daniela Raimondi")
+    goals = teller.plan(case_id, start + timedelta(days=9), GOALS)
+    for step in range(10):
+        teller.meet(
+            case_id,
+            start + timedelta(days=20 + 27 * step),
+            "Bilancio del mese, contatti con le agenzie.",
+            "Preparare i documenti per la visita.",
+        )
+    for step in range(9):
+        day = start + timedelta(days=25 + 30 * step)
+        teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)
+    teller.close_goal(case_id, goals[0], teller.day(-40), "partly_met", "Quattro visite, nessuna offerta accettata.")
+    teller.open_due_reviews(teller.day(-25))
+    teller.contribute(case_id, teller.day(-6), who=("report",))
+    teller.plan_meeting(case_id, teller.day(-3), at_hour(teller.day(0), 18))
+    homes.complain(teller, places.flat)
+
+    start = teller.day(-430)
+    case_id = teller.eligible("hosted_renewed", start - timedelta(days=40))
+    teller.move_in(case_id, places.others[2], start, "Olena Kovalenko")
+    teller.plan(case_id, start + timedelta(days=9), GOALS)
+    for step in range(12):
+        teller.meet(
+            case_id, start + timedelta(days=15 + 33 * step), "Colloquio e verifica del piano.", "Nuovo appuntamento fra un mese."
+        )
+    teller.open_due_reviews(start + timedelta(days=280))
+    teller.contribute(case_id, start + timedelta(days=300), who=("opinion", "report", "statement", "unit"))
+    teller.grant(case_id, start + timedelta(days=325), 8)
+
+    start = teller.day(-330)
+    case_id = teller.eligible("leaving", start - timedelta(days=40))
+    teller.move_in(case_id, places.others[3], start, "Roberto Crotti")
+    teller.plan(case_id, start + timedelta(days=9), GOALS)
+    for step in range(10):
+        teller.meet(case_id, start + timedelta(days=15 + 31 * step), "Ricerca della casa e conti.", "Visita a un bilocale.")
+    teller.leave(
+        case_id, teller.day(-18), teller.day(9), "own_home_found", "Bilocale in affitto trovato con l'aiuto dell'educatore."
+    )
+
+
+def _coming(teller: Teller, places: homes.Homes) -> None:
+    """Households that wait, are offered a unit, or are about to get the keys."""
+    case_id = teller.eligible("assigned", teller.day(-50))
+    teller.assign(case_id, places.others[4], teller.day(-9), teller.day(1))
+    teller.agree(case_id, teller.day(-2), "Paola Severgnini")
+    teller.book(case_id, teller.day(-2), at_hour(teller.day(1), 10))
+
+    case_id = teller.eligible("proposed", teller.day(-40))
+    teller.propose(case_id, places.others[5], teller.day(-2), teller.day(12))
+    teller.household_says(case_id, teller.day(-1), True)
+
+    teller.eligible("waiting_calm", teller.day(-120), "second_social_worker")
+    teller.eligible("waiting_urgent", teller.day(-28))
+
+
+def _beginning(teller: Teller) -> None:
+    """Drafts, a referral to take up, two cases before the Equipe."""
+    soon = teller.day(3)
+    case_id = teller.refer("assessed", teller.day(-14))
+    teller.submit(case_id, teller.day(-12))
+    teller.take_up(case_id, teller.day(-7), soon)
+    with teller.act("coordinator", teller.day(-4)) as (session, actor):
+        information.ask_information(
+            session, actor, case_id, "Quando è fissato l'accesso dell'ufficiale giudiziario?", teller.day(2)
+        )
+
+    case_id = teller.refer("fifth", teller.day(-20), "second_social_worker")
+    teller.submit(case_id, teller.day(-18), "second_social_worker")
+    teller.take_up(case_id, teller.day(-7), soon)
+
+    case_id = teller.refer("submitted", teller.day(-5))
+    teller.submit(case_id, teller.day(-1))
+
+    teller.refer("draft_ready", teller.day(-3))
+    teller.refer("draft_new", teller.day(-52), "second_social_worker", complete=False)
+
+
+def _history_is_read(teller: Teller) -> None:
+    """What happened long ago has been read and delivered: only the last days' messages are still to go out."""
+    recent = at_hour(teller.day(-2), 0)
+    with teller.system.work() as session:
+        old = select(Delivery.id).join(Notification, Notification.id == Delivery.notification_id).where(Notification.at < recent)
+        ids = list(session.scalars(old))
+        session.execute(
+            update(Delivery).where(Delivery.id.in_(ids)).values(state="sent", attempts=1, sent_at=Delivery.created_at)
+        )
+        keys = [f"deliver:{each}" for each in ids]
+        session.execute(update(OutboxRow).where(OutboxRow.dedup_key.in_(keys)).values(done_at=func.now()))
+    for actor in teller.company.actors.values():
+        with scope.bound(scope.of(actor)), teller.database.transaction() as session:
+            mine = (Notification.person_id == actor.person_id) & (Notification.at < recent)
+            session.execute(update(Notification).where(mine).values(read_at=Notification.at))
