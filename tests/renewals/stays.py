@@ -1,0 +1,112 @@
+"""Stays, reviews and contributions to stand on: what the tests of renewals and departures begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.workflow.cases.models import CaseEvent
+from portal.workflow.cases.notices import Notification
+from portal.workflow.placements.models import Placement
+from portal.workflow.renewals import contributions, opening
+from portal.workflow.renewals.decisions import Sitting
+from tenants import clock
+from tests import journey
+from tests.journey import Home
+from tests.world import World
+
+STARTED = date(2026, 5, 20)
+"""With twelve months a stay that ends on 20 May 2027: eighty days after the day on which the tests stand."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A household that lives in a home."""
+
+    case_id: UUID
+    home: Home
+
+
+def living(world: World, starts_on: date = STARTED, **details: object) -> Stay:
+    """A household hosted since a day."""
+    where = journey.home(world)
+    with clock.at_day(starts_on):
+        case_id = journey.hosted(world, where, starts_on=starts_on, **details)
+    return Stay(case_id, where)
+
+
+def under_review(world: World, starts_on: date = STARTED) -> Stay:
+    """A hosted household whose review the nightly check has opened."""
+    stay = living(world, starts_on)
+    with world.system.work() as session:
+        assert opening.open_due_reviews(session) == 1
+    return stay
+
+
+def contributed(world: World, starts_on: date = STARTED) -> Stay:
+    """A review with all four contributions in."""
+    stay = under_review(world, starts_on)
+    with world.act("social_worker") as (session, actor):
+        contributions.give_opinion(session, actor, stay.case_id, recommendation="for", text="Serve ancora tempo.", months=8)
+    with world.act("educator") as (session, actor):
+        contributions.give_report(session, actor, stay.case_id, recommendation="for", text="Il progetto procede.")
+    with world.act("consultant") as (session, actor):
+        contributions.give_statement(
+            session, actor, stay.case_id, recommendation="for_with_conditions", text="Il bilancio regge."
+        )
+    with world.act("manager") as (session, actor):
+        contributions.confirm_unit(session, actor, stay.case_id, available=True)
+    return stay
+
+
+def sitting(world: World, *others: str, **details: object) -> Sitting:
+    """A sitting of today with these members, beside whoever records it."""
+    present = tuple(world.actor(name).person_id for name in others)
+    given = {"decided_on": clock.today(), "minutes": "Verbale di prova.", **details}
+    return Sitting(present=present, **given)  # type: ignore[arg-type]
+
+
+def placement(world: World, case_id: UUID) -> Placement:
+    """The stay, as the Comune sees it."""
+    with world.act("head") as (session, _):
+        found = session.scalars(select(Placement).where(Placement.case_id == case_id)).one()
+        session.expunge(found)
+        return found
+
+
+def told(world: World, kind: str | None = None) -> dict[str, set[str]]:
+    """Which of the cast was told of what so far."""
+    names = {actor.person_id: name for name, actor in world.actors.items()}
+    out: dict[str, set[str]] = {}
+    with world.system.work() as session:
+        for what, who in session.execute(select(Notification.kind, Notification.person_id)):
+            if kind is None or what == kind:
+                out.setdefault(what, set()).add(names[who])
+    return out
+
+
+def told_on(world: World, day: date) -> dict[str, set[str]]:
+    """Which of the cast was told of what on a day."""
+    names = {actor.person_id: name for name, actor in world.actors.items()}
+    out: dict[str, set[str]] = {}
+    with world.system.work() as session:
+        for what, who, at in session.execute(select(Notification.kind, Notification.person_id, Notification.at)):
+            if clock.day_of(at) == day:
+                out.setdefault(what, set()).add(names[who])
+    return out
+
+
+def happened(world: World, case_id: UUID, who: str = "head") -> list[str]:
+    """The names of the events of a case that somebody sees, in their order."""
+    with world.act(who) as (session, _):
+        return list(
+            session.scalars(select(CaseEvent.name).where(CaseEvent.case_id == case_id).order_by(CaseEvent.at, CaseEvent.name))
+        )
+
+
+def days_before(end: date, days: int) -> date:
+    """So many days before an end."""
+    return end - timedelta(days=days)

@@ -1,0 +1,395 @@
+"""The Equipe decides once: granted for so many months, deferred once, refused with the departure. Never by silence."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from psycopg.types.range import DateRange
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from portal.workflow.cases.models import Case
+from portal.workflow.constraints import translated
+from portal.workflow.departures import leaving
+from portal.workflow.departures.models import Departure
+from portal.workflow.placements.models import Placement
+from portal.workflow.properties.models import Convention, Unit
+from portal.workflow.renewals import contributions, decisions
+from portal.workflow.renewals.models import Review, ReviewDecision, UnitQuestion
+from portal.workflow.renewals.opening import open_due_reviews
+from tenants import clock
+from tenants.actor import Actor
+from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
+from tests import journey
+from tests.renewals import stays
+from tests.renewals.stays import Stay, sitting
+from tests.world import World
+
+END = date(2027, 5, 20)
+
+
+def grant(world: World, stay: Stay, who: str = "head", months: int = 12, *others: str, **details: object) -> None:
+    with world.act(who) as (session, actor):
+        decisions.grant(
+            session, actor, stay.case_id, months=months, proven_reasons="Comprovate motivazioni.",
+            sitting=sitting(world, *others, **details),
+        )  # fmt: skip
+
+
+def taken(world: World, case_id: UUID) -> tuple[DateRange, DateRange]:
+    """The days that the case takes of its unit, and of its people."""
+    with world.system.work() as session:
+        days = session.execute(
+            text(
+                "select d.days, (select max(upper(days)) from portal.placed_people where case_id = :c)"
+                " from portal.unit_days d join portal.occupation_cases o on o.unit_days_id = d.id where o.case_id = :c"
+            ),
+            {"c": case_id},
+        ).one()
+        return days[0], days[1]
+
+
+@pytest.mark.parametrize("who", ["head", "social_worker", "coordinator"])
+@pytest.mark.parametrize("months", [1, 7, 12])
+def test_granted_by_any_member_of_the_equipe(world: World, today: date, who: str, months: int) -> None:
+    stay = stays.contributed(world)
+    other = "coordinator" if who != "coordinator" else "head"
+    grant(world, stay, who, months, other)
+    new_end = date(2027, 5 + months, 20) if months < 8 else date(2028, 5, 20)
+    lengthened = stays.placement(world, stay.case_id)
+    assert (lengthened.ends_on, lengthened.renewed_months, lengthened.state) == (new_end, months, "living")
+    days, people_until = taken(world, stay.case_id)
+    assert (days.lower, days.upper) == (stays.STARTED, new_end)
+    assert people_until == new_end
+    with world.act("head") as (session, _):
+        case = session.get_one(Case, stay.case_id)
+        assert (case.stage, case.ends_on) == ("hosted", new_end)
+        decision = session.scalars(select(ReviewDecision)).one()
+        assert (decision.outcome, decision.months, decision.missing) == ("granted", months, [])
+        assert {m["name"] for m in decision.present} == {world.actor(who).person_name, world.actor(other).person_name}
+        assert session.scalars(select(Review)).one().state == "granted"
+    assert stays.happened(world, stay.case_id)[-2:] == ["ReviewDecided", "StayLengthened"]
+    lengths = stays.told(world, "StayLengthened")["StayLengthened"]
+    assert lengths == {"social_worker", "coordinator", "educator", "manager"} - {who}
+    assert "manager" not in stays.told(world, "ReviewDecided")["ReviewDecided"]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "months", "ends_on"),
+    [
+        (date(2024, 2, 29), 12, date(2026, 2, 28)),
+        (date(2023, 2, 28), 12, date(2025, 2, 28)),
+        (date(2026, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 8, 31), 1, date(2027, 9, 30)),
+        (date(2022, 2, 7), 12, date(2024, 2, 7)),
+    ],
+)
+def test_counted_from_the_first_day(world: World, today: date, starts_on: date, months: int, ends_on: date) -> None:
+    where = journey.home(world)
+    with world.act("manager") as (session, _):
+        session.execute(update(Convention).values(starts_on=date(2020, 1, 1)))
+    with clock.at_day(starts_on):
+        case_id = journey.hosted(world, where, starts_on=starts_on)
+    with clock.at_day(starts_on + timedelta(days=300)):
+        with world.system.work() as session:
+            assert open_due_reviews(session) == 1
+        grant(world, Stay(case_id, where), "head", months, missing_reason="Prova.")
+    assert stays.placement(world, case_id).ends_on == ends_on
+
+
+def test_never_twice(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    grant(world, stay, "head", 3)
+    with pytest.raises(Conflict, match="already been decided"):
+        grant(world, stay, "head", 3)
+    with world.act("coordinator") as (session, actor), pytest.raises(Conflict, match="already been decided"):
+        leaving.refuse_renewal(session, actor, stay.case_id, reasons="x", exit_plan="y", sitting=sitting(world))
+    with world.act("educator") as (session, actor), pytest.raises(Conflict, match="already been decided"):
+        contributions.give_report(session, actor, stay.case_id, recommendation="for", text="Tardi.")
+    with world.act("manager") as (session, actor), pytest.raises(Conflict, match="The question is closed"):
+        contributions.confirm_unit(session, actor, stay.case_id, available=True)
+    with clock.at_day(date(2027, 7, 20)), world.system.work() as session:
+        assert open_due_reviews(session) == 0, "no second renewal, ever"
+
+
+def test_the_database_itself_refuses_a_second_renewal_or_a_longer_stay(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    for values, name in (
+        ({"renewed_months": 13}, "one_renewal_within_maximum"),
+        ({"ends_on": date(2028, 5, 20)}, "stay_within_maximum"),
+    ):
+        with pytest.raises(DBAPIError) as refused, world.act("social_worker") as (session, _):
+            session.execute(update(Placement).values(**values))
+        assert name in str(refused.value)
+    with pytest.raises(DBAPIError), world.act("head") as (session, _):
+        session.execute(select(func.app.lengthen_stay(stay.case_id)))
+    grant(world, stay, "head", 3)
+    with pytest.raises(DBAPIError) as refused, world.act("head") as (session, _):
+        session.execute(select(func.app.lengthen_stay(stay.case_id)))
+    meaning = translated(refused.value)
+    assert meaning is not None
+    assert "renewed once" in str(meaning)
+
+
+def test_two_at_once_one_wins(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    answers: list[str] = []
+    both = threading.Barrier(2)
+
+    def decide(who: str) -> None:
+        with clock.at_day(today):
+            both.wait(timeout=10)
+            try:
+                grant(world, stay, who, 4, "head", "coordinator")
+                answers.append("done")
+            except Conflict as refusal:
+                answers.append(str(refusal))
+
+    pair = [threading.Thread(target=decide, args=(who,)) for who in ("head", "coordinator")]
+    for one in pair:
+        one.start()
+    for one in pair:
+        one.join(timeout=30)
+    assert sorted(answers) == ["This renewal has already been decided.", "done"]
+
+
+def test_deferred_once_and_then_granted(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with world.act("head") as (session, actor):
+        decisions.defer(
+            session,
+            actor,
+            stay.case_id,
+            deferred_to=date(2027, 5, 10),
+            reasons="Si attende il contratto.",
+            sitting=sitting(world),
+        )
+        review = session.scalars(select(Review)).one()
+        assert (review.state, review.due_on, review.deferred_to) == ("deferred", date(2027, 5, 10), date(2027, 5, 10))
+        assert session.scalars(select(UnitQuestion)).one().closed_at is None
+    with world.act("head") as (session, actor), pytest.raises(Conflict, match="already deferred once"):
+        decisions.defer(session, actor, stay.case_id, deferred_to=date(2027, 5, 12), reasons="Ancora.", sitting=sitting(world))
+    grant(world, stay, "head", 2)
+    with world.act("head") as (session, _):
+        assert set(session.scalars(select(ReviewDecision.outcome))) == {"deferred", "granted"}
+
+
+@pytest.mark.parametrize("day", [None, date(2027, 3, 1), date(2027, 5, 20), date(2027, 6, 1)])
+def test_deferred_only_to_a_day_before_the_end(world: World, today: date, day: date | None) -> None:
+    stay = stays.contributed(world)
+    with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
+        decisions.defer(session, actor, stay.case_id, deferred_to=day, reasons="Si attende.", sitting=sitting(world))
+    assert "before the end of the stay" in str(refused.value.fields["deferred_to"])
+
+
+@pytest.mark.parametrize("who", ["head", "coordinator"])
+def test_refused_starts_the_departure_in_the_same_breath(world: World, today: date, who: str) -> None:
+    stay = stays.contributed(world)
+    with world.act(who) as (session, actor):
+        departure = leaving.refuse_renewal(
+            session, actor, stay.case_id, reasons="Le motivazioni non sono provate.", exit_plan="Affitto a Crema.",
+            sitting=sitting(world),
+        )  # fmt: skip
+        assert (departure.reason, departure.leaves_on, departure.exit_plan) == (
+            "renewal_refused", END - timedelta(days=1), "Affitto a Crema.",
+        )  # fmt: skip
+    with world.act("head") as (session, _):
+        assert session.get_one(Case, stay.case_id).stage == "leaving"
+        assert session.scalars(select(Review)).one().state == "refused"
+        assert session.scalars(select(Placement)).one().ends_on == END
+    assert stays.happened(world, stay.case_id)[-2:] == ["ReviewDecided", "DepartureStarted"]
+    assert "manager" in stays.told(world)["DepartureStarted"]
+
+
+def test_a_refusal_that_fails_changes_nothing_by_half(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with pytest.raises(Invalid), world.act("head") as (session, actor):
+        leaving.refuse_renewal(
+            session, actor, stay.case_id, reasons="No.", exit_plan="Piano.", sitting=sitting(world), leaves_on=date(2027, 8, 1)
+        )
+    with world.act("head") as (session, _):
+        assert session.get_one(Case, stay.case_id).stage == "hosted"
+        assert session.scalars(select(Review)).one().state == "collecting"
+        assert session.scalar(select(func.count()).select_from(Departure)) == 0
+
+
+def test_missing_contributions_are_named_and_explained(world: World, today: date) -> None:
+    stay = stays.under_review(world)
+    with world.act("educator") as (session, actor):
+        contributions.give_report(session, actor, stay.case_id, recommendation="for", text="Sì.")
+    with pytest.raises(Invalid) as refused:
+        grant(world, stay, "head", 6)
+    sentence = refused.value.fields["missing_reason"]
+    assert [str(s) for s in sentence.values["missing"]] == [
+        "opinion of the social worker",
+        "statement of the financial consultant",
+        "answer of the owner about the unit",
+    ]
+    grant(world, stay, "head", 6, missing_reason="La consulente è in malattia.")
+    with world.act("head") as (session, _):
+        decision = session.scalars(select(ReviewDecision)).one()
+        assert decision.missing == ["social_opinion", "financial_statement", "unit_question"]
+        assert decision.missing_reason == "La consulente è in malattia."
+
+
+def test_nobody_decides_alone_on_what_they_contributed(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with pytest.raises(Invalid) as refused:
+        grant(world, stay, "social_worker", 6)
+    assert "Nobody decides alone" in str(refused.value.fields["present"])
+    grant(world, stay, "social_worker", 6, "head")
+
+
+def test_only_members_were_present(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with pytest.raises(Invalid) as refused:
+        grant(world, stay, "head", 6, "educator")
+    assert "Only members of the Equipe" in str(refused.value.fields["present"])
+
+
+@pytest.mark.parametrize(
+    ("months", "details", "field"),
+    [
+        (0, {}, "months"),
+        (13, {}, "months"),
+        (6, {"minutes": " "}, "minutes"),
+        (6, {"decided_on": date(2027, 3, 2)}, "decided_on"),
+        (6, {"decided_on": date(2027, 2, 1)}, "decided_on"),
+    ],
+)
+def test_bad_input(world: World, today: date, months: int, details: dict[str, object], field: str) -> None:
+    stay = stays.contributed(world)
+    with pytest.raises(Invalid) as refused:
+        grant(world, stay, "head", months, **details)
+    assert list(refused.value.fields) == [field]
+
+
+def test_proven_reasons_are_written_down(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
+        decisions.grant(session, actor, stay.case_id, months=3, proven_reasons=" ", sitting=sitting(world))
+    assert "reasons" in str(refused.value.fields["proven_reasons"])
+    with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
+        leaving.refuse_renewal(session, actor, stay.case_id, reasons=" ", exit_plan=" ", sitting=sitting(world))
+    assert set(refused.value.fields) == {"proven_reasons", "exit_plan"}
+
+
+@pytest.mark.parametrize("who", ["educator", "consultant", "other_social_worker", "manager", "comune_admin"])
+def test_only_the_equipe_decides(world: World, today: date, who: str) -> None:
+    stay = stays.contributed(world)
+    with world.act(who) as (session, actor), pytest.raises((NotAllowed, NotFound)):
+        decisions.grant(session, actor, stay.case_id, months=3, proven_reasons="x", sitting=sitting(world))
+
+
+def test_not_the_equipe_of_strangers(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with world.act("stranger_head") as (session, actor), pytest.raises(NotFound):
+        decisions.grant(session, actor, stay.case_id, months=3, proven_reasons="x", sitting=sitting(world))
+    with world.act("head") as (session, actor):
+        elsewhere = replace(actor, equipe_of=frozenset({uuid4()}))
+        with pytest.raises(NotAllowed, match="this partnership's Equipe"):
+            decisions.grant(session, elsewhere, stay.case_id, months=3, proven_reasons="x", sitting=sitting(world))
+
+
+def test_wrong_stage_and_no_review(world: World, today: date) -> None:
+    stay = stays.living(world)
+    with pytest.raises(Conflict, match="No renewal review is open"):
+        grant(world, stay)
+    with world.act("social_worker") as (session, _):
+        journey.move(session, stay.case_id, "start_leaving")
+    with pytest.raises(WrongStage):
+        grant(world, stay)
+
+
+def test_a_stale_page(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with world.act("head") as (session, actor), pytest.raises(Conflict, match="the case has changed"):
+        decisions.grant(session, actor, stay.case_id, months=3, proven_reasons="x", sitting=sitting(world), seen_version=1)
+
+
+def limit_by_convention(session: Session, actor: Actor, stay: Stay) -> None:
+    session.execute(update(Convention).values(ends_on=date(2027, 9, 1)))
+
+
+def limit_by_closing(session: Session, actor: Actor, stay: Stay) -> None:
+    session.execute(update(Unit).values(closed_on=date(2027, 9, 1), closed_reason="Vendita"))
+
+
+def limit_by_void(session: Session, actor: Actor, stay: Stay) -> None:
+    session.execute(select(func.app.set_void(stay.home.unit_id, date(2027, 9, 1), date(2027, 10, 1), "Lavori")))
+
+
+def limit_by_answer(session: Session, actor: Actor, stay: Stay) -> None:
+    contributions.confirm_unit(session, actor, stay.case_id, available=True, available_until=date(2027, 8, 31))
+
+
+@pytest.mark.parametrize("who", ["head", "coordinator"])
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (limit_by_convention, "The convention of the unit ends on 2027-09-01: at most 3 months"),
+        (limit_by_closing, "The unit closes on 2027-09-01: at most 3 months"),
+        (limit_by_void, "taken by somebody else from 2027-09-01 on: at most 3 months"),
+        (limit_by_answer, "The owner gives the unit until 2027-09-01: at most 3 months"),
+    ],
+)
+def test_not_longer_than_the_home_can_be_given(world: World, today: date, limit: object, sentence: str, who: str) -> None:
+    stay = stays.contributed(world)
+    with world.act("manager") as (session, actor):
+        limit(session, actor, stay)  # type: ignore[operator]
+    with pytest.raises(Invalid) as refused:
+        grant(world, stay, who, 4, "head", "coordinator")
+    assert sentence in str(refused.value.fields["months"])
+    grant(world, stay, who, 3, "head", "coordinator")
+
+
+def test_conventions_that_follow_each_other_count_as_one(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with world.act("manager") as (session, _):
+        first = session.scalars(select(Convention)).one()
+        first.ends_on = date(2027, 9, 1)
+        session.add(
+            Convention(
+                property_id=first.property_id, organisation_id=first.organisation_id, title="Seguito",
+                partner_organisation_id=first.partner_organisation_id, starts_on=date(2027, 9, 1), ends_on=date(2029, 1, 1),
+            )
+        )  # fmt: skip
+    grant(world, stay, "head", 12)
+
+
+def test_an_owner_that_said_no_is_not_overridden(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with world.act("manager") as (session, actor):
+        contributions.confirm_unit(session, actor, stay.case_id, available=False, note="Serve a noi.")
+    with pytest.raises(Invalid) as refused:
+        grant(world, stay, "head", 1)
+    assert "at most 0 months" in str(refused.value.fields["months"])
+
+
+def test_after_the_end_it_is_regularised_openly(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    with clock.at_day(END + timedelta(days=3)):
+        with pytest.raises(Invalid) as refused:
+            grant(world, stay, "head", 2)
+        assert "why it is decided only now" in str(refused.value.fields["late_reason"])
+        grant(world, stay, "head", 2, late_reason="Seduta rinviata per neve.")
+    with world.act("head") as (session, _):
+        assert session.scalars(select(ReviewDecision)).one().late_reason == "Seduta rinviata per neve."
+    assert stays.placement(world, stay.case_id).ends_on == date(2027, 7, 20)
+
+
+def test_what_the_owner_learns(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    grant(world, stay, "head", 6)
+    assert stays.placement(world, stay.case_id).ends_on == date(2027, 11, 20)
+    with world.act("manager") as (session, _):
+        assert session.scalars(select(Placement)).one().ends_on == date(2027, 11, 20)
+        assert session.scalar(select(func.count()).select_from(ReviewDecision)) == 0
+        assert session.scalar(select(func.count()).select_from(Review)) == 0
+    assert "StayLengthened" in stays.happened(world, stay.case_id, "manager")
+    assert "ReviewDecided" not in stays.happened(world, stay.case_id, "manager")
