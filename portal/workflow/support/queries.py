@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from tenants.people import Membership, MembershipRole, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -95,8 +94,13 @@ def overview(session: Session, case_id: UUID) -> Overview:
         .scalar_subquery()
     )
     found = session.execute(select(plan, goals, workers)).one()
-    open_first = sorted(found[1] or [], key=lambda g: (g["state"] != "open", g["due_on"], g["title"]))
-    return Overview(found[0], open_first, sorted(found[2] or [], key=lambda w: str(w["role"])))
+    goals_ = [{**goal, "due_on": _day(goal["due_on"]), "closed_on": _day(goal["closed_on"])} for goal in found[1] or []]
+    goals_.sort(key=lambda goal: (goal["state"] != "open", goal["due_on"], goal["title"]))
+    return Overview(found[0], goals_, sorted(found[2] or [], key=lambda worker: str(worker["role"])))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 _MEETING = (
