@@ -129,7 +129,12 @@ def test_a_renewed_stay_is_not_renewed_again() -> None:
 
 @pytest.mark.parametrize(
     ("left", "today", "over"),
-    [(None, date(2027, 1, 31), 0), (None, date(2027, 2, 1), 1), (date(2027, 2, 1), date(2027, 5, 1), 0), (date(2027, 2, 4), date(2027, 5, 1), 3)],
+    [
+        (None, date(2027, 1, 31), 0),
+        (None, date(2027, 2, 1), 1),
+        (date(2027, 2, 1), date(2027, 5, 1), 0),
+        (date(2027, 2, 4), date(2027, 5, 1), 3),
+    ],
 )  # fmt: skip
 def test_overstay_is_computed_from_the_days(left: date | None, today: date, over: int) -> None:
     assert days_over(date(2027, 2, 1), left, today) == over

@@ -2,20 +2,240 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select
+
+from portal.workflow.cases.actions import action
+from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.models import Case, CaseWorker
+from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
+from portal.workflow.placements.overstay import days_over
+from portal.workflow.placements.propose import obstacle
+from portal.workflow.stages import Stage, Transition
+from tenants import clock
+from tenants.kinds import Kind, Role
+from tenants.permissions import Permission as P
+from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Select
+
     from portal.workflow.cases.actions import Action
-    from portal.workflow.cases.board import Waits
-    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
 
-STATE: dict[str, Any] = {}
-WAITING: tuple[Waits, ...] = ()
+STATE: dict[str, Any] = {
+    "proposal": select(
+        func.jsonb_build_object(
+            "owner", Proposal.owner_answer, "household", Proposal.household_answer, "expires_on", Proposal.expires_on
+        )
+    )
+    .where(Proposal.case_id == Case.id, Proposal.state == "open")
+    .correlate(Case)
+    .scalar_subquery(),
+    "placement": select(
+        func.jsonb_build_object(
+            "state", Placement.state, "starts_on", Placement.starts_on, "ends_on", Placement.ends_on, "left_on", Placement.left_on,
+            "booked_at", Placement.handover_booked_at, "authorised", Placement.overstay_authorised_reason.is_not(None),
+        )
+    )
+    .where(Placement.case_id == Case.id, Placement.state != "called_off")
+    .correlate(Case)
+    .scalar_subquery(),
+    "agreement_signed": exists()
+    .where(Agreement.placement_id == Placement.id, Placement.case_id == Case.id, Placement.state != "called_off")
+    .correlate(Case),
+    "open_duties": select(func.count())
+    .where(Duty.case_id == Case.id, Duty.done_at.is_(None), Duty.placement_id == Placement.id, Placement.state != "called_off")
+    .correlate(Case)
+    .scalar_subquery(),
+}  # fmt: skip
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
-    return []
+    proposal, placement = state["proposal"] or {}, state["placement"] or {}
+    signed = state["agreement_signed"]
+    answered = S("The owner has already answered.") if proposal.get("owner") else None
+    recorded = S("The household's answer has already been recorded.") if proposal.get("household") else None
+    unsigned = None if signed else S("The agreement must be signed and recorded first.")
+    return [
+        action(actor, case, "placements", "match", "Look for a home", P.MATCH, transition=Transition.PROPOSE, unless=obstacle(case)),
+        *_standing(actor, case),
+        action(actor, case, "placements", "answer", "Answer the proposal", P.ANSWER_PROPOSAL, at=(Stage.PROPOSED,), unless=answered),
+        action(
+            actor, case, "placements", "household_answer", "Record the household's answer", P.RECORD_HOUSEHOLD_ANSWER,
+            at=(Stage.PROPOSED,), unless=recorded,
+        ),
+        action(
+            actor, case, "placements", "withdraw_proposal", "Withdraw the proposal", P.MATCH, at=(Stage.PROPOSED,), primary=False
+        ),
+        action(
+            actor, case, "placements", "agreement", "Record the agreement", P.SIGN_AGREEMENT, at=(Stage.ASSIGNED,),
+            unless=S("The agreement has already been recorded.") if signed else None,
+        ),
+        action(
+            actor, case, "placements", "book_handover",
+            "Book another handover" if placement.get("booked_at") else "Book the handover",
+            P.HAND_OVER, at=(Stage.ASSIGNED,), primary=not placement.get("booked_at"),
+        ),
+        action(actor, case, "placements", "hand_over", "Hand over the home", P.HAND_OVER, transition=Transition.HAND_OVER, unless=unsigned),
+        action(actor, case, "placements", "call_off", "Call the assignment off", P.MATCH, transition=Transition.CALL_OFF, primary=False),
+        action(actor, case, "placements", "duties", "Duties that follow the handover", P.DO_DUTIES) if state["open_duties"] else None,
+        _overstay(actor, case, placement),
+    ]  # fmt: skip
+
+
+def _standing(actor: Actor, case: Case) -> list[Action | None]:
+    aside = case.set_aside_until is not None and case.set_aside_until > clock.today()
+    where = (Stage.WAITING,)
+    return [
+        action(actor, case, "placements", "set_precedence", "Set the precedence", P.MATCH, at=where, primary=False),
+        action(actor, case, "placements", "put_back", "Put back on the waiting list", P.MATCH, at=where)
+        if aside
+        else action(actor, case, "placements", "set_aside", "Set aside until a date", P.MATCH, at=where, primary=False),
+    ]
+
+
+def _overstay(actor: Actor, case: Case, placement: Mapping[str, Any]) -> Action | None:
+    if actor.kind is not Kind.COMUNE or placement.get("state") != "living" or placement.get("authorised"):
+        return None
+    if not days_over(date.fromisoformat(placement["ends_on"]), None, clock.today()):
+        return None
+    return action(
+        actor, case, "placements", "authorise_overstay", "Authorise the overstay", P.AUTHORISE_OVERSTAY,
+        at=(Stage.HOSTED, Stage.LEAVING), primary=False,
+    )  # fmt: skip
+
+
+def _rome_day(instant: Any) -> Any:
+    return func.date(func.timezone("Europe/Rome", instant))
+
+
+_KEYS_ON = func.coalesce(_rome_day(Placement.handover_booked_at), Placement.starts_on)
+_SIGNED = exists().where(Agreement.placement_id == Placement.id)
+_MINE_TO_FOLLOW = and_(
+    CaseWorker.case_id == Case.id,
+    CaseWorker.organisation_id == bindparam("organisation"),
+    CaseWorker.person_id == bindparam("person"),
+    CaseWorker.role == Role.SOCIAL_WORKER.value,
+    CaseWorker.ended_on.is_(None),
+)
+
+
+def _duty(kind: str) -> Select[Any]:
+    return (
+        select(*columns(f"duty_{kind}", case_id=Duty.case_id, subject_id=Duty.id, number=Case.number, due=_rome_day(Duty.due_at)))
+        .join(Case, Case.id == Duty.case_id)
+        .join(Placement, and_(Placement.id == Duty.placement_id, Placement.state != "called_off"))
+        .where(Duty.host_organisation_id == bindparam("organisation"), Duty.done_at.is_(None), Duty.kind == kind)
+    )
+
+
+def _assigned(key: str, *conditions: Any) -> Select[Any]:
+    return (
+        select(*columns(key, case_id=Placement.case_id, subject_id=Placement.id, number=Case.number, due=_KEYS_ON))
+        .join(Case, Case.id == Placement.case_id)
+        .where(Placement.state == "assigned", *conditions)
+    )
+
+
+_OURS = Placement.host_organisation_id == bindparam("organisation")
+
+WAITING: tuple[Waits, ...] = (
+    Waits(
+        "proposal_to_answer",
+        P.ANSWER_PROPOSAL,
+        "Answer the proposal for case %(number)s",
+        "placements.answer",
+        select(*columns("proposal_to_answer", case_id=Case.id, subject_id=Proposal.id, number=Case.number, due=Proposal.expires_on))
+        .join(Case, Case.id == Proposal.case_id)
+        .where(
+            Proposal.host_organisation_id == bindparam("organisation"), Proposal.state == "open", Proposal.owner_answer.is_(None)
+        ),
+    ),
+    Waits(
+        "handover_to_book",
+        P.DO_DUTIES,
+        "Book the handover for case %(number)s",
+        "placements.book_handover",
+        _assigned("handover_to_book", _OURS, Placement.handover_booked_at.is_(None)),
+    ),
+    Waits(
+        "handover_to_do",
+        P.DO_DUTIES,
+        "Hand over the home of case %(number)s",
+        "placements.hand_over",
+        _assigned("handover_to_do", _OURS, Placement.handover_booked_at.is_not(None), _SIGNED),
+    ),
+    Waits(
+        "duty_public_safety_notice",
+        P.DO_DUTIES,
+        "Notice of hospitality to the public-safety authority, if it applies: case %(number)s",
+        "placements.duties",
+        _duty("public_safety_notice"),
+    ),
+    Waits(
+        "duty_building_transfer_notice",
+        P.DO_DUTIES,
+        "Notice of the transfer of a building, if it applies: case %(number)s",
+        "placements.duties",
+        _duty("building_transfer_notice"),
+    ),
+    Waits(
+        "duty_contract_registration",
+        P.DO_DUTIES,
+        "Registration of the contract, if it applies: case %(number)s",
+        "placements.duties",
+        _duty("contract_registration"),
+    ),
+    Waits(
+        "household_to_match",
+        P.MATCH,
+        "Look for a home for case %(number)s",
+        "placements.match",
+        select(*columns("household_to_match", case_id=Case.id, number=Case.number, due=Case.check_expires_on))
+        .select_from(CaseWorker)
+        .join(Case, _MINE_TO_FOLLOW)
+        .where(
+            Case.stage == Stage.WAITING.value, or_(Case.set_aside_until.is_(None), Case.set_aside_until <= bindparam("today"))
+        ),
+    ),
+    Waits(
+        "household_answer_to_record",
+        P.RECORD_HOUSEHOLD_ANSWER,
+        "Record what the household of case %(number)s answers",
+        "placements.household_answer",
+        select(*columns("household_answer_to_record", case_id=Case.id, subject_id=Proposal.id, number=Case.number, due=Proposal.expires_on))
+        .select_from(CaseWorker)
+        .join(Case, _MINE_TO_FOLLOW)
+        .join(Proposal, and_(Proposal.case_id == Case.id, Proposal.state == "open", Proposal.household_answer.is_(None))),
+    ),
+    Waits(
+        "agreement_to_sign",
+        P.SIGN_AGREEMENT,
+        "Have the agreement signed for case %(number)s",
+        "placements.agreement",
+        select(*columns("agreement_to_sign", case_id=Case.id, subject_id=Placement.id, number=Case.number, due=_KEYS_ON))
+        .select_from(CaseWorker)
+        .join(Case, _MINE_TO_FOLLOW)
+        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "assigned", ~_SIGNED)),
+    ),
+    Waits(
+        "overstay_to_judge",
+        P.AUTHORISE_OVERSTAY,
+        "Case %(number)s has passed its end: authorise the overstay or end it",
+        "placements.show",
+        select(*columns("overstay_to_judge", case_id=Case.id, subject_id=Placement.id, number=Case.number, due=Placement.ends_on))
+        .join(Case, Case.id == Placement.case_id)
+        .where(
+            Placement.organisation_id == bindparam("organisation"),
+            Placement.state == "living",
+            Placement.ends_on <= bindparam("today"),
+            Placement.overstay_authorised_reason.is_(None),
+        ),
+    ),
+)  # fmt: skip

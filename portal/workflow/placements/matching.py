@@ -1,0 +1,81 @@
+"""Which units of the partnership suit a waiting household: what each meets and does not, and for how long it is free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.workflow.placements.propose import check_first_day
+from portal.workflow.properties import queries as properties
+from portal.workflow.properties.features import FEATURE_WORDS
+from portal.workflow.rules import Days, longest_stay
+from tenants import clock
+from tenants.sentences import S
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.workflow.cases.models import Case
+    from portal.workflow.properties.queries import Candidate, Taken
+    from tenants.actor import Actor
+    from tenants.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Match:
+    """A unit beside a household's needs. ``free_from`` is the first day from which the whole stay would fit between the days taken."""
+
+    unit: Candidate
+    met: tuple[Sentence, ...]
+    missing: tuple[Sentence, ...]
+    enough_beds: bool
+    free_from: date
+
+    @property
+    def can_be_proposed(self) -> bool:
+        """Whether a proposal from the day asked for would pass: free throughout, under convention, a bed for everybody."""
+        return self.unit.free and self.enough_beds
+
+
+def match(session: Session, actor: Actor, case: Case, starts_on: date) -> list[Match]:
+    """Every unit offered to the case's partnership that the actor may see, best first.
+
+    Raises:
+        Invalid: ``starts_on`` is past or too far away.
+    """
+    check_first_day(starts_on)
+    days = longest_stay(starts_on, case.rules.base_months)
+    found = properties.free_units(
+        session, actor, days, partnership_id=case.partnership_id, needs=case.needs, size=case.size, also_taken=True
+    )
+    ahead = Days(clock.today(), properties.FOR_EVER)
+    taken: dict[UUID, list[Taken]] = {}
+    for row in properties.unit_days(session, [c.unit_id for c in found], ahead):
+        taken.setdefault(row[0], []).append(row)
+    return sorted((_match(c, case, taken.get(c.unit_id, [])) for c in found), key=_rank)
+
+
+def _match(candidate: Candidate, case: Case, taken: Sequence[Taken]) -> Match:
+    met = [FEATURE_WORDS[code] for code in candidate.met]
+    missing = [FEATURE_WORDS[code] for code in candidate.missing if code in FEATURE_WORDS]
+    if case.rooms is not None:
+        (met if candidate.rooms >= case.rooms else missing).append(S("%(n)s rooms", n=case.rooms))
+    return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, _free_from(case, taken))
+
+
+def _free_from(case: Case, taken: Sequence[Taken]) -> date:
+    """The earliest day, from today on, from which none of the days of a whole stay is taken."""
+    day = clock.today()
+    for _, start, end, _kind in taken:
+        if start < longest_stay(day, case.rules.base_months).end and end > day:
+            day = end
+    return day
+
+
+def _rank(found: Match) -> tuple[bool, bool, int, int, str, str]:
+    unit = found.unit
+    return (not found.can_be_proposed, not found.enough_beds, len(found.missing), unit.beds, unit.property_name, unit.unit_name)
