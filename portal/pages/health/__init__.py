@@ -1,1 +1,1 @@
-"""Pages."""
+"""Alive and ready: for machines."""

@@ -1,1 +1,5 @@
-"""Pages."""
+"""Pages of the inbox, and of the demo's mail."""
+
+from portal.pages.notifications import mail, views
+
+__all__ = ["mail", "views"]

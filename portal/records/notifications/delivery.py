@@ -9,15 +9,16 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Uuid, and_, cast, exists, func, or_, select, update
+from sqlalchemy import Uuid, and_, case, cast, exists, func, or_, select, update
 
 from portal.records.notifications.letter import Letter, render
 from portal.records.notifications.post import Answer, Fate, Post
+from portal.workflow.assessment.models import EquipeSession
 from portal.workflow.cases.models import AccessLedger, CaseAccess
 from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.disclosure import Facet
 from portal.workflow.properties.models import PropertyAccess, Unit
-from tenants.organisations import Organisation
+from tenants.organisations import EquipeMember, Organisation
 from tenants.outbox import OutboxRow
 from tenants.people import Account, Membership, Person
 
@@ -38,35 +39,46 @@ FIRST_PAUSE = 60.0
 BUDGET = 60.0
 """Seconds after which a batch lets go of what it has not come to; the relay publishes it again."""
 
-_todays = and_(or_(CaseAccess.until.is_(None), CaseAccess.until > func.app.today()))
 _granted = exists().where(
     CaseAccess.case_id == Notification.case_id,
     CaseAccess.facet == Facet.SUMMARY.value,
     CaseAccess.organisation_id == Notification.organisation_id,
     or_(CaseAccess.person_id.is_(None), CaseAccess.person_id == Notification.person_id),
-    _todays,
+    or_(CaseAccess.until.is_(None), CaseAccess.until > func.app.today()),
 )
 _granted_then = exists().where(
     AccessLedger.case_id == Notification.case_id,
     AccessLedger.facet == Facet.SUMMARY.value,
     AccessLedger.organisation_id == Notification.organisation_id,
     or_(AccessLedger.person_id.is_(None), AccessLedger.person_id == Notification.person_id),
-    AccessLedger.ended_at >= Notification.at,
+    AccessLedger.ended_at == Notification.at,
 )
 _unit_shared = exists().where(
     Unit.id == Notification.unit_id,
     or_(
         Unit.organisation_id == Notification.organisation_id,
         exists().where(
-            PropertyAccess.property_id == Unit.property_id, PropertyAccess.organisation_id == Notification.organisation_id
+            PropertyAccess.property_id == Unit.property_id,
+            PropertyAccess.organisation_id == Notification.organisation_id,
+            or_(PropertyAccess.since.is_(None), PropertyAccess.since <= func.app.today()),
+            or_(PropertyAccess.until.is_(None), PropertyAccess.until > func.app.today()),
         ),
     ),
 )
-MAY_KNOW = and_(
-    or_(Notification.case_id.is_(None), _granted, _granted_then),
-    or_(Notification.unit_id.is_(None), Notification.case_id.is_not(None), _unit_shared),
+_seated = exists().where(
+    EquipeSession.id == Notification.event_id,
+    EquipeMember.partnership_id == EquipeSession.partnership_id,
+    EquipeMember.organisation_id == Notification.organisation_id,
+    EquipeMember.person_id == Notification.person_id,
+    EquipeMember.ended_on.is_(None),
 )
-"""A grant in force, or one that ended not before the notification was made: whoever learns by it that their access ended."""
+MAY_KNOW = case(
+    (Notification.case_id.is_not(None), or_(_granted, _granted_then)),
+    (Notification.unit_id.is_not(None), _unit_shared),
+    else_=_seated,
+)
+"""Of a case: a grant in force, or one that ended in the very transaction that told of it, for whoever learns by it that their
+access ended. Of a unit: it is theirs, or shared with them. Of neither: a seat in the Equipe whose session it is."""
 
 _CLAIM = (
     select(
@@ -119,8 +131,9 @@ def _one(session: Session, settings: Settings, post: Post, row: UUID, lost: Answ
     claimed = session.execute(_CLAIM.where(OutboxRow.id == row)).one_or_none()
     if claimed is None:
         return "skipped", lost
-    if claimed.state == "sent":  # closed by an earlier life of this row
-        return _close(session, claimed, "sent", None), lost
+    if claimed.state == "sent":
+        _done(session, claimed, dead=False, error=None)
+        return "skipped", lost
     reason = _reason_not_to(claimed)
     if reason:
         return _close(session, claimed, "cancelled", reason), lost
@@ -165,26 +178,34 @@ def _try(settings: Settings, post: Post, claimed: Any) -> Answer:
     return post.send(message, claimed.email)
 
 
+def _tried_before(claimed: Any) -> tuple[int, datetime | None]:
+    """How often and since when; a message that was given up and is sent again by hand begins anew."""
+    return (0, None) if claimed.state == "gave_up" else (claimed.attempts, claimed.first_tried_at)
+
+
 def _tried_enough(claimed: Any) -> bool:
-    if claimed.attempts + 1 >= MOST_ATTEMPTS:
-        return True
-    return claimed.first_tried_at is not None and datetime.now(UTC) - claimed.first_tried_at > LONGEST
+    attempts, since = _tried_before(claimed)
+    return attempts + 1 >= MOST_ATTEMPTS or (since is not None and datetime.now(UTC) - since > LONGEST)
 
 
 def _close(session: Session, claimed: Any, state: str, error: str | None) -> str:
-    now, tried = datetime.now(UTC), state != "cancelled"
-    _write(session, claimed, tried, state=state, last_error=error, sent_at=now if state == "sent" else None)
-    dead = state == "gave_up"
+    sent_at = datetime.now(UTC) if state == "sent" else None
+    _write(session, claimed, state != "cancelled", state=state, last_error=error, sent_at=sent_at)
+    _done(session, claimed, dead=state == "gave_up", error=error)
+    return state
+
+
+def _done(session: Session, claimed: Any, *, dead: bool, error: str | None) -> None:
+    now = datetime.now(UTC)
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.id == claimed.row)
         .values(done_at=None if dead else now, dead_at=now if dead else None, last_error=error)
     )
-    return state
 
 
 def _postpone(session: Session, claimed: Any, error: str) -> str:
-    pause = FIRST_PAUSE * 2 ** min(claimed.attempts, 5) * random.uniform(0.8, 1.2)  # noqa: S311
+    pause = FIRST_PAUSE * 2 ** min(_tried_before(claimed)[0], 5) * random.uniform(0.8, 1.2)  # noqa: S311
     _write(session, claimed, True, state="pending", last_error=error)
     session.execute(
         update(OutboxRow)
@@ -196,6 +217,6 @@ def _postpone(session: Session, claimed: Any, error: str) -> str:
 
 def _write(session: Session, claimed: Any, tried: bool, **values: Any) -> None:
     if tried:
-        values["attempts"] = claimed.attempts + 1
-        values["first_tried_at"] = claimed.first_tried_at or datetime.now(UTC)
+        attempts, since = _tried_before(claimed)
+        values |= {"attempts": attempts + 1, "first_tried_at": since or datetime.now(UTC)}
     session.execute(update(Delivery).where(Delivery.id == claimed.delivery).values(**values))

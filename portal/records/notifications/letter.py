@@ -68,9 +68,9 @@ def render(letter: Letter, settings: Settings, at: datetime) -> EmailMessage:
     # The same for every attempt: a server, or a reader, that gets it twice knows it for one.
     message["Message-ID"] = f"<{letter.message_key}@{domain(settings)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(_template("notification.txt").render(parts))
     message.add_alternative(_template("notification.html").render(parts), subtype="html")
+    message["Content-Language"] = language  # after the content, which would take it away
     return message
 
 

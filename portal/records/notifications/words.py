@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -12,11 +12,13 @@ from typing import Any
 from babel.support import Translations
 
 from portal.workflow.events import title_of
+from tenants.clock import ROME
 from tenants.sentences import Sentence
 
 CATALOGUES = Path(__file__).parents[2] / "pages" / "ui" / "translations"
 LANGUAGES = ("it", "en")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 
 
 def sentence(kind: str, values: dict[str, Any]) -> Sentence:
@@ -33,7 +35,7 @@ def written(told: Sentence, language: str) -> str:
     text = translation(language).gettext(told.msgid)
     if not told.values:
         return text
-    return text % {name: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for name, v in told.values.items()}
+    return text % {name: _shown(value) for name, value in told.values.items()}
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -45,4 +47,14 @@ def translation(language: str) -> NullTranslations:
 
 
 def _value(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(ROME):%d/%m/%Y, %H:%M}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
