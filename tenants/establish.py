@@ -75,7 +75,9 @@ def person(
     session.add(made)
     session.flush()
     session.add(
-        Account(person_id=made.id, email=email, password_hash=hash_password(password) if password else None, is_demo=demo)
+        Account(
+            person_id=made.id, email=email, password_hash=hash_password(password) if password else password_hash, is_demo=demo
+        )
     )
     session.flush()
     return made
