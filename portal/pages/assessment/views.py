@@ -15,6 +15,7 @@ from portal.pages.assessment import forms
 from portal.workflow import board
 from portal.workflow.assessment import commands, equipe, queries
 from portal.workflow.assessment.words import MOMENT_WORDS, OUTCOME_WORDS, REASON_WORDS
+from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
@@ -25,6 +26,7 @@ from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants import clock
 from tenants.errors import Conflict, NotFound, WrongStage
 from tenants.permissions import Permission as P
+from tenants.permissions import may
 from tenants.sentences import S
 
 if TYPE_CHECKING:
@@ -137,7 +139,7 @@ def decide(case: Case) -> Any:
     unmet = any(result.state is State.NOT_MET for result in live)
     return _form_page(
         "assessment/decide.html", case, form, "decide", gettext("Record the decision"), found=found, live=live, written=written,
-        unmet=unmet, may_overrule=actor().is_head and unmet and written is None,
+        unmet=unmet, may_overrule=may(actor(), P.OVERRULE_CRITERIA) and unmet and written is None,
     )  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def _agenda_page(case: Case, name: str, command: Any, title: str, lead: str, sai
     form.offer(queries.sessions_for(g.db, actor(), case))
 
     def place() -> Any:
+        cases.lock(g.db, case.id, form.version.data)
         chosen = (
             commands.convene(g.db, actor(), case.partnership_id, form.moment(), form.place.data).id
             if form.is_new
