@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
     from tenants.actor import Actor
 
-FORM_WORDS: dict[str, str] = {
-    "hospitality_pact": "Hospitality pact",
-    "loan_for_use": "Loan for use (comodato)",
-    "other": "Another form",
+FORM_WORDS: dict[str, Sentence] = {
+    "hospitality_pact": S("Hospitality pact"),
+    "loan_for_use": S("Loan for use (comodato)"),
+    "other": S("Another form"),
 }
 """The msgid of each legal form of an agreement."""
 MOST_CENTS = 1_000_000_00
-ASKED_BY: dict[str, str] = {"household": "The household", "comune": "The Comune", "owner": "The owner"}
+ASKED_BY: dict[str, Sentence] = {"household": S("The household"), "comune": S("The Comune"), "owner": S("The owner")}
 """Who can ask for an assignment to be called off, each with its msgid."""
 
 

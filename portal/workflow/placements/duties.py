@@ -26,21 +26,27 @@ if TYPE_CHECKING:
     from portal.workflow.cases.models import Case
     from portal.workflow.placements.models import Placement
     from tenants.actor import Actor
+    from tenants.sentences import Sentence
 
 REGISTRATION_DAYS = 30
-DUTY_WORDS: dict[str, str] = {
-    "public_safety_notice": "Notice of hospitality to the public-safety authority",
-    "building_transfer_notice": "Notice of the transfer of a building to the public-safety authority",
-    "contract_registration": "Registration of the contract",
+DUTY_WORDS: dict[str, Sentence] = {
+    "public_safety_notice": S("Notice of hospitality to the public-safety authority"),
+    "building_transfer_notice": S("Notice of the transfer of a building to the public-safety authority"),
+    "contract_registration": S("Registration of the contract"),
 }
 """The msgid of each duty."""
-WHEN_IT_APPLIES: dict[str, str] = {
-    "public_safety_notice": "It applies when somebody who is not an Italian citizen is hosted, whatever the title and the length. "
-    "To be confirmed by your office: the portal does not tell who is concerned.",
-    "building_transfer_notice": "It applies when the exclusive use of a home is given for more than a month; the registration of "
-    "the contract absorbs it. To be confirmed by your office.",
-    "contract_registration": "It applies to a written loan for use. A volunteer organisation is exempt from the tax. To be "
-    "confirmed by your office.",
+WHEN_IT_APPLIES: dict[str, Sentence] = {
+    "public_safety_notice": S(
+        "It applies when somebody who is not an Italian citizen is hosted, whatever the title and the length. "
+        "To be confirmed by your office: the portal does not tell who is concerned."
+    ),
+    "building_transfer_notice": S(
+        "It applies when the exclusive use of a home is given for more than a month; the registration of "
+        "the contract absorbs it. To be confirmed by your office."
+    ),
+    "contract_registration": S(
+        "It applies to a written loan for use. A volunteer organisation is exempt from the tax. To be confirmed by your office."
+    ),
 }
 """When each duty applies, in words."""
 SOURCES: dict[str, str] = {
@@ -113,7 +119,7 @@ def do_duty(
         raise Invalid(receipt=S("Write who confirmed that it does not apply, and why."))
     duty.applies, duty.done_at, duty.done_by_id = applies, done_at, who
     duty.receipt = (receipt or "").strip() or None
-    cases.record(session, actor, case, DutyDone(DUTY_WORDS[duty.kind]))
+    cases.record(session, actor, case, DutyDone(DUTY_WORDS[duty.kind].msgid))
     return duty
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 Kind = Literal["handover", "handback"]
-READINGS: dict[str, str] = {"electricity": "Electricity (kWh)", "gas": "Gas (m³)", "water": "Water (m³)"}
+READINGS: dict[str, Sentence] = {"electricity": S("Electricity (kWh)"), "gas": S("Gas (m³)"), "water": S("Water (m³)")}
 """The meters that are read, each with its msgid."""
 MOST_KEYS = 50
 MOST_READING = 100_000_000

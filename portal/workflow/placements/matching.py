@@ -60,8 +60,8 @@ def match(session: Session, actor: Actor, case: Case, starts_on: date) -> list[M
 
 
 def _match(candidate: Candidate, case: Case, taken: Sequence[Taken]) -> Match:
-    met = [FEATURE_WORDS[code] for code in candidate.met]
-    missing = [FEATURE_WORDS[code] for code in candidate.missing if code in FEATURE_WORDS]
+    met = [S(FEATURE_WORDS[code]) for code in candidate.met]
+    missing = [S(FEATURE_WORDS[code]) for code in candidate.missing if code in FEATURE_WORDS]
     if case.rooms is not None:
         (met if candidate.rooms >= case.rooms else missing).append(S("%(n)s rooms", n=case.rooms))
     return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, _free_from(case, taken))

@@ -132,7 +132,7 @@ def check_first_day(day: date) -> None:
 
 def unmet(case: Case, unit: Unit) -> tuple[Sentence, ...]:
     """The needs of the household that a unit does not meet, in words."""
-    missing = [FEATURE_WORDS[need] for need in case.needs if need not in unit.features and need in FEATURE_WORDS]
+    missing = [S(FEATURE_WORDS[need]) for need in case.needs if need not in unit.features and need in FEATURE_WORDS]
     if case.rooms is not None and unit.rooms < case.rooms:
         missing.append(S("%(n)s rooms", n=case.rooms))
     return tuple(missing)

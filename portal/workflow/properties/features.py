@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.workflow.cases.models import HOUSING_NEEDS
+from tenants.sentences import S
 
 COMFORTS = (
     "furnished", "washing_machine", "own_heating", "internet", "balcony", "garden", "cellar", "parking", "air_conditioning",
@@ -10,42 +11,21 @@ COMFORTS = (
 FEATURES = (*HOUSING_NEEDS, *COMFORTS)
 
 FEATURE_WORDS: dict[str, str] = {
-    "step_free": "Step-free access",
-    "lift_or_ground_floor": "Lift or ground floor",
-    "adapted_bathroom": "Adapted bathroom",
-    "cot": "Room for a cot",
-    "near_school": "Near a school",
-    "near_transport": "Near public transport",
-    "pets": "Pets allowed",
-    "furnished": "Furnished",
-    "washing_machine": "Washing machine",
-    "own_heating": "Own heating",
-    "internet": "Internet connection",
-    "balcony": "Balcony",
-    "garden": "Garden",
-    "cellar": "Cellar",
-    "parking": "Parking place",
-    "air_conditioning": "Air conditioning",
+    "step_free": S("Step-free access").msgid,
+    "lift_or_ground_floor": S("Lift or ground floor").msgid,
+    "adapted_bathroom": S("Adapted bathroom").msgid,
+    "cot": S("Room for a cot").msgid,
+    "near_school": S("Near a school").msgid,
+    "near_transport": S("Near public transport").msgid,
+    "pets": S("Pets allowed").msgid,
+    "furnished": S("Furnished").msgid,
+    "washing_machine": S("Washing machine").msgid,
+    "own_heating": S("Own heating").msgid,
+    "internet": S("Internet connection").msgid,
+    "balcony": S("Balcony").msgid,
+    "garden": S("Garden").msgid,
+    "cellar": S("Cellar").msgid,
+    "parking": S("Parking place").msgid,
+    "air_conditioning": S("Air conditioning").msgid,
 }
 """The msgid of each feature."""
-
-OCCUPATION_WORDS: dict[str, str] = {
-    "hold": "Held for a proposal",
-    "stay": "Lived in",
-    "void": "Not available",
-    "turnaround": "Being put in order",
-}
-"""The msgid of each way in which days of a unit are taken."""
-
-CERTIFICATE_WORDS: dict[str, str] = {
-    "energy": "Energy performance certificate",
-    "gas": "Gas system check",
-    "electrical": "Electrical system declaration",
-    "habitability": "Certificate of habitability",
-    "insurance": "Insurance policy",
-    "other": "Other certificate",
-}
-"""The msgid of each kind of certificate."""
-
-TICKET_WORDS: dict[str, str] = {"open": "Open", "in_progress": "In progress", "closed": "Closed"}
-"""The msgid of each state of a ticket."""
