@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -186,9 +187,7 @@ def notifications() -> str:
 
 
 def _message(title: str) -> str:
-    for name in ("number", "due_on", "starts_at", "days"):
-        title = title.replace(f"%({name})s", f"‹{name.replace('_', ' ')}›")
-    return title
+    return re.sub(r"%\((\w+)\)s", lambda found: f"‹{found[1].replace('_', ' ')}›", title)
 
 
 def _audience(tell: tuple[Tell, ...]) -> str:
