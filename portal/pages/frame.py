@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from portal.pages.identity import Belonging, services
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
-from portal.pages.words import language, say
+from portal.pages.words import date_it, days_left, due_state, language, say
 from portal.workflow import board
 from portal.workflow.disclosure import Facet
-from tenants.permissions import ROLE_WORDS, Permission, may
+from portal.workflow.next_step import next_step
+from tenants.permissions import ROLE_WORDS, Permission, may, permissions_of
+from tenants.sentences import Sentence
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.workflow.board import Waiting
     from portal.workflow.cases.actions import Action
 
 P = Permission
@@ -44,6 +49,9 @@ TABS: tuple[tuple[Any, str, tuple[Facet, ...]], ...] = (
     (lazy_gettext("Renewal"), "renewals.show", (Facet.RENEWAL, Facet.RENEWAL_QUESTION)),
     (lazy_gettext("Outcome"), "departures.show", (Facet.OUTCOME,)),
 )
+
+
+NOTICES = ("home.privacy", "home.legal", "home.accessibility")
 
 
 @dataclass(frozen=True)
@@ -92,10 +100,41 @@ def button(action: Action, **values: Any) -> Button:
     return Button(say(action.label), address, action.allowed, say(action.reason) if action.reason else "", "", action.primary)
 
 
+def permissions() -> frozenset[Permission]:
+    """All that the actor's roles allow: for what a page offers beside the actions of a case."""
+    return permissions_of(g.actor)
+
+
+def card(one: Waiting) -> dict[str, Any]:
+    """Something that waits, as the macro ``ui.task_card`` draws it: with the button that does it, where its page exists."""
+    title = say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""}))
+    given = {"case_id": one.case_id, "unit_id": one.unit_id}
+    action = None
+    if has_page(one.what.endpoint):
+        rule = next(current_app.url_map.iter_rules(one.what.endpoint))
+        address = url_for(one.what.endpoint, **{name: given.get(name) or one.subject_id for name in rule.arguments})
+        action = Button(gettext("Do it now"), address, True)
+    return {"title": title, "due": due_state(one.due), "due_text": _due_text(one.due), "action": action}
+
+
+def _due_text(due: date | None) -> str:
+    left = days_left(due)
+    if left is None:
+        return ""
+    if left < 0:
+        return str(ngettext("by yesterday", "%(num)s days ago", -left))
+    if left <= 1:
+        return gettext("tomorrow") if left else gettext("today")
+    return gettext("by %(day)s", day=date_it(due))
+
+
 def case_context() -> dict[str, Any]:
-    """What ``ui/case_page.html`` needs around a tab of the case that :mod:`access` loaded: ``case``, ``seen``, ``buttons``, ``tabs``."""
+    """What ``ui/case_page.html`` needs around a tab of the case that :mod:`access` loaded: the next step, the other actions, the tabs."""
     seen = g.seen
-    buttons = [button(a, case_id=seen.case.id) for a in board.actions(g.actor, seen) if has_page(f"{a.family}.{a.name}")]
+    actions = [a for a in board.actions(g.actor, seen) if has_page(f"{a.family}.{a.name}")]
+    step = next_step(seen)
+    does = step.button(actions)
+    buttons = [button(a, case_id=seen.case.id) for a in actions if a is not does]
     tabs = [
         {
             "label": label,
@@ -108,7 +147,15 @@ def case_context() -> dict[str, Any]:
         if not facets or seen.facets & set(facets)
     ]
     crumbs = [(gettext("Cases"), url_for("cases.index")), (seen.case.number, None)]
-    return {"case": seen.case, "seen": seen, "buttons": buttons, "tabs": tabs, "crumbs": crumbs}
+    return {
+        "case": seen.case,
+        "seen": seen,
+        "step": {"sentence": say(step.sentence), "due": step.due, "button": button(does, case_id=seen.case.id) if does else None},
+        "buttons": [b for b in buttons if b.primary and b.allowed],
+        "more_buttons": [b for b in buttons if not (b.primary and b.allowed)],
+        "tabs": tabs,
+        "crumbs": crumbs,
+    }
 
 
 def _space(belonging: Belonging) -> Space:
@@ -128,10 +175,9 @@ def _shell() -> Shell:
     if identity is None:
         return Shell(addresses=Addresses(language=url_for("accounts.language"), **outside), language=language(),
                      demo=settings.env == "demo")  # fmt: skip
-    actor = identity.actor
-    section = (request.endpoint or "").partition(".")[0]
+    actor, here = identity.actor, _section()
     menu = tuple(
-        Entry(str(label), url_for(endpoint), _is_active(endpoint, section))
+        Entry(str(label), url_for(endpoint), endpoint == here)
         for label, endpoint, needs in parts().menu
         if actor and (not needs or any(may(actor, p) for p in needs))
     )
@@ -161,5 +207,12 @@ def _shell() -> Shell:
     )
 
 
-def _is_active(endpoint: str, section: str) -> bool:
-    return endpoint.partition(".")[0] == section
+def _section() -> str | None:
+    """The menu entry under which this page stands: its own, else that of its case, else its family's first."""
+    endpoint, entries = request.endpoint or "", [endpoint for _, endpoint, _ in parts().menu]
+    if endpoint in entries:
+        return endpoint
+    if "case_id" in (request.view_args or {}):
+        return "cases.index"
+    family = endpoint.partition(".")[0] + "."
+    return next((entry for entry in reversed(entries) if entry.startswith(family) and endpoint not in NOTICES), None)

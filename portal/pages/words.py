@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import format_currency, get_locale, gettext
 
+from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants import clock
 from tenants.sentences import Sentence
 
@@ -81,8 +82,14 @@ def language() -> str:
     return locale.language if locale else "it"
 
 
+def stage_word(stage: str) -> str:
+    """The word for a stage."""
+    return say(STAGE_WORDS[Stage(stage)])
+
+
 def install(app: Any) -> None:
-    """Give templates the filters of this module."""
+    """Give templates the filters of this module, and ``stage_word``."""
+    app.jinja_env.globals["stage_word"] = stage_word
     app.jinja_env.filters.update(
         date_it=date_it, datetime_it=datetime_it, money=money, days_left=days_left, due_state=due_state, say=say
     )

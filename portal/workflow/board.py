@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, text, union_all
+from sqlalchemy import Uuid, bindparam, func, or_, select, text, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.workflow.assessment import board as assessment
@@ -21,6 +21,8 @@ from portal.workflow.renewals import board as renewals
 from portal.workflow.support import board as support
 from tenants import clock
 from tenants.errors import NotFound
+from tenants.kinds import Kind
+from tenants.organisations import Organisation, PartnershipMember
 from tenants.permissions import may
 
 if TYPE_CHECKING:
@@ -35,7 +37,26 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 FAMILIES = (referrals, assessment, properties, placements, support, renewals, departures)
-STATE: dict[str, Any] = {name: column for family in FAMILIES for name, column in family.STATE.items()}
+_PARTNERS = (
+    select(func.jsonb_object_agg(PartnershipMember.kind, Organisation.name))
+    .select_from(PartnershipMember)
+    .join(Organisation, Organisation.id == PartnershipMember.organisation_id)
+    .where(
+        PartnershipMember.partnership_id == Case.partnership_id,
+        PartnershipMember.ended_on.is_(None),
+        or_(
+            Organisation.id == Case.organisation_id,
+            PartnershipMember.kind == Kind.ATS.value,
+            Organisation.id == Case.host_organisation_id,
+        ),
+    )
+    .correlate(Case)
+    .scalar_subquery()
+)
+STATE: dict[str, Any] = {
+    "partners": _PARTNERS,
+    **{name: column for family in FAMILIES for name, column in family.STATE.items()},
+}
 WAITING: tuple[Waits, ...] = tuple(waits for family in FAMILIES for waits in family.WAITING)
 BY_KEY = {waits.key: waits for waits in WAITING}
 
@@ -87,13 +108,20 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
     return [a for family in FAMILIES for a in family.actions(actor, seen.case, seen.state) if a is not None]
 
 
-def waiting(session: Session, actor: Actor, *, limit: int = 100) -> list[Waiting]:
-    """What waits for the actor, overdue and soonest first, in one statement; at most ``limit``."""
+def waiting(session: Session, actor: Actor, *, case_id: UUID | None = None, limit: int = 100) -> list[Waiting]:
+    """What waits for the actor (on one case only, if given), overdue and soonest first, in one statement; at most ``limit``."""
     keys = tuple(waits.key for waits in WAITING if may(actor, waits.permission))
     if not keys:
         return []
-    values = {"person": actor.person_id, "organisation": actor.organisation_id, "today": clock.today(), "most": limit}
-    rows = session.execute(_waiting_statement(keys), values)
+    values: dict[str, Any] = {
+        "person": actor.person_id,
+        "organisation": actor.organisation_id,
+        "today": clock.today(),
+        "most": limit,
+    }
+    if case_id is not None:
+        values["case"] = case_id
+    rows = session.execute(_waiting_statement(keys, case_id is not None), values)
     return [Waiting(BY_KEY[key], *rest) for key, *rest in rows]
 
 
@@ -103,7 +131,10 @@ def _see_statement() -> Any:
 
 
 @lru_cache(maxsize=64)
-def _waiting_statement(keys: tuple[str, ...]) -> Any:
+def _waiting_statement(keys: tuple[str, ...], of_case: bool) -> Any:
     all_of: CompoundSelect[Any] = union_all(*(BY_KEY[key].statement for key in keys))
     found = all_of.subquery()
-    return select(found).order_by(found.c.due.asc().nulls_last(), found.c.number).limit(bindparam("most"))
+    mine = select(found)
+    if of_case:
+        mine = mine.where(found.c.case_id == bindparam("case", type_=Uuid))
+    return mine.order_by(found.c.due.asc().nulls_last(), found.c.number).limit(bindparam("most"))

@@ -1,0 +1,75 @@
+"""What happened, in the reader's words: an event's sentence with its days, hours and codes as people write them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from portal.pages.words import say
+from portal.workflow.events import EVENTS
+from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
+from tenants.kinds import Role
+from tenants.permissions import ROLE_WORDS
+from tenants.sentences import S, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SIDE_WORDS: dict[str, Sentence] = {"owner": S("the owner"), "household": S("the household")}
+ANSWER_WORDS: dict[str, Sentence] = {"yes": S("yes"), "no": S("no")}
+GOAL_STATE_WORDS: dict[str, Sentence] = {
+    "open": S("open"),
+    "met": S("met"),
+    "partly_met": S("partly met"),
+    "dropped": S("dropped"),
+}
+RENEWAL_OUTCOME_WORDS: dict[str, Sentence] = {
+    "granted": S("granted"),
+    "refused": S("refused"),
+    "deferred": S("put off to a later day"),
+}
+CODES: dict[tuple[str, str], Mapping[str, Sentence | str]] = {
+    ("ProposalAnswered", "side"): SIDE_WORDS,
+    ("ProposalAnswered", "answer"): ANSWER_WORDS,
+    ("WorkerAssigned", "role"): {role.value: ROLE_WORDS[role] for role in Role},
+    ("GoalClosed", "state"): GOAL_STATE_WORDS,
+    ("ContributionGiven", "kind"): CONTRIBUTION_WORDS,
+    ("ReviewDecided", "outcome"): RENEWAL_OUTCOME_WORDS,
+}
+"""The event fields that hold codes."""
+TRANSLATED = {("DutyDone", "duty")}
+"""The event fields that hold a msgid."""
+GRANTED_FOR = S("The Equipe decided on the renewal: granted, for %(months)s months.")
+STILL = "Something happened in the case."
+
+
+def told(name: str, data: Mapping[str, Any]) -> str:
+    """The sentence of an event of the timeline. An event that the portal no longer knows has one too."""
+    event = EVENTS.get(name)
+    if event is None:
+        return say(STILL)
+    if name == "ReviewDecided" and data.get("months"):
+        return say(Sentence(GRANTED_FOR.msgid, {"months": data["months"]}))
+    return say(Sentence(event.says, {key: _value(name, key, value) for key, value in data.items()}))
+
+
+def _value(name: str, key: str, value: Any) -> Any:
+    words = CODES.get((name, key))
+    if words is not None:
+        word = words.get(value, value)
+        return S(word) if isinstance(word, str) else word
+    if (name, key) in TRANSLATED:
+        return S(value)
+    kind = _types(name).get(key)
+    if kind == "date" and value:
+        return date.fromisoformat(value)
+    if kind == "datetime" and value:
+        return datetime.fromisoformat(value)
+    return value
+
+
+@lru_cache(maxsize=256)
+def _types(name: str) -> dict[str, str]:
+    return {field.name: str(field.type) for field in fields(EVENTS[name])}

@@ -1,0 +1,119 @@
+"""What pages read of what happened: events of the facets that the reader sees, newest first, with who did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, String, Uuid, bindparam, cast, func, null, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from portal.workflow.cases.models import CaseEvent, CaseWorker
+from tenants.organisations import Organisation
+from tenants.people import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAGE = 15
+"""How many lines of a timeline a page shows at once."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a timeline. ``number`` is the case's where lines of several cases stand together."""
+
+    id: UUID
+    case_id: UUID
+    number: str | None
+    at: datetime
+    name: str
+    data: dict[str, Any]
+    person: str | None
+    organisation: str | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The newest lines, and the cursor of the older ones (``None`` when these are all)."""
+
+    lines: tuple[Happening, ...]
+    older: str | None
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Somebody assigned to a case."""
+
+    role: str
+    name: str
+    organisation: str
+
+
+def as_json(events: Any) -> Any:
+    """The rows of a subquery of events as one JSON value, newest first. It has the columns of :func:`event_columns`."""
+    e = events.c
+    line = func.jsonb_build_array(
+        e.id, e.case_id, e.number, e.at, e.name, e.data, Person.given_name + " " + Person.surname, Organisation.short_name
+    )
+    return (
+        select(func.jsonb_agg(aggregate_order_by(line, e.at.desc(), e.id.desc())))
+        .select_from(events)
+        .outerjoin(Person, Person.id == e.person_id)
+        .outerjoin(Organisation, Organisation.id == e.organisation_id)
+        .scalar_subquery()
+    )
+
+
+def event_columns(event: Any = CaseEvent, number: Any = None) -> tuple[Any, ...]:
+    """What :func:`as_json` needs of each event."""
+    shown = cast(null() if number is None else number, String).label("number")
+    return event.id, event.case_id, event.at, event.name, event.data, event.person_id, event.organisation_id, shown
+
+
+def happenings(lines: Sequence[Any] | None) -> tuple[Happening, ...]:
+    """What :func:`as_json` answered."""
+    return tuple(
+        Happening(UUID(key), UUID(case_id), number, datetime.fromisoformat(at), *rest)
+        for key, case_id, number, at, *rest in lines or ()
+    )
+
+
+def timeline(lines: Sequence[Any] | None) -> Timeline:
+    """One page of a case's timeline from what :func:`timeline_of` answered."""
+    found = happenings(lines)
+    older = f"{found[PAGE - 1].at.isoformat()}~{found[PAGE - 1].id}" if len(found) > PAGE else None
+    return Timeline(found[:PAGE], older)
+
+
+def timeline_of(*, placed: bool) -> Any:
+    """A case's events as JSON. Binds ``case``; ``at`` and ``at_event`` too when it is ``placed`` after a cursor."""
+    events = select(*event_columns()).where(CaseEvent.case_id == bindparam("case", type_=Uuid))
+    if placed:
+        cursor = tuple_(bindparam("at", type_=DateTime(timezone=True)), bindparam("at_event", type_=Uuid))
+        events = events.where(tuple_(CaseEvent.at, CaseEvent.id) < cursor)
+    return as_json(events.order_by(CaseEvent.at.desc(), CaseEvent.id.desc()).limit(PAGE + 1).subquery("page"))
+
+
+def cursor_of(mark: str | None) -> dict[str, Any]:
+    """The values that a cursor binds; none for a broken one, which shows the newest lines."""
+    at, _, event_id = (mark or "").rpartition("~")
+    try:
+        return {"at": datetime.fromisoformat(at), "at_event": UUID(event_id)} if at else {}
+    except ValueError:
+        return {}
+
+
+def workers_of() -> Any:
+    """The people assigned to a case now, as JSON. Binds ``case``."""
+    who = func.jsonb_build_array(CaseWorker.role, Person.given_name + " " + Person.surname, Organisation.short_name)
+    return (
+        select(func.jsonb_agg(aggregate_order_by(who, CaseWorker.role)))
+        .select_from(CaseWorker)
+        .join(Person, Person.id == CaseWorker.person_id)
+        .join(Organisation, Organisation.id == CaseWorker.organisation_id)
+        .where(CaseWorker.case_id == bindparam("case", type_=Uuid), CaseWorker.ended_on.is_(None))
+        .scalar_subquery()
+    )
