@@ -13,7 +13,7 @@ from portal.pages import access, frame
 from portal.pages.support import words
 from portal.pages.support.chart import trend
 from portal.pages.support.forms import NoteForm
-from portal.pages.words import say
+from portal.pages.words import date_it, say
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
@@ -66,7 +66,7 @@ def show(case: Case) -> Any:
     months = budgets.months_of(g.db, case.id)
     shown = _month(months)
     names = {worker["role"]: worker["name"] for worker in found.workers}
-    can = {a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "support"}
+    possible = [a for a in board.actions(g.actor, g.seen) if a.family == "support" and a.allowed]
     return render_template(
         "support/show.html",
         **frame.case_context(),
@@ -81,8 +81,9 @@ def show(case: Case) -> Any:
         workers=[(word, names.get(role)) for role, word in words.WORKERS.items()],
         trend=trend(months),
         outlook=budgets.outlook(months),
-        can=can,
+        can={a.name: frame.button(a, case_id=case.id) for a in possible},
         now=clock.now(),
+        today=date_it(clock.today()),
         words=words,
     )
 

@@ -59,8 +59,8 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     plan = "Revise the plan" if state["support_plan"] else "Write the plan"
     goal = closed_to_me or (None if state["support_plan"] else PLAN_FIRST)
     living = stage in (Stage.HOSTED, Stage.LEAVING)
-    return [
-        action(actor, case, "support", "assign", assign, P.ASSIGN_WORKERS, at=AT_WORK, primary=not everybody_there),
+    entrust = action(actor, case, "support", "assign", assign, P.ASSIGN_WORKERS, at=AT_WORK, primary=not everybody_there)
+    work = [
         action(actor, case, "support", "record", "Record a meeting", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
                primary=living),
         action(actor, case, "support", "plan_session", "Plan a meeting", P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
@@ -71,6 +71,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         action(actor, case, "support", "budget", "Write the month's budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
                primary=False),
     ]  # fmt: skip
+    return [*work, entrust] if everybody_there else [entrust, *work]
 
 
 def _ours(*stages: Stage) -> Any:

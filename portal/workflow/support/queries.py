@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
     from tenants.kinds import Role
 
-PAGE = 20
+PAGE = 10
 AHEAD = timedelta(days=15)
 NAME = Person.given_name + " " + Person.surname
 OPEN = and_(SupportSession.recorded_at.is_(None), SupportSession.cancelled_reason.is_(None))
