@@ -19,6 +19,12 @@ from sqlalchemy.orm import Session
 
 from portal.records.heartbeats import PULSES, Heartbeat
 from portal.records.heartbeats import heartbeats as all_heartbeats
+from portal.workflow.assessment import sweeps as assessment
+from portal.workflow.departures import sweeps as departures
+from portal.workflow.placements.sweeps import expire_proposals, tell_late_duties, warn_of_expiring_proposals
+from portal.workflow.properties import sweeps as properties
+from portal.workflow.referrals import sweeps as referrals
+from portal.workflow.renewals import sweeps as renewals
 from portal.workflow.support.sweeps import remind_quiet
 from tenants.jobs import JobRun
 
@@ -55,8 +61,17 @@ def end_expired_access(session: Session) -> int:
 
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("end_expired_access", end_expired_access),
+    Sweep("warn_of_expiring_proposals", warn_of_expiring_proposals),
+    Sweep("expire_proposals", expire_proposals),
+    Sweep("tell_late_duties", tell_late_duties),
     Sweep("remind_quiet_support", remind_quiet),
+    *(
+        Sweep(name, do)
+        for family in (referrals, assessment, properties, renewals, departures)
+        for name, do in family.SWEEPS.items()
+    ),
 )
+"""In the order in which they run: what ends comes before what is told of it."""
 NAMES = tuple(sweep.name for sweep in SWEEPS)
 
 

@@ -1,0 +1,40 @@
+"""What the night looks after in referrals: drafts that nobody goes on with, and checks of the criteria that grow old."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date, bindparam
+
+from portal.workflow.cases.models import Case
+from portal.workflow.cases.reminding import due, remind_all
+from portal.workflow.stages import Stage
+from tenants import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+DRAFT_DAYS, CHECK_DAYS = 7, 30
+TODAY = bindparam("today", callable_=clock.today, type_=Date)
+
+
+def remind_drafts(session: Session) -> int:
+    """Tell the author that a draft expires within a week; once for each day of expiry, which moves with every change."""
+    subjects = due(
+        case_id=Case.id, subject_id=Case.id, step=Case.draft_expires_on, number=Case.number, due_on=Case.draft_expires_on
+    ).where(Case.stage == Stage.DRAFT.value, Case.draft_expires_on.between(TODAY, TODAY + DRAFT_DAYS))
+    return remind_all(session, "draft_expiring", subjects)
+
+
+def remind_checks(session: Session) -> int:
+    """Tell the social worker, a month before, that the check of a waiting household expires: then it must be made again."""
+    subjects = due(
+        case_id=Case.id, subject_id=Case.id, step=Case.check_expires_on, number=Case.number, due_on=Case.check_expires_on
+    ).where(Case.stage == Stage.WAITING.value, Case.check_expires_on.between(TODAY, TODAY + CHECK_DAYS))
+    return remind_all(session, "check_expiring", subjects)
+
+
+SWEEPS: dict[str, Callable[[Session], int]] = {"remind_drafts": remind_drafts, "remind_checks": remind_checks}
+"""By name, in the order in which a night runs them."""
