@@ -1,7 +1,128 @@
-"""Pages of the family properties."""
+"""Pages of the family properties: the list of units, a unit, a property. The forms are in the modules imported last."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask_babel import gettext
+
+from portal.pages import access
+from portal.pages.frame import Button
+from portal.pages.properties import words
+from portal.pages.properties.timeline import occupancy
+from portal.pages.words import say
+from portal.workflow.properties import overview, queries
+from portal.workflow.properties.models import Property, Unit
+from portal.workflow.rules import Days
+from tenants import clock
+from tenants.kinds import Kind
+from tenants.permissions import Permission as P
+from tenants.permissions import may
 
 bp = Blueprint("properties", __name__, template_folder="templates")
+bp.add_app_template_filter(overview.last_day, "last_day")
+
+
+@bp.get("/units")
+@access.page(P.SEE_UNITS)
+def index() -> Any:
+    """The units: for the owner and the Comune with their days, for who works there with what is to be repaired."""
+    today = clock.today()
+    rows = overview.units(g.db, g.actor, today)
+    manages = may(g.actor, P.MANAGE_UNITS)
+    owned = overview.properties_of(g.db, g.actor) if manages else ()
+    return render_template(
+        "properties/index.html",
+        rows=rows,
+        owned=owned,
+        drawing=occupancy(rows, today) if rows and g.actor.kind is not Kind.ATS else None,
+        manages=manages,
+        knows_days=g.actor.kind is not Kind.ATS,
+        knows_tickets=may(g.actor, P.REPORT_TICKETS),
+        words=words,
+        add=Button(gettext("Add a property"), url_for("properties.add_property"), manages),
+        report=Button(gettext("Report something to repair"), url_for("properties.new_ticket"), True),
+        crumbs=[(gettext("Units"), None)],
+    )
+
+
+@bp.get("/units/<uuid:unit_id>")
+@access.page(P.SEE_UNITS, load=overview.unit_of)
+def show_unit(unit: Unit) -> Any:
+    """A unit, in the parts that the organisation may know of it."""
+    today, actor = clock.today(), g.actor
+    (row,) = overview.units(g.db, actor, today, unit_id=unit.id)
+    work = overview.work_of(g.db, actor, unit)
+    knows_days = actor.kind is not Kind.ATS
+    manages = work.owns and may(actor, P.MANAGE_UNITS)
+    reports = work.works and may(actor, P.REPORT_TICKETS)
+    knows_papers = not work.owns or may(actor, P.MANAGE_CONVENTIONS)
+    return render_template(
+        "properties/show_unit.html",
+        unit=unit,
+        row=row,
+        words=words,
+        manages=manages,
+        knows_days=knows_days,
+        drawing=occupancy([row], today) if knows_days else None,
+        voids=overview.voids_of(g.db, unit.id, today) if manages else (),
+        cases=overview.cases_here(g.db, actor, unit.id) if may(actor, P.SEE_CASES) else (),
+        entry=overview.entry_of(g.db, unit.id) if work.works else None,
+        inventory=overview.inventory_of(g.db, unit.id) if work.works else (),
+        works=work.works,
+        tickets=overview.open_tickets(g.db, unit_id=unit.id) if reports else (),
+        reports=reports,
+        conventions=overview.conventions_of(g.db, unit.property_id) if knows_papers else (),
+        certificates=overview.certificates_of(g.db, unit.property_id) if manages else (),
+        knows_papers=knows_papers,
+        buttons=_unit_buttons(unit, manages=manages, reports=reports),
+        crumbs=[(gettext("Units"), url_for("properties.index")), (unit.name, None)],
+    )
+
+
+@bp.get("/properties/<uuid:property_id>")
+@access.page(P.MANAGE_UNITS, load=overview.own_property)
+def show_property(home: Property) -> Any:
+    """A property with all that its owner keeps about it: provenance, costs, offers, conventions, certificates, units."""
+    today = clock.today()
+    return render_template(
+        "properties/show_property.html",
+        home=home,
+        private=overview.provenance_of(g.db, home.id),
+        offers=overview.offers_of(g.db, g.actor, home.id),
+        conventions=overview.conventions_of(g.db, home.id),
+        certificates=overview.certificates_of(g.db, home.id),
+        units=overview.units(g.db, g.actor, today, property_id=home.id),
+        words=words,
+        manages=True,
+        crumbs=[(gettext("Units"), url_for("properties.index")), (home.name, None)],
+    )
+
+
+def closing_blocks(unit: Unit) -> list[str]:
+    """What stands in the way of closing a unit today, in words."""
+    rows = queries.promised(g.db, [unit.id], Days(clock.today(), queries.FOR_EVER))
+    return [say(queries.describe(row)) for row in rows]
+
+
+def _unit_buttons(unit: Unit, *, manages: bool, reports: bool) -> list[Button]:
+    buttons = []
+    if reports:
+        address = url_for("properties.new_ticket", unit=unit.id)
+        buttons.append(Button(gettext("Report something to repair"), address, True))
+    if manages:
+        buttons.append(
+            Button(gettext("Change the unit"), url_for("properties.change_unit", unit_id=unit.id), True, primary=False)
+        )
+        if unit.closed_on is None:
+            buttons.append(
+                Button(gettext("Close the unit"), url_for("properties.close_unit", unit_id=unit.id), True, primary=False)
+            )
+        else:
+            again = url_for("properties.reopen_unit", unit_id=unit.id)
+            buttons.append(Button(gettext("Open the unit again"), "", True, post=again, primary=False))
+    return buttons
+
+
+from portal.pages.properties import homes, papers, tickets, voids  # noqa: E402, F401

@@ -1,0 +1,52 @@
+"""The words of the family, in the reader's language: codes as they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext, lazy_gettext
+
+from portal.pages.words import date_it
+from portal.workflow.properties.features import FEATURE_WORDS
+from portal.workflow.properties.overview import last_day
+
+if TYPE_CHECKING:
+    from portal.workflow.properties.overview import UnitRow
+
+FEATURES = {code: lazy_gettext(word) for code, word in FEATURE_WORDS.items()}
+CERTIFICATES = {
+    "energy": lazy_gettext("Energy performance certificate"),
+    "gas": lazy_gettext("Gas system check"),
+    "electrical": lazy_gettext("Electrical system declaration"),
+    "habitability": lazy_gettext("Certificate of habitability"),
+    "insurance": lazy_gettext("Insurance policy"),
+    "other": lazy_gettext("Other certificate"),
+}
+TICKETS = {
+    "open": ("amber", "it-flag", lazy_gettext("Open")),
+    "in_progress": ("blue", "it-tool", lazy_gettext("In hand")),
+    "closed": ("green", "it-check-circle", lazy_gettext("Closed")),
+}
+"""State of a ticket: tone, icon, word."""
+SIGNATORIES = {"owner": lazy_gettext("The owner"), "partner": lazy_gettext("The partner of the convention")}
+
+STATES = {
+    "free": ("green", "it-check-circle", lazy_gettext("Free")),
+    "hold": ("blue", "it-clock", lazy_gettext("Held for a proposal")),
+    "stay": ("violet", "pi-home", lazy_gettext("Lived in")),
+    "void": ("amber", "it-ban", lazy_gettext("Not available")),
+    "turnaround": ("amber", "it-tool", lazy_gettext("Being put in order")),
+    "uncovered": ("rust", "it-warning-circle", lazy_gettext("Without a convention")),
+    "closed": ("grey", "it-locked", lazy_gettext("Closed")),
+}
+"""State of a unit today: tone, icon, word."""
+
+
+def until(unit: UnitRow) -> str:
+    """Until when the state of a unit lasts, in a few words."""
+    if unit.until is None:
+        return ""
+    day = date_it(last_day(unit.until))
+    if unit.state == "free":
+        return str(gettext("until %(day)s", day=day))
+    return str(gettext("to %(day)s included", day=day))
