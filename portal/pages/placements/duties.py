@@ -1,0 +1,104 @@
+"""The duties that follow the handover: what, by when, and writing down that they were done."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import g, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.pages import access
+from portal.pages.placements import words
+from portal.pages.placements.forms import DutyForm
+from portal.pages.placements.views import bp, crumbs
+from portal.workflow.cases.models import Case
+from portal.workflow.constraints import UNKNOWN
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements import commands, overview
+from portal.workflow.placements.models import Duty
+from tenants import clock
+from tenants.actor import Actor
+from tenants.errors import Conflict, NotFound
+from tenants.people import Membership, Person
+from tenants.permissions import Permission as P
+from tenants.sentences import S
+
+
+def load_duty(session: Session, actor: Actor, case: Case, duty_id: UUID) -> Duty:
+    """A duty of the case of the address."""
+    found = session.scalars(select(Duty).where(Duty.id == duty_id, Duty.case_id == case.id)).first()
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+@bp.get("/cases/<uuid:case_id>/duties")
+@access.page(P.DO_DUTIES, case=True, facet=Facet.PLACEMENT_OWN, reads=(Facet.PLACEMENT_OWN,))
+def duties(case: Case) -> Any:
+    """The duties of a stay, each with its countdown."""
+    return render_template(
+        "placements/duties.html",
+        case=case,
+        found=overview.of_case(g.db, case),
+        words=words,
+        crumbs=crumbs(case, gettext("Duties that follow the handover")),
+    )
+
+
+@bp.route("/cases/<uuid:case_id>/duties/<uuid:duty_id>", methods=["GET", "POST"])
+@access.page(P.DO_DUTIES, case=True, facet=Facet.PLACEMENT_OWN, reads=(Facet.PLACEMENT_OWN,), load=load_duty)
+def duty(case: Case, duty: Duty) -> Any:
+    """Write down that a duty was done, or that it does not apply."""
+    if request.method == "GET" and duty.done_at is not None:
+        raise Conflict(S("This duty has already been recorded as done."))
+    form, status = DutyForm(), 200
+    form.done_by.choices = _colleagues()
+    if request.method == "GET":
+        form.fill(clock.now())
+        form.done_by.data = g.actor.person_id
+    else:
+        if form.validate_on_submit():
+            at = form.moment()
+            access.attempt(
+                form,
+                lambda: commands.do_duty(
+                    g.db,
+                    g.actor,
+                    case.id,
+                    duty.id,
+                    done_at=at,
+                    done_by_id=form.done_by.data,
+                    receipt=form.receipt.data,
+                    applies=form.applies.data != "no",
+                ),
+                done_at="day",
+            )
+            if not access.refused():
+                return access.done(gettext("The duty was recorded."), url_for("placements.duties", case_id=case.id))
+        status = access.status_of_refusal()
+    page = render_template(
+        "placements/duty.html",
+        case=case,
+        duty=duty,
+        form=form,
+        words=words,
+        crumbs=[
+            *crumbs(case, "")[:-1],
+            (gettext("Duties that follow the handover"), url_for("placements.duties", case_id=case.id)),
+            (words.DUTIES[duty.kind], None),
+        ],
+    )
+    return page, status
+
+
+def _colleagues() -> list[tuple[UUID, str]]:
+    rows = g.db.execute(
+        select(Person.id, Person.surname, Person.given_name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == g.actor.organisation_id, Membership.ended_on.is_(None))
+        .order_by(Person.surname, Person.given_name)
+    )
+    return [(person_id, f"{surname} {given_name}") for person_id, surname, given_name in rows]

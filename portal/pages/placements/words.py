@@ -1,0 +1,82 @@
+"""The words of the family, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from portal.workflow.placements.agreements import ASKED_BY as ASKED_BY_SENTENCES
+from portal.workflow.placements.agreements import FORM_WORDS
+from portal.workflow.placements.duties import DUTY_WORDS, WHEN_IT_APPLIES
+from portal.workflow.placements.inspections import READINGS as READING_WORDS
+from portal.workflow.properties.features import FEATURE_WORDS
+from tenants import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tenants.sentences import Sentence
+
+
+def _lazy(words: Mapping[str, Sentence]) -> dict[str, Any]:
+    return {code: lazy_gettext(word.msgid) for code, word in words.items()}
+
+
+FORMS, ASKED_BY, DUTIES, APPLIES, READINGS = map(
+    _lazy, (FORM_WORDS, ASKED_BY_SENTENCES, DUTY_WORDS, WHEN_IT_APPLIES, READING_WORDS)
+)
+NEEDS = {code: lazy_gettext(word) for code, word in FEATURE_WORDS.items()}
+ANSWERS = {"yes": lazy_gettext("Yes"), "no": lazy_gettext("No")}
+PROPOSALS = {
+    "open": ("blue", "it-clock", lazy_gettext("Waiting for answers")),
+    "accepted": ("green", "it-check-circle", lazy_gettext("Accepted")),
+    "declined": ("rust", "it-close-circle", lazy_gettext("Declined")),
+    "expired": ("grey", "it-clock", lazy_gettext("Expired")),
+    "withdrawn": ("grey", "it-ban", lazy_gettext("Withdrawn")),
+}
+"""State of a proposal: tone, icon, word."""
+SIGNATORIES = {
+    "owner": lazy_gettext("By the convention the owner sees to these duties."),
+    "partner": lazy_gettext("By the convention its partner sees to these duties: write down here what it did."),
+}
+
+
+def pairs(words: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Codes and words as the choices of a field."""
+    return list(words.items())
+
+
+def household(size: int, minors: int) -> str:
+    """How many persons, and how many of them are children."""
+    persons = ngettext("%(num)s person", "%(num)s persons", size)
+    if not minors:
+        return str(persons)
+    children = ngettext("%(num)s child", "%(num)s children", minors)
+    return str(gettext("%(persons)s, of whom %(children)s", persons=persons, children=children))
+
+
+def ages(bands: Mapping[str, int]) -> str:
+    """The age bands of a household: ``18-34: 2, 6-10: 1``."""
+    return ", ".join(f"{band}: {n}" for band, n in sorted(bands.items(), key=lambda b: int(b[0].split("-")[0].rstrip("+"))))
+
+
+def countdown(due_at: datetime) -> tuple[str, str]:
+    """How much time is left until an instant: how urgent, and the words."""
+    seconds = (due_at - clock.now()).total_seconds()
+    hours = int(abs(seconds) // 3600)
+    if hours < 72:
+        left = ngettext("%(num)s hour left", "%(num)s hours left", hours)
+        late = ngettext("%(num)s hour late", "%(num)s hours late", hours)
+    else:
+        left = ngettext("%(num)s day left", "%(num)s days left", hours // 24)
+        late = ngettext("%(num)s day late", "%(num)s days late", hours // 24)
+    if seconds < 0:
+        return "overdue", str(late)
+    return ("soon" if hours < 48 else "ok"), str(left)
+
+
+def months(count: int) -> str:
+    """Months waited."""
+    return str(ngettext("%(num)s month", "%(num)s months", count))
