@@ -1,7 +1,8 @@
-"""Pages of the family referrals."""
+"""Pages of the family referrals: the new one, its task list and sections, what is shown of it in the case, what ends it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from portal.pages.referrals import consent, economy, household, need, opening, path, tabs, tasklist
+from portal.pages.referrals.blueprint import bp
 
-bp = Blueprint("referrals", __name__, template_folder="templates")
+__all__ = ["bp", "consent", "economy", "household", "need", "opening", "path", "tabs", "tasklist"]

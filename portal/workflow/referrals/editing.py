@@ -36,10 +36,19 @@ def begin(session: Session, actor: Actor, case_id: UUID, seen_version: int | Non
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.WRITE_REFERRAL, case)
+    require_editable(case)
+    return case
+
+
+def require_editable(case: Case) -> None:
+    """Let a case pass whose referral may still be changed.
+
+    Raises:
+        WrongStage: it is over.
+    """
     if case.stage not in EDITABLE:
         stage = S(STAGE_WORDS[Stage(case.stage)])
         raise WrongStage(S("The case is at “%(stage)s”: what the referral says can no longer be changed.", stage=stage))
-    return case
 
 
 def end(session: Session, actor: Actor, case: Case, event: Event) -> None:

@@ -64,21 +64,26 @@ class Referral:
 
     def criteria(self) -> tuple[criteria.Result, ...]:
         """The criteria as they stand today, by the rules of the case."""
-        facts = _facts(self.case, self.incomes, self.economic, self.social)
-        return criteria.evaluate(facts, limits(self.case.rules), clock.today())
+        known = _facts(self.case, self.incomes, self.economic, self.social)
+        return criteria.evaluate(known, limits(self.case.rules), clock.today())
 
 
 def referral(session: Session, case: Case) -> Referral:
     """All that a referral holds; what the caller may not see is absent."""
-    consents = select(Consent).where(Consent.case_id == case.id).order_by(Consent.given_on.desc(), Consent.created_at.desc())
     return Referral(
         case,
         members(session, case.id),
         incomes(session, case.id),
         session.get(EconomicSituation, case.id),
         session.get(SocialSituation, case.id),
-        tuple(session.scalars(consents)),
+        consents(session, case.id),
     )
+
+
+def consents(session: Session, case_id: UUID) -> tuple[Consent, ...]:
+    """The consents of the household, the last one first; those that were taken back stay on record."""
+    statement = select(Consent).where(Consent.case_id == case_id).order_by(Consent.given_on.desc(), Consent.created_at.desc())
+    return tuple(session.scalars(statement))
 
 
 def members(session: Session, case_id: UUID) -> tuple[Member, ...]:
@@ -111,10 +116,13 @@ def incomes(session: Session, case_id: UUID) -> tuple[Income, ...]:
 
 def live_criteria(session: Session, case: Case) -> tuple[criteria.Result, ...]:
     """The criteria as they stand today: for whoever sees the case's summary, its economic and its social facet."""
-    facts = _facts(
-        case, incomes(session, case.id), session.get(EconomicSituation, case.id), session.get(SocialSituation, case.id)
-    )
-    return criteria.evaluate(facts, limits(case.rules), clock.today())
+    return criteria.evaluate(facts(session, case), limits(case.rules), clock.today())
+
+
+def facts(session: Session, case: Case) -> criteria.Facts:
+    """What the criteria rest on, as far as the caller sees it."""
+    economic, social = session.get(EconomicSituation, case.id), session.get(SocialSituation, case.id)
+    return _facts(case, incomes(session, case.id), economic, social)
 
 
 def last_check(session: Session, case_id: UUID) -> CriteriaCheck | None:

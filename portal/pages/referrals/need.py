@@ -1,0 +1,70 @@
+"""The sections of the need: the social situation, and the home that is needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g, request, url_for
+from flask_babel import gettext
+
+from portal.pages import access
+from portal.pages.referrals.blueprint import bp
+from portal.pages.referrals.forms import NeedsForm, SocialForm
+from portal.pages.referrals.saving import page, saved
+from portal.workflow.disclosure import Facet
+from portal.workflow.referrals import commands
+from portal.workflow.referrals.editing import require_editable
+from portal.workflow.referrals.models import SocialSituation
+from tenants.permissions import Permission
+
+if TYPE_CHECKING:
+    from portal.workflow.cases.models import Case
+
+
+@bp.route("/cases/<uuid:case_id>/referral/social", methods=["GET", "POST"])
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.SOCIAL, reads=(Facet.SOCIAL,))
+def social_section(case: Case) -> Any:
+    """Target, vulnerabilities, the difficulty, the account of the need."""
+    require_editable(case)
+    situation = g.db.get(SocialSituation, case.id)
+    form = SocialForm(data=None if request.method == "POST" else _typed(situation))
+    if request.method == "POST":
+        command = lambda: commands.set_social(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
+        if saved(form, case, command):
+            return access.done(gettext("The need and the social situation were saved."), _back(case))
+    else:
+        form.look_at(case.version)
+    return page("social_section.html", case, crumb=gettext("Need and social situation"), form=form)
+
+
+@bp.route("/cases/<uuid:case_id>/referral/needs", methods=["GET", "POST"])
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.SUMMARY)
+def needs_section(case: Case) -> Any:
+    """Which home is needed."""
+    require_editable(case)
+    typed = {"rooms": case.rooms, "needs": case.needs, "urgent": case.urgent}
+    form = NeedsForm(data=None if request.method == "POST" else typed)
+    if request.method == "POST":
+        command = lambda: commands.set_needs(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
+        if saved(form, case, command):
+            return access.done(gettext("The housing needs were saved."), _back(case))
+    else:
+        form.look_at(case.version)
+    return page("needs_section.html", case, crumb=gettext("Housing needs"), form=form)
+
+
+def _back(case: Case) -> str:
+    return url_for("referrals.edit", case_id=case.id)
+
+
+def _typed(situation: SocialSituation | None) -> dict[str, Any] | None:
+    if situation is None:
+        return None
+    return {
+        "target": situation.target,
+        "vulnerabilities": situation.vulnerabilities,
+        "temporary_difficulty": situation.temporary_difficulty,
+        "account": situation.account,
+        "health": situation.health,
+        "eviction_on": situation.eviction_on,
+    }

@@ -1,0 +1,121 @@
+"""The referral as a task list, its criteria live beside it, and "check your answers" before it is submitted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import g, render_template, request, url_for
+from flask_babel import gettext
+
+from portal.pages import access
+from portal.pages.referrals.blueprint import bp
+from portal.pages.referrals.forms import IncomeForm, SocialForm, SubmitForm, country
+from portal.pages.referrals.saving import page, saved
+from portal.workflow import stages
+from portal.workflow.disclosure import Facet
+from portal.workflow.referrals import commands, completeness, criteria, queries, words
+from portal.workflow.referrals.editing import require_editable
+from portal.workflow.stages import Stage, Transition
+from tenants import clock
+from tenants.permissions import Permission
+
+if TYPE_CHECKING:
+    from portal.workflow.cases.models import Case
+    from portal.workflow.referrals.queries import Referral
+
+SECTION_PAGES = {
+    "household": "referrals.household_section",
+    "economic": "referrals.economic_section",
+    "social": "referrals.social_section",
+    "needs": "referrals.needs_section",
+    "consent": "referrals.consent",
+}
+ALL = (Facet.IDENTITY, Facet.ECONOMIC, Facet.SOCIAL)
+
+
+@bp.get("/cases/<uuid:case_id>/referral")
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY, reads=ALL)
+def edit(case: Case) -> Any:
+    """The sections of a referral: each complete, or what is missing from it."""
+    require_editable(case)
+    referral = queries.referral(g.db, case)
+    return page(
+        "tasklist.html",
+        case,
+        referral=referral,
+        sections=_sections(referral),
+        complete=completeness.is_complete(referral),
+        results=referral.criteria(),
+        is_draft=case.stage == Stage.DRAFT,
+    )
+
+
+@bp.post("/cases/<uuid:case_id>/referral/criteria")
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY, reads=(Facet.ECONOMIC, Facet.SOCIAL))
+def live_criteria(case: Case) -> Any:
+    """A fragment: the criteria with what is typed and not saved yet. Changes nothing."""
+    facts = _typed_over(queries.facts(g.db, case))
+    results = criteria.evaluate(facts, queries.limits(case.rules), clock.today())
+    return render_template(
+        "referrals/_criteria.html", case=case, results=results, criterion_words=words.CRITERION_WORDS, live=True
+    )
+
+
+@bp.route("/cases/<uuid:case_id>/referral/submit", methods=["GET", "POST"])
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY, reads=ALL)
+def submit(case: Case) -> Any:
+    """Check your answers, then submit them."""
+    form = SubmitForm()
+    if request.method == "POST":
+        if saved(form, case, lambda: commands.submit(g.db, access.actor(), case.id, seen_version=form.seen_version)):
+            return access.done(gettext("The referral is submitted. The members of the Equipe have been told."),
+                               url_for("cases.show", case_id=case.id))  # fmt: skip
+    else:
+        form.look_at(case.version)
+    stages.require(Stage(case.stage), Transition.SUBMIT)
+    referral = queries.referral(g.db, case)
+    return page(
+        "check.html",
+        case,
+        crumb=gettext("Check your answers"),
+        form=form,
+        referral=referral,
+        sections=_sections(referral),
+        complete=completeness.is_complete(referral),
+        results=referral.criteria(),
+        words=words,
+        country=country,
+        member_names={m.id: f"{m.name.given_name} {m.name.surname}" for m in referral.members},
+        timedelta_day=timedelta(days=1),
+    )
+
+
+def _sections(referral: Referral) -> list[dict[str, Any]]:
+    missing = completeness.missing(referral)
+    return [
+        {
+            "code": code,
+            "title": words.SECTION_WORDS[code],
+            "href": url_for(SECTION_PAGES[code], case_id=referral.case.id),
+            "missing": missing[code],
+        }
+        for code in completeness.SECTIONS
+    ]
+
+
+def _typed_over(facts: criteria.Facts) -> criteria.Facts:
+    typed = request.form
+    if "target" in typed or "account" in typed:
+        social = SocialForm().facts()
+        facts = replace(facts, target=social.target if social.target in words.TARGET_WORDS else None,
+                        vulnerabilities=social.vulnerabilities, difficulty=(social.temporary_difficulty or "").strip())  # fmt: skip
+    elif "monthly" in typed and request.args.get("adds") == "income":
+        income = IncomeForm().facts()
+        if income.monthly_cents:
+            paid = criteria.IncomeNow(income.kind, income.monthly_cents, income.starts_on, income.ends_on)
+            facts = replace(facts, incomes=(*facts.incomes, paid))
+    elif request.args.get("adds") == "member":
+        facts = replace(facts, persons=facts.persons + 1)
+    return facts
