@@ -112,6 +112,8 @@ def create_person(
             if wrong:
                 raise click.UsageError(f"{where.name} has no role “{wrong[0]}”; it has: {', '.join(allowed)}.")
             establish.membership(session, made, where, tuple(map(Role, roles)))
+            if equipe and where.kind == Kind.OWNER:
+                raise click.UsageError("Seats in the Equipe: only a comune and an ats send members.")
             if equipe:
                 _seats(session, made.id, where)
     click.echo(f"{given_name} {surname} can sign in as {email}.")
