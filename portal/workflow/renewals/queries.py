@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.placements.models import Placement
@@ -113,6 +114,31 @@ def question_of(session: Session, case_id: UUID) -> UnitQuestion | None:
     return session.scalars(
         select(UnitQuestion).where(UnitQuestion.case_id == case_id).order_by(UnitQuestion.asked_at.desc())
     ).first()
+
+
+def written(session: Session, review_id: UUID) -> list[dict[str, Any]]:
+    """The three written contributions with who owes and who gave them, in one statement."""
+    owes, gave = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(
+            Contribution.kind,
+            Contribution.due_on,
+            Contribution.recommendation,
+            Contribution.months,
+            Contribution.text,
+            Contribution.given_at,
+            Contribution.reminded_on,
+            (owes.given_name + " " + owes.surname).label("owed_by"),
+            (gave.given_name + " " + gave.surname).label("given_by"),
+            Organisation.name.label("organisation"),
+        )
+        .outerjoin(owes, owes.id == Contribution.owed_by_id)
+        .outerjoin(gave, gave.id == Contribution.given_by_id)
+        .join(Organisation, Organisation.id == Contribution.organisation_id)
+        .where(Contribution.review_id == review_id)
+    ).mappings()
+    order = list(CONTRIBUTION_WORDS)
+    return sorted((dict(row) for row in rows), key=lambda row: order.index(str(row["kind"])))
 
 
 def decisions(session: Session, review_id: UUID) -> list[ReviewDecision]:
