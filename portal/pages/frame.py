@@ -108,11 +108,12 @@ def permissions() -> frozenset[Permission]:
 def card(one: Waiting) -> dict[str, Any]:
     """Something that waits, as the macro ``ui.task_card`` draws it: with the button that does it, where its page exists."""
     title = say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""}))
-    given = {"case_id": one.case_id, "unit_id": one.unit_id}
+    given: dict[str, Any] = {"case_id": one.case_id, "unit_id": one.unit_id}
     action = None
     if has_page(one.what.endpoint):
         rule = next(current_app.url_map.iter_rules(one.what.endpoint))
-        address = url_for(one.what.endpoint, **{name: given.get(name) or one.subject_id for name in rule.arguments})
+        values: dict[str, Any] = {name: given.get(name) or one.subject_id for name in rule.arguments}
+        address = url_for(one.what.endpoint, **values)
         action = Button(gettext("Do it now"), address, True)
     return {"title": title, "due": due_state(one.due), "due_text": _due_text(one.due), "action": action}
 
@@ -124,8 +125,8 @@ def _due_text(due: date | None) -> str:
     if left < 0:
         return str(ngettext("by yesterday", "%(num)s days ago", -left))
     if left <= 1:
-        return gettext("tomorrow") if left else gettext("today")
-    return gettext("by %(day)s", day=date_it(due))
+        return str(gettext("tomorrow") if left else gettext("today"))
+    return str(gettext("by %(day)s", day=date_it(due)))
 
 
 def case_context() -> dict[str, Any]:

@@ -35,10 +35,11 @@ def index() -> Any:
     counts = register.counts(g.db, g.actor)
     facet = Facet.IDENTITY_CONTACTS if g.actor.kind is Kind.OWNER else Facet.IDENTITY
     access.read_also(facet, *(line.case_id for line in found.lines if line.surname is not None))
-    kept = {name: value for name, value in (("stage", stage and stage.value), ("q", q)) if value}
+    kept: dict[str, Any] = {name: value for name, value in (("stage", stage and stage.value), ("q", q)) if value}
 
     def address(**more: Any) -> str:
-        return url_for("cases.index", **kept, **({"sort": sort} if sort != "recent" and "sort" not in more else {}), **more)
+        order = {} if sort == "recent" else {"sort": sort}
+        return url_for("cases.index", **{**kept, **order, **more})
 
     return render_template(
         "cases/index.html",

@@ -1,0 +1,204 @@
+"""*Oggi* beside what waits: what happened since the last visit, the numbers of each kind, the stays that end soon. One statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Date, DateTime, Uuid, bindparam, func, lateral, or_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from portal.workflow.cases import queries
+from portal.workflow.cases.models import CaseAccess, CaseEvent, CaseWorker
+from portal.workflow.cases.notices import Delivery
+from portal.workflow.placements.models import Proposal
+from portal.workflow.properties.models import Certificate, Ticket, Unit
+from portal.workflow.register import mine
+from portal.workflow.stages import OPEN_STAGES, Stage
+from portal.workflow.support.models import SupportSession
+from tenants import clock
+from tenants.kinds import Kind
+from tenants.people import Membership
+from tenants.permissions import Permission, may
+from tenants.reading import ReadLog
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from portal.workflow.cases.queries import Happening
+    from tenants.actor import Actor
+
+NEWS = 12
+LONGEST_NEWS = timedelta(days=30)
+FIRST_NEWS = timedelta(days=7)
+RECENT_CASES = 300
+"""News are looked for in so many of the latest moved cases: what a page can afford, more than a person can follow."""
+ENDING_DAYS = 90
+ENDINGS = 8
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A stay that ends within :data:`ENDING_DAYS`, or has passed its end."""
+
+    case_id: UUID
+    number: str
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Today:
+    """What *Oggi* shows beside what waits. ``stages`` counts the open cases by stage; ``numbers`` what else matters to the kind."""
+
+    since: datetime
+    news: tuple[Happening, ...]
+    stages: dict[str, int]
+    numbers: dict[str, int]
+    endings: tuple[Ending, ...]
+
+
+def today(session: Session, actor: Actor, last_visit_at: datetime | None) -> Today:
+    """Load *Oggi* for an actor. News begin at the last visit, at most a month ago; at a first visit, a week ago."""
+    now = clock.now()
+    since = max(last_visit_at, now - LONGEST_NEWS) if last_visit_at else now - FIRST_NEWS
+    day = clock.today()
+    numbers = _numbers_of(actor)
+    values = {
+        "organisation": actor.organisation_id,
+        "person": actor.person_id,
+        "since": since,
+        "today": day,
+        "soon": day + timedelta(days=ENDING_DAYS),
+        "week": day + timedelta(days=7),
+        "warn": day + timedelta(days=60),
+        "week_ago": now - timedelta(days=7),
+    }
+    news, stages, endings, *counted = session.execute(_statement(may(actor, Permission.SEE_CASES), numbers), values).one()
+    return Today(
+        since,
+        queries.happenings(news),
+        dict(stages or {}),
+        dict(zip(numbers, counted, strict=True)),
+        tuple(Ending(UUID(case_id), number, date.fromisoformat(ends_on)) for case_id, number, ends_on in endings or ()),
+    )
+
+
+WANTED: dict[Kind, tuple[tuple[str, Permission], ...]] = {
+    Kind.COMUNE: (("followed", Permission.WRITE_REFERRAL), ("readings", Permission.SEE_READ_LOG)),
+    Kind.ATS: (("followed", Permission.WRITE_SUPPORT), ("meetings", Permission.WRITE_SUPPORT)),
+    Kind.OWNER: (
+        ("units", Permission.SEE_UNITS),
+        ("lived_in", Permission.SEE_CASES),
+        ("proposals", Permission.SEE_CASES),
+        ("tickets", Permission.WORK_TICKETS),
+        ("certificates", Permission.MANAGE_CONVENTIONS),
+    ),
+}
+
+
+def _numbers_of(actor: Actor) -> tuple[str, ...]:
+    """The names of the numbers that this actor's kind and roles care about, in the order in which they are shown."""
+    wanted = (*WANTED[actor.kind], ("members", Permission.MANAGE_MEMBERS), ("gave_up", Permission.SEE_DELIVERIES))
+    return tuple(name for name, permission in wanted if may(actor, permission))
+
+
+_ORGANISATION, _PERSON = bindparam("organisation", type_=Uuid), bindparam("person", type_=Uuid)
+_TODAY, _WEEK, _WARN = bindparam("today", type_=Date), bindparam("week", type_=Date), bindparam("warn", type_=Date)
+_OPEN = CaseAccess.stage.in_([stage.value for stage in OPEN_STAGES])
+
+
+def _count(*conditions: Any) -> Any:
+    return select(func.count()).where(*conditions).scalar_subquery()
+
+
+NUMBERS: dict[str, Any] = {
+    "units": _count(Unit.organisation_id == _ORGANISATION, Unit.closed_on.is_(None)),
+    "lived_in": _count(mine(), CaseAccess.stage.in_([Stage.HOSTED.value, Stage.LEAVING.value])),
+    "proposals": _count(Proposal.host_organisation_id == _ORGANISATION, Proposal.state == "open"),
+    "tickets": _count(Ticket.organisation_id == _ORGANISATION, Ticket.state != "closed"),
+    "certificates": _count(Certificate.organisation_id == _ORGANISATION, Certificate.expires_on <= _WARN),
+    "followed": _count(
+        CaseWorker.person_id == _PERSON,
+        CaseWorker.organisation_id == _ORGANISATION,
+        CaseWorker.ended_on.is_(None),
+        CaseAccess.case_id == CaseWorker.case_id,
+        mine(),
+        _OPEN,
+    ),
+    "meetings": _count(
+        SupportSession.worker_id == _PERSON,
+        SupportSession.organisation_id == _ORGANISATION,
+        SupportSession.starts_at >= func.timezone("Europe/Rome", func.cast(_TODAY, DateTime())),
+        SupportSession.starts_at < func.timezone("Europe/Rome", func.cast(_WEEK, DateTime())),
+        SupportSession.cancelled_reason.is_(None),
+    ),
+    "members": _count(Membership.organisation_id == _ORGANISATION, Membership.ended_on.is_(None)),
+    "gave_up": _count(Delivery.organisation_id == _ORGANISATION, Delivery.state == "gave_up"),
+    "readings": _count(
+        ReadLog.owner_organisation_id == _ORGANISATION, ReadLog.at >= bindparam("week_ago", type_=DateTime(timezone=True))
+    ),
+}
+
+
+@lru_cache(maxsize=32)
+def _statement(cases: bool, numbers: tuple[str, ...]) -> Any:
+    parts = (_news(), _stages(), _endings()) if cases else (_nothing(), _nothing(), _nothing())
+    return select(*parts, *(NUMBERS[name] for name in numbers))
+
+
+def _nothing() -> Any:
+    return select(func.jsonb_build_array()).where(~true()).scalar_subquery()
+
+
+def _stages() -> Any:
+    counted = (
+        select(CaseAccess.stage, func.count().label("n")).where(mine(), _OPEN).group_by(CaseAccess.stage).subquery("counted")
+    )
+    return select(func.jsonb_object_agg(counted.c.stage, counted.c.n)).scalar_subquery()
+
+
+def _endings() -> Any:
+    soon = bindparam("soon", type_=Date)
+    living = CaseAccess.stage.in_([Stage.HOSTED.value, Stage.LEAVING.value])
+    found = (
+        select(CaseAccess.case_id, CaseAccess.number, CaseAccess.ends_on)
+        .where(mine(), living, CaseAccess.ends_on.is_not(None), CaseAccess.ends_on <= soon)
+        .order_by(CaseAccess.ends_on, CaseAccess.case_id)
+        .limit(ENDINGS)
+        .subquery("ending")
+    )
+    row = func.jsonb_build_array(found.c.case_id, found.c.number, found.c.ends_on)
+    return select(func.jsonb_agg(aggregate_order_by(row, found.c.ends_on, found.c.case_id))).scalar_subquery()
+
+
+def _news() -> Any:
+    """Events of others since the last visit, of the cases that moved last: a few probes of one index for each case."""
+    recent = (
+        select(CaseAccess.case_id, CaseAccess.number)
+        .where(mine())
+        .order_by(CaseAccess.stage_since.desc(), CaseAccess.case_id.desc())
+        .limit(RECENT_CASES)
+        .subquery("recent")
+    )
+    happened = lateral(
+        select(CaseEvent)
+        .where(
+            CaseEvent.case_id == recent.c.case_id,
+            CaseEvent.at > bindparam("since", type_=DateTime(timezone=True)),
+            or_(CaseEvent.person_id.is_(None), CaseEvent.person_id != _PERSON),
+        )
+        .order_by(CaseEvent.at.desc())
+        .limit(NEWS)
+    )
+    h = happened.c
+    latest = (
+        select(*queries.event_columns(h, recent.c.number))
+        .select_from(recent.join(happened, true()))
+        .order_by(h.at.desc(), h.id.desc())
+        .limit(NEWS)
+        .subquery("latest")
+    )
+    return queries.as_json(latest)
