@@ -173,10 +173,19 @@ def test_against_a_criterion_in_the_pages(app: Flask, world: World, today: date)
     assert "Not met: At least one income." in refused.text
     assert equipe.get(address(case_id, "/overrule")).status_code == 404
     assert "Reason for going against the criterion" in head.get(address(case_id, "/decide")).text
+    assert head.get(address(case_id, "/overrule")).status_code == 200
     head.post(address(case_id, "/overrule"), data={"overrule_reason": "Contratto già firmato da giugno."})
+    assert "The reason has already been written." in head.get(address(case_id, "/overrule")).text
     assert "Contratto già firmato da giugno." in equipe.get(address(case_id)).text
     done = equipe.post(address(case_id, "/decide"), data=typed, follow_redirects=True)
     assert "Why the Equipe went against a criterion" in done.text
+
+
+def test_no_reason_is_written_where_no_criterion_is_against(app: Flask, world: World, today: date) -> None:
+    case_id = taken_up(world)
+    page = client(app, world, "head").get(address(case_id, "/overrule"))
+    assert page.status_code == 409
+    assert "there is nothing to go against" in page.text
 
 
 def test_nothing_is_decided_before_the_session(app: Flask, world: World, today: date) -> None:

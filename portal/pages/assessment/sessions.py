@@ -84,6 +84,7 @@ def session(sitting: EquipeSession) -> Any:
         members=equipe.members(g.db, sitting.partnership_id, clock.day_of(sitting.starts_at)),
         may_mark=not sitting.held and clock.day_of(sitting.starts_at) <= clock.today(),
         over=clock.day_of(sitting.starts_at) <= clock.today(),
+        past=clock.day_of(sitting.starts_at) < clock.today(),
         crumbs=[(gettext("Sessions of the Equipe"), url_for("assessment.sessions")), (gettext("Session"), None)],
     )
 

@@ -13,7 +13,7 @@ from portal.pages import access, frame
 from portal.pages.access import actor
 from portal.pages.assessment import forms
 from portal.workflow import board
-from portal.workflow.assessment import commands, equipe, queries
+from portal.workflow.assessment import commands, equipe, overrules, queries
 from portal.workflow.assessment.words import MOMENT_WORDS, OUTCOME_WORDS, REASON_WORDS
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
@@ -118,6 +118,9 @@ def overrule(case: Case) -> Any:
         access.attempt(form, lambda: commands.overrule(g.db, actor(), case.id, reason, version))
         if not access.refused():
             return access.done(gettext("The reason was written: the Equipe may now go against the criterion."), _tab(case))
+    if request.method == "GET":
+        _require_open("overrule")
+        overrules.criteria_to_overrule(g.db, case)
     return _form_page("assessment/overrule.html", case, form, "overrule", gettext("Go against a criterion"), live=_live(case))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, DateTime, Uuid, and_, bindparam, cast, exists, func, literal_column, or_, select
 
-from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
+from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
@@ -55,19 +55,10 @@ _re_examined = (
     .correlate(Case)
     .scalar_subquery()
 )
-_overruled = (
-    select(func.count())
-    .select_from(Overrule)
-    .where(Overrule.case_id == Case.id, Overrule.sequence == _round)
-    .correlate(Case)
-    .scalar_subquery()
-)
-
 STATE: dict[str, Any] = {
     "agenda": _agenda,
     "open_requests": _open_requests,
     "re_examined": _re_examined,
-    "overruled": _overruled,
 }
 
 
@@ -98,7 +89,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         ),
         action(
             actor, case, "assessment", "overrule", "Go against a criterion", Permission.OVERRULE_CRITERIA, at=assessing,
-            unless=S("The reason has already been written.") if state["overruled"] else None, primary=False,
+            primary=False,
         ),
         action(
             actor, case, "assessment", "re_examine", "Ask for a re-examination", Permission.ASK_RE_EXAMINATION,

@@ -44,11 +44,7 @@ def overrule(session: Session, actor: Actor, case_id: UUID, reason: str, seen_ve
     require_in_assessment(case)
     if not reason.strip():
         raise Invalid(overrule_reason=S("Write the reason for going against the criterion."))
-    unmet = unmet_of(live_criteria(session, case))
-    if not unmet:
-        raise Conflict(S("No criterion is against this household: there is nothing to go against."))
-    if overrule_of(session, case, unmet) is not None:
-        raise Conflict(S("The reason has already been written."))
+    unmet = criteria_to_overrule(session, case)
     made = Overrule(
         head_id=actor.person_id,
         sequence=round_of(session, case.id),
@@ -59,6 +55,20 @@ def overrule(session: Session, actor: Actor, case_id: UUID, reason: str, seen_ve
     session.add(made)
     cases.record(session, actor, case, CriteriaOverruled())
     return made
+
+
+def criteria_to_overrule(session: Session, case: Case) -> list[str]:
+    """The codes of the criteria that are not met now and that no reason covers yet.
+
+    Raises:
+        Conflict: there are none, and the sentence says why.
+    """
+    unmet = unmet_of(live_criteria(session, case))
+    if not unmet:
+        raise Conflict(S("No criterion is against this household: there is nothing to go against."))
+    if overrule_of(session, case, unmet) is not None:
+        raise Conflict(S("The reason has already been written."))
+    return unmet
 
 
 def unmet_of(results: Iterable[Result]) -> list[str]:
