@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 NEEDED = InputRequired(_l("This is needed."))
 
 
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
 class MeterField(StringField):
     """What a meter shows: ``1204,5`` or ``1204.5``; ``data`` is a ``Decimal`` or ``None``."""
 
@@ -181,7 +185,7 @@ class DutyForm(MomentForm):
         choices=[("yes", _l("Yes, and it was done")), ("no", _l("No, our office confirmed that it does not apply"))],
         default="yes",
     )
-    done_by = SelectField(_l("Who did it"), coerce=UUID)
+    done_by = SelectField(_l("Who did it"), coerce=_uuid)
     receipt = TextAreaField(
         _l("Receipt"), description=_l("Protocol number or registered letter. If it does not apply: who confirmed it, and why.")
     )

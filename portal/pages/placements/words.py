@@ -14,7 +14,7 @@ from portal.workflow.properties.features import FEATURE_WORDS
 from tenants import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from tenants.sentences import Sentence
@@ -46,6 +46,11 @@ SIGNATORIES = {
 def pairs(words: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Codes and words as the choices of a field."""
     return list(words.items())
+
+
+def needs(codes: Sequence[str]) -> str:
+    """The needs of a household in a line; nothing for none."""
+    return ", ".join(str(NEEDS[code]) for code in codes if code in NEEDS)
 
 
 def household(size: int, minors: int) -> str:
