@@ -93,6 +93,7 @@ def test_from_the_decision_to_the_last_follow_up(world: World, today: date, app:
     assert waiting(world, "educator") == set()
 
     with clock.at_day(date(2027, 6, 1)):
+        educator = client(app, world, "educator")
         assert waiting(world, "educator") == {"follow_up_to_do"}
         assert "After 3 months" in educator.get(f"{base}/outcome/follow-up").text
         done = educator.post(
