@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 from portal.pages import access
 from portal.pages.access import actor
 from portal.pages.assessment import forms
-from portal.pages.assessment.views import BOTH, bp
+from portal.pages.assessment.blueprint import BOTH, bp
 from portal.pages.frame import Button
 from portal.workflow.assessment import commands, equipe, queries
 from portal.workflow.assessment.models import EquipeSession
