@@ -72,7 +72,7 @@ def tables() -> Iterator[str]:
     engine = create_mock_engine(
         "postgresql+psycopg://", lambda statement, *a, **k: out.append(str(statement.compile(dialect=postgresql.dialect())))
     )
-    metadata.create_all(engine, checkfirst=False)
+    metadata.create_all(engine, tables=sorted(metadata.tables.values(), key=lambda table: table.name), checkfirst=False)
     for is_index, group in groupby((statement.strip() for statement in out), key=lambda s: " INDEX " in s.partition(" ON ")[0]):
         run = list(group)
         yield from sorted(run, key=_index_name) if is_index else run

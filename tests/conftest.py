@@ -79,6 +79,11 @@ def system(base_settings: Settings) -> Iterator[System]:
 @pytest.fixture
 def empty(postgres: Postgres) -> None:
     """An empty portal: whatever an earlier test left is gone."""
+    wipe(postgres)
+
+
+def wipe(postgres: Postgres) -> None:
+    """Empty every table of the portal but those that migrations fill."""
     with psycopg.connect(postgres.url(dbname="portal"), autocommit=True) as connection:
         names = connection.execute(
             "select string_agg(format('portal.%I', tablename), ', ') from pg_tables"

@@ -3,6 +3,29 @@ set local role portal_owner;
 
 set local check_function_bodies = off;
 
+CREATE TABLE portal.disclosure_rules (
+	id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	facet TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	stages TEXT[] NOT NULL, 
+	milestone TEXT, 
+	days_after_close TEXT, 
+	CONSTRAINT pk_disclosure_rules PRIMARY KEY (id)
+);
+
+CREATE TABLE portal.job_runs (
+	id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	rows INTEGER, 
+	error TEXT, 
+	CONSTRAINT pk_job_runs PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_job_runs_name_started_at ON portal.job_runs (name, started_at desc);
+
 CREATE TABLE portal.organisations (
 	id UUID NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -18,37 +41,6 @@ CREATE TABLE portal.organisations (
 	CONSTRAINT organisation_kind CHECK (kind in ('comune', 'ats', 'owner')), 
 	CONSTRAINT uq_organisations_slug UNIQUE (slug)
 );
-
-CREATE TABLE portal.disclosure_rules (
-	id INTEGER NOT NULL, 
-	kind TEXT NOT NULL, 
-	facet TEXT NOT NULL, 
-	audience TEXT NOT NULL, 
-	stages TEXT[] NOT NULL, 
-	milestone TEXT, 
-	days_after_close TEXT, 
-	CONSTRAINT pk_disclosure_rules PRIMARY KEY (id)
-);
-
-CREATE TABLE portal.transition_rules (
-	name TEXT NOT NULL, 
-	sources TEXT[] NOT NULL, 
-	target TEXT NOT NULL, 
-	kinds TEXT[] NOT NULL, 
-	CONSTRAINT pk_transition_rules PRIMARY KEY (name)
-);
-
-CREATE TABLE portal.job_runs (
-	id UUID NOT NULL, 
-	name TEXT NOT NULL, 
-	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	finished_at TIMESTAMP WITH TIME ZONE, 
-	rows INTEGER, 
-	error TEXT, 
-	CONSTRAINT pk_job_runs PRIMARY KEY (id)
-);
-
-CREATE INDEX ix_job_runs_name_started_at ON portal.job_runs (name, started_at desc);
 
 CREATE TABLE portal.people (
 	id UUID NOT NULL, 
@@ -70,14 +62,27 @@ CREATE TABLE portal.sign_in_attempts (
 
 CREATE INDEX ix_sign_in_attempts_subject_at ON portal.sign_in_attempts (subject, at);
 
-CREATE TABLE portal.partnerships (
-	id UUID NOT NULL, 
+CREATE TABLE portal.transition_rules (
 	name TEXT NOT NULL, 
-	lead_organisation_id UUID NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_partnerships PRIMARY KEY (id), 
-	CONSTRAINT fk_partnerships_lead_organisation_id FOREIGN KEY(lead_organisation_id) REFERENCES portal.organisations (id)
+	sources TEXT[] NOT NULL, 
+	target TEXT NOT NULL, 
+	kinds TEXT[] NOT NULL, 
+	CONSTRAINT pk_transition_rules PRIMARY KEY (name)
 );
+
+CREATE TABLE portal.accounts (
+	person_id UUID NOT NULL, 
+	email TEXT NOT NULL, 
+	password_hash TEXT, 
+	is_demo BOOLEAN NOT NULL, 
+	last_signed_in_at TIMESTAMP WITH TIME ZONE, 
+	suspended_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_accounts PRIMARY KEY (person_id), 
+	CONSTRAINT fk_accounts_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_accounts_email ON portal.accounts (lower(email));
 
 CREATE TABLE portal.households (
 	id UUID NOT NULL, 
@@ -88,18 +93,22 @@ CREATE TABLE portal.households (
 	CONSTRAINT fk_households_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE TABLE portal.properties (
+CREATE TABLE portal.memberships (
 	id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	name TEXT NOT NULL, 
-	address TEXT NOT NULL, 
-	town TEXT NOT NULL, 
-	description TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_properties PRIMARY KEY (id), 
-	CONSTRAINT uq_properties_id_organisation_id UNIQUE (id, organisation_id), 
-	CONSTRAINT fk_properties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+	since DATE NOT NULL, 
+	ended_on DATE, 
+	email_mode TEXT NOT NULL, 
+	CONSTRAINT pk_memberships PRIMARY KEY (id), 
+	CONSTRAINT membership_email_mode CHECK (email_mode in ('at_once', 'off')), 
+	CONSTRAINT fk_memberships_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_memberships_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
+
+CREATE INDEX ix_memberships_organisation_id ON portal.memberships (organisation_id);
+
+CREATE UNIQUE INDEX uq_memberships_open ON portal.memberships (person_id, organisation_id) WHERE ended_on is null;
 
 CREATE TABLE portal.outbox (
 	id UUID NOT NULL, 
@@ -121,52 +130,27 @@ CREATE TABLE portal.outbox (
 
 CREATE INDEX ix_outbox_open ON portal.outbox (next_at) WHERE done_at is null and dead_at is null;
 
-CREATE TABLE portal.accounts (
-	person_id UUID NOT NULL, 
-	email TEXT NOT NULL, 
-	password_hash TEXT, 
-	is_demo BOOLEAN NOT NULL, 
-	last_signed_in_at TIMESTAMP WITH TIME ZONE, 
-	suspended_at TIMESTAMP WITH TIME ZONE, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_accounts PRIMARY KEY (person_id), 
-	CONSTRAINT fk_accounts_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
-);
-
-CREATE UNIQUE INDEX uq_accounts_email ON portal.accounts (lower(email));
-
-CREATE TABLE portal.memberships (
+CREATE TABLE portal.partnerships (
 	id UUID NOT NULL, 
-	person_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	since DATE NOT NULL, 
-	ended_on DATE, 
-	email_mode TEXT NOT NULL, 
-	CONSTRAINT pk_memberships PRIMARY KEY (id), 
-	CONSTRAINT membership_email_mode CHECK (email_mode in ('at_once', 'off')), 
-	CONSTRAINT fk_memberships_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_memberships_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_memberships_organisation_id ON portal.memberships (organisation_id);
-
-CREATE UNIQUE INDEX uq_memberships_open ON portal.memberships (person_id, organisation_id) WHERE ended_on is null;
-
-CREATE TABLE portal.sign_ins (
-	token_hash BYTEA NOT NULL, 
-	person_id UUID NOT NULL, 
-	organisation_id UUID, 
+	name TEXT NOT NULL, 
+	lead_organisation_id UUID NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	ended_at TIMESTAMP WITH TIME ZONE, 
-	last_visit_at TIMESTAMP WITH TIME ZONE, 
-	CONSTRAINT pk_sign_ins PRIMARY KEY (token_hash), 
-	CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_sign_ins_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+	CONSTRAINT pk_partnerships PRIMARY KEY (id), 
+	CONSTRAINT fk_partnerships_lead_organisation_id FOREIGN KEY(lead_organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
+CREATE TABLE portal.properties (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	town TEXT NOT NULL, 
+	description TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_properties PRIMARY KEY (id), 
+	CONSTRAINT uq_properties_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_properties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
 
 CREATE TABLE portal.read_log (
 	id UUID NOT NULL, 
@@ -186,37 +170,60 @@ CREATE INDEX ix_read_log_case_ids ON portal.read_log USING gin (case_ids);
 
 CREATE INDEX ix_read_log_owner_at ON portal.read_log (owner_organisation_id, at);
 
-CREATE TABLE portal.equipe_sessions (
-	id UUID NOT NULL, 
-	partnership_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	place TEXT, 
-	held BOOLEAN NOT NULL, 
-	created_by_id UUID NOT NULL, 
-	CONSTRAINT pk_equipe_sessions PRIMARY KEY (id), 
-	CONSTRAINT fk_equipe_sessions_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
-	CONSTRAINT fk_equipe_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_equipe_sessions_created_by_id FOREIGN KEY(created_by_id) REFERENCES portal.people (id)
+CREATE TABLE portal.sign_ins (
+	token_hash BYTEA NOT NULL, 
+	person_id UUID NOT NULL, 
+	organisation_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	last_visit_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_sign_ins PRIMARY KEY (token_hash), 
+	CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_sign_ins_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_equipe_sessions_partnership_id ON portal.equipe_sessions (partnership_id, starts_at);
+CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
 
-CREATE TABLE portal.partnership_members (
+CREATE TABLE portal.certificates (
 	id UUID NOT NULL, 
-	partnership_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
 	kind TEXT NOT NULL, 
-	joined_on DATE NOT NULL, 
-	ended_on DATE, 
-	CONSTRAINT pk_partnership_members PRIMARY KEY (id), 
-	CONSTRAINT partnership_member_kind CHECK (kind in ('comune', 'ats', 'owner')), 
-	CONSTRAINT uq_partnership_members_partnership_id_organisation_id UNIQUE (partnership_id, organisation_id), 
-	CONSTRAINT fk_partnership_members_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
-	CONSTRAINT fk_partnership_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+	reference TEXT, 
+	issued_on DATE, 
+	expires_on DATE NOT NULL, 
+	replaced_on DATE, 
+	CONSTRAINT pk_certificates PRIMARY KEY (id), 
+	CONSTRAINT certificate_kind CHECK (kind in ('energy', 'gas', 'electrical', 'habitability', 'insurance', 'other')), 
+	CONSTRAINT fk_certificates_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_certificates_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_partnership_members_organisation_id ON portal.partnership_members (organisation_id);
+CREATE INDEX ix_certificates_expires_on ON portal.certificates (organisation_id, expires_on) WHERE replaced_on is null;
+
+CREATE TABLE portal.conventions (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	partner_organisation_id UUID NOT NULL, 
+	title TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	duty_signatory TEXT NOT NULL, 
+	CONSTRAINT pk_conventions PRIMARY KEY (id), 
+	CONSTRAINT convention_dates CHECK (ends_on > starts_on), 
+	CONSTRAINT convention_signatory CHECK (duty_signatory in ('owner', 'partner')), 
+	CONSTRAINT uq_conventions_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_conventions_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_conventions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_conventions_partner_organisation_id FOREIGN KEY(partner_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_conventions_ends_on ON portal.conventions (ends_on);
+
+CREATE INDEX ix_conventions_property_id ON portal.conventions (property_id);
 
 CREATE TABLE portal.equipe_members (
 	id UUID NOT NULL, 
@@ -234,6 +241,91 @@ CREATE TABLE portal.equipe_members (
 CREATE INDEX ix_equipe_members_person_id ON portal.equipe_members (person_id);
 
 CREATE UNIQUE INDEX uq_equipe_members_seat ON portal.equipe_members (partnership_id, person_id, organisation_id) WHERE ended_on is null;
+
+CREATE TABLE portal.equipe_sessions (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	place TEXT, 
+	held BOOLEAN NOT NULL, 
+	created_by_id UUID NOT NULL, 
+	CONSTRAINT pk_equipe_sessions PRIMARY KEY (id), 
+	CONSTRAINT fk_equipe_sessions_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_equipe_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_equipe_sessions_created_by_id FOREIGN KEY(created_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_equipe_sessions_partnership_id ON portal.equipe_sessions (partnership_id, starts_at);
+
+CREATE TABLE portal.membership_roles (
+	id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	role TEXT NOT NULL, 
+	CONSTRAINT pk_membership_roles PRIMARY KEY (id), 
+	CONSTRAINT membership_role CHECK (role in ('social_worker', 'head_of_service', 'dpo', 'coordinator', 'educator', 'financial_consultant', 'property_manager', 'maintenance_volunteer', 'administrator')), 
+	CONSTRAINT uq_membership_roles_membership_id_role UNIQUE (membership_id, role), 
+	CONSTRAINT fk_membership_roles_membership_id FOREIGN KEY(membership_id) REFERENCES portal.memberships (id), 
+	CONSTRAINT fk_membership_roles_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.partnership_members (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	joined_on DATE NOT NULL, 
+	ended_on DATE, 
+	CONSTRAINT pk_partnership_members PRIMARY KEY (id), 
+	CONSTRAINT partnership_member_kind CHECK (kind in ('comune', 'ats', 'owner')), 
+	CONSTRAINT uq_partnership_members_partnership_id_organisation_id UNIQUE (partnership_id, organisation_id), 
+	CONSTRAINT fk_partnership_members_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_partnership_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_partnership_members_organisation_id ON portal.partnership_members (organisation_id);
+
+CREATE TABLE portal.property_access (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	part TEXT NOT NULL, 
+	since DATE, 
+	until DATE, 
+	CONSTRAINT pk_property_access PRIMARY KEY (id), 
+	CONSTRAINT property_access_part CHECK (part in ('description', 'availability', 'access', 'tickets', 'convention')), 
+	CONSTRAINT uq_property_access_property_id_organisation_id_part_since UNIQUE NULLS NOT DISTINCT (property_id, organisation_id, part, since), 
+	CONSTRAINT fk_property_access_property_id FOREIGN KEY(property_id) REFERENCES portal.properties (id), 
+	CONSTRAINT fk_property_access_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_property_access_organisation_id ON portal.property_access (organisation_id, part);
+
+CREATE TABLE portal.property_offers (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	since DATE NOT NULL, 
+	ended_on DATE, 
+	CONSTRAINT pk_property_offers PRIMARY KEY (id), 
+	CONSTRAINT uq_property_offers_property_id_partnership_id UNIQUE (property_id, partnership_id), 
+	CONSTRAINT fk_property_offers_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_property_offers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_property_offers_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
+);
+
+CREATE TABLE portal.property_provenance (
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	provenance TEXT, 
+	yearly_cost_cents BIGINT, 
+	note TEXT, 
+	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id), 
+	CONSTRAINT fk_property_provenance_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_property_provenance_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
 
 CREATE TABLE portal.rules (
 	id UUID NOT NULL, 
@@ -271,47 +363,6 @@ CREATE TABLE portal.rules (
 	CONSTRAINT fk_rules_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
 );
 
-CREATE TABLE portal.property_access (
-	id UUID NOT NULL, 
-	property_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	part TEXT NOT NULL, 
-	since DATE, 
-	until DATE, 
-	CONSTRAINT pk_property_access PRIMARY KEY (id), 
-	CONSTRAINT property_access_part CHECK (part in ('description', 'availability', 'access', 'tickets', 'convention')), 
-	CONSTRAINT uq_property_access_property_id_organisation_id_part_since UNIQUE NULLS NOT DISTINCT (property_id, organisation_id, part, since), 
-	CONSTRAINT fk_property_access_property_id FOREIGN KEY(property_id) REFERENCES portal.properties (id), 
-	CONSTRAINT fk_property_access_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_property_access_organisation_id ON portal.property_access (organisation_id, part);
-
-CREATE TABLE portal.property_provenance (
-	property_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	provenance TEXT, 
-	yearly_cost_cents BIGINT, 
-	note TEXT, 
-	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id), 
-	CONSTRAINT fk_property_provenance_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
-	CONSTRAINT fk_property_provenance_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE TABLE portal.property_offers (
-	id UUID NOT NULL, 
-	property_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	partnership_id UUID NOT NULL, 
-	since DATE NOT NULL, 
-	ended_on DATE, 
-	CONSTRAINT pk_property_offers PRIMARY KEY (id), 
-	CONSTRAINT uq_property_offers_property_id_partnership_id UNIQUE (property_id, partnership_id), 
-	CONSTRAINT fk_property_offers_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
-	CONSTRAINT fk_property_offers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_property_offers_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
-);
-
 CREATE TABLE portal.units (
 	id UUID NOT NULL, 
 	property_id UUID NOT NULL, 
@@ -337,57 +388,6 @@ CREATE TABLE portal.units (
 CREATE INDEX ix_units_organisation_id ON portal.units (organisation_id);
 
 CREATE INDEX ix_units_property_id ON portal.units (property_id);
-
-CREATE TABLE portal.conventions (
-	id UUID NOT NULL, 
-	property_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	partner_organisation_id UUID NOT NULL, 
-	title TEXT NOT NULL, 
-	starts_on DATE NOT NULL, 
-	ends_on DATE NOT NULL, 
-	duty_signatory TEXT NOT NULL, 
-	CONSTRAINT pk_conventions PRIMARY KEY (id), 
-	CONSTRAINT convention_dates CHECK (ends_on > starts_on), 
-	CONSTRAINT convention_signatory CHECK (duty_signatory in ('owner', 'partner')), 
-	CONSTRAINT uq_conventions_id_organisation_id UNIQUE (id, organisation_id), 
-	CONSTRAINT fk_conventions_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
-	CONSTRAINT fk_conventions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_conventions_partner_organisation_id FOREIGN KEY(partner_organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_conventions_ends_on ON portal.conventions (ends_on);
-
-CREATE INDEX ix_conventions_property_id ON portal.conventions (property_id);
-
-CREATE TABLE portal.certificates (
-	id UUID NOT NULL, 
-	property_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	kind TEXT NOT NULL, 
-	reference TEXT, 
-	issued_on DATE, 
-	expires_on DATE NOT NULL, 
-	replaced_on DATE, 
-	CONSTRAINT pk_certificates PRIMARY KEY (id), 
-	CONSTRAINT certificate_kind CHECK (kind in ('energy', 'gas', 'electrical', 'habitability', 'insurance', 'other')), 
-	CONSTRAINT fk_certificates_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
-	CONSTRAINT fk_certificates_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_certificates_expires_on ON portal.certificates (organisation_id, expires_on) WHERE replaced_on is null;
-
-CREATE TABLE portal.membership_roles (
-	id UUID NOT NULL, 
-	membership_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	role TEXT NOT NULL, 
-	CONSTRAINT pk_membership_roles PRIMARY KEY (id), 
-	CONSTRAINT membership_role CHECK (role in ('social_worker', 'head_of_service', 'dpo', 'coordinator', 'educator', 'financial_consultant', 'property_manager', 'maintenance_volunteer', 'administrator')), 
-	CONSTRAINT uq_membership_roles_membership_id_role UNIQUE (membership_id, role), 
-	CONSTRAINT fk_membership_roles_membership_id FOREIGN KEY(membership_id) REFERENCES portal.memberships (id), 
-	CONSTRAINT fk_membership_roles_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
 
 CREATE TABLE portal.cases (
 	id UUID NOT NULL, 
@@ -445,16 +445,14 @@ CREATE INDEX ix_cases_household_id ON portal.cases (household_id);
 
 CREATE INDEX ix_cases_partnership_open ON portal.cases (partnership_id, stage) WHERE stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
-CREATE TABLE portal.unit_entries (
-	unit_id UUID NOT NULL, 
-	property_id UUID NOT NULL, 
+CREATE TABLE portal.convention_terms (
+	convention_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	instructions TEXT NOT NULL, 
-	key_sets INTEGER NOT NULL, 
-	CONSTRAINT pk_unit_entries PRIMARY KEY (unit_id), 
-	CONSTRAINT fk_unit_entries_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
-	CONSTRAINT fk_unit_entries_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
-	CONSTRAINT fk_unit_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+	yearly_fee_cents BIGINT, 
+	terms TEXT, 
+	CONSTRAINT pk_convention_terms PRIMARY KEY (convention_id), 
+	CONSTRAINT fk_convention_terms_convention_id_organisation_id FOREIGN KEY(convention_id, organisation_id) REFERENCES portal.conventions (id, organisation_id), 
+	CONSTRAINT fk_convention_terms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
 CREATE TABLE portal.inventory_items (
@@ -473,31 +471,6 @@ CREATE TABLE portal.inventory_items (
 );
 
 CREATE INDEX ix_inventory_items_unit_id ON portal.inventory_items (unit_id);
-
-CREATE TABLE portal.unit_days (
-	id UUID NOT NULL, 
-	unit_id UUID NOT NULL, 
-	property_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	days DATERANGE NOT NULL, 
-	kind TEXT NOT NULL, 
-	CONSTRAINT pk_unit_days PRIMARY KEY (id), 
-	CONSTRAINT unit_days_kind CHECK (kind in ('hold', 'stay', 'void', 'turnaround')), 
-	CONSTRAINT unit_days_not_empty CHECK (not isempty(days)), 
-	CONSTRAINT unit_taken_once_a_day EXCLUDE USING gist (unit_id WITH =, days WITH &&), 
-	CONSTRAINT fk_unit_days_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
-	CONSTRAINT fk_unit_days_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE TABLE portal.convention_terms (
-	convention_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	yearly_fee_cents BIGINT, 
-	terms TEXT, 
-	CONSTRAINT pk_convention_terms PRIMARY KEY (convention_id), 
-	CONSTRAINT fk_convention_terms_convention_id_organisation_id FOREIGN KEY(convention_id, organisation_id) REFERENCES portal.conventions (id, organisation_id), 
-	CONSTRAINT fk_convention_terms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
 
 CREATE TABLE portal.tickets (
 	id UUID NOT NULL, 
@@ -535,6 +508,52 @@ CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE s
 
 CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
 
+CREATE TABLE portal.unit_days (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	days DATERANGE NOT NULL, 
+	kind TEXT NOT NULL, 
+	CONSTRAINT pk_unit_days PRIMARY KEY (id), 
+	CONSTRAINT unit_days_kind CHECK (kind in ('hold', 'stay', 'void', 'turnaround')), 
+	CONSTRAINT unit_days_not_empty CHECK (not isempty(days)), 
+	CONSTRAINT unit_taken_once_a_day EXCLUDE USING gist (unit_id WITH =, days WITH &&), 
+	CONSTRAINT fk_unit_days_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_unit_days_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.unit_entries (
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	instructions TEXT NOT NULL, 
+	key_sets INTEGER NOT NULL, 
+	CONSTRAINT pk_unit_entries PRIMARY KEY (unit_id), 
+	CONSTRAINT fk_unit_entries_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_unit_entries_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_unit_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.access_ledger (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID, 
+	facet TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opened_stage TEXT NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	ended_stage TEXT, 
+	CONSTRAINT pk_access_ledger PRIMARY KEY (id), 
+	CONSTRAINT fk_access_ledger_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_access_ledger_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_access_ledger_case_id ON portal.access_ledger (case_id, organisation_id);
+
 CREATE TABLE portal.assessment_items (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -553,43 +572,24 @@ CREATE TABLE portal.assessment_items (
 
 CREATE INDEX ix_assessment_items_case_id ON portal.assessment_items (case_id);
 
-CREATE TABLE portal.information_requests (
+CREATE TABLE portal.budget_lines (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	asked_by_id UUID NOT NULL, 
-	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	question TEXT NOT NULL, 
-	due_on DATE NOT NULL, 
-	answer TEXT, 
-	answered_by_id UUID, 
-	answered_at TIMESTAMP WITH TIME ZONE, 
-	CONSTRAINT pk_information_requests PRIMARY KEY (id), 
-	CONSTRAINT information_answered CHECK ((answered_at is null) = (answer is null)), 
-	CONSTRAINT fk_information_requests_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_information_requests_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_information_requests_asked_by_id FOREIGN KEY(asked_by_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_information_requests_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
+	month DATE NOT NULL, 
+	kind TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_budget_lines PRIMARY KEY (id), 
+	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings', 'target')), 
+	CONSTRAINT budget_amount CHECK (amount_cents >= 0), 
+	CONSTRAINT budget_month_first_day CHECK (month = date_trunc('month', month)::date), 
+	CONSTRAINT fk_budget_lines_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_budget_lines_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_information_requests_open ON portal.information_requests (case_id) WHERE answered_at is null;
-
-CREATE TABLE portal.overrules (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	head_id UUID NOT NULL, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	sequence INTEGER NOT NULL, 
-	criteria TEXT[] NOT NULL, 
-	reason TEXT NOT NULL, 
-	CONSTRAINT pk_overrules PRIMARY KEY (id), 
-	CONSTRAINT fk_overrules_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_overrules_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_overrules_head_id FOREIGN KEY(head_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_overrules_case_id ON portal.overrules (case_id);
+CREATE INDEX ix_budget_lines_case_id ON portal.budget_lines (case_id, month);
 
 CREATE TABLE portal.case_access (
 	id UUID NOT NULL, 
@@ -629,24 +629,22 @@ CREATE INDEX ix_case_access_until ON portal.case_access (until) WHERE until is n
 
 CREATE UNIQUE INDEX uq_case_access ON portal.case_access (case_id, organisation_id, facet, person_id) NULLS NOT DISTINCT;
 
-CREATE TABLE portal.access_ledger (
+CREATE TABLE portal.case_events (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
+	organisation_id UUID, 
 	person_id UUID, 
+	host_organisation_id UUID, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	name TEXT NOT NULL, 
 	facet TEXT NOT NULL, 
-	kind TEXT NOT NULL, 
-	audience TEXT NOT NULL, 
-	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	opened_stage TEXT NOT NULL, 
-	ended_at TIMESTAMP WITH TIME ZONE, 
-	ended_stage TEXT, 
-	CONSTRAINT pk_access_ledger PRIMARY KEY (id), 
-	CONSTRAINT fk_access_ledger_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_access_ledger_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+	data JSONB NOT NULL, 
+	CONSTRAINT pk_case_events PRIMARY KEY (id), 
+	CONSTRAINT event_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT fk_case_events_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
 );
 
-CREATE INDEX ix_access_ledger_case_id ON portal.access_ledger (case_id, organisation_id);
+CREATE INDEX ix_case_events_case_id_at ON portal.case_events (case_id, at desc, id);
 
 CREATE TABLE portal.case_workers (
 	id UUID NOT NULL, 
@@ -667,22 +665,178 @@ CREATE INDEX ix_case_workers_person_id ON portal.case_workers (person_id) WHERE 
 
 CREATE UNIQUE INDEX uq_case_workers_role ON portal.case_workers (case_id, role) WHERE ended_on is null;
 
-CREATE TABLE portal.case_events (
+CREATE TABLE portal.consents (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
-	organisation_id UUID, 
-	person_id UUID, 
-	host_organisation_id UUID, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	name TEXT NOT NULL, 
-	facet TEXT NOT NULL, 
-	data JSONB NOT NULL, 
-	CONSTRAINT pk_case_events PRIMARY KEY (id), 
-	CONSTRAINT event_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
-	CONSTRAINT fk_case_events_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
+	organisation_id UUID NOT NULL, 
+	text_version TEXT NOT NULL, 
+	given_on DATE NOT NULL, 
+	given_by TEXT NOT NULL, 
+	collected_by_id UUID NOT NULL, 
+	withdrawn_on DATE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_consents PRIMARY KEY (id), 
+	CONSTRAINT consent_dates CHECK (withdrawn_on is null or withdrawn_on >= given_on), 
+	CONSTRAINT fk_consents_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_consents_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_consents_collected_by_id FOREIGN KEY(collected_by_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_case_events_case_id_at ON portal.case_events (case_id, at desc, id);
+CREATE INDEX ix_consents_case_id ON portal.consents (case_id);
+
+CREATE TABLE portal.criteria_checks (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	rules_id UUID NOT NULL, 
+	moment TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	checked_by_id UUID NOT NULL, 
+	expires_on DATE NOT NULL, 
+	results JSONB NOT NULL, 
+	CONSTRAINT pk_criteria_checks PRIMARY KEY (id), 
+	CONSTRAINT criteria_check_moment CHECK (moment in ('submit', 'recheck', 'decision', 'review')), 
+	CONSTRAINT fk_criteria_checks_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_criteria_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_criteria_checks_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id), 
+	CONSTRAINT fk_criteria_checks_checked_by_id FOREIGN KEY(checked_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_criteria_checks_case_id ON portal.criteria_checks (case_id, at);
+
+CREATE TABLE portal.departures (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	reason_text TEXT, 
+	leaves_on DATE NOT NULL, 
+	exit_plan TEXT, 
+	decided_by_id UUID, 
+	decided_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	called_off_at TIMESTAMP WITH TIME ZONE, 
+	called_off_reason TEXT, 
+	reminded_on DATE, 
+	CONSTRAINT pk_departures PRIMARY KEY (id), 
+	CONSTRAINT departure_reason CHECK (reason in ('own_home_found', 'renewal_refused', 'months_used_up', 'household_choice', 'rules_broken', 'other')), 
+	CONSTRAINT fk_departures_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_departures_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_departures_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_one_open_departure ON portal.departures (case_id) WHERE called_off_at is null;
+
+CREATE TABLE portal.economic_situations (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	isee_kind TEXT NOT NULL, 
+	isee_cents BIGINT, 
+	isee_expires_on DATE, 
+	debts_cents BIGINT, 
+	no_income BOOLEAN NOT NULL, 
+	note TEXT, 
+	CONSTRAINT pk_economic_situations PRIMARY KEY (case_id), 
+	CONSTRAINT isee_kind CHECK (isee_kind in ('ordinary', 'current', 'minors', 'none')), 
+	CONSTRAINT isee_not_negative CHECK (isee_cents is null or isee_cents >= 0), 
+	CONSTRAINT fk_economic_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_economic_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.follow_ups (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	months INTEGER NOT NULL, 
+	due_on DATE NOT NULL, 
+	still_housed BOOLEAN, 
+	note TEXT, 
+	done_by_id UUID, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	reminded_on DATE, 
+	CONSTRAINT pk_follow_ups PRIMARY KEY (id), 
+	CONSTRAINT follow_up_months CHECK (months in (3, 6, 12)), 
+	CONSTRAINT uq_follow_ups_case_id_months UNIQUE (case_id, months), 
+	CONSTRAINT fk_follow_ups_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_follow_ups_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_follow_ups_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_follow_ups_due ON portal.follow_ups (due_on) WHERE done_at is null;
+
+CREATE TABLE portal.goals (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	area TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	indicator TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	state TEXT NOT NULL, 
+	closed_on DATE, 
+	closing_note TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_goals PRIMARY KEY (id), 
+	CONSTRAINT goal_area CHECK (area in ('home', 'work', 'money', 'family')), 
+	CONSTRAINT goal_state CHECK (state in ('open', 'met', 'partly_met', 'dropped')), 
+	CONSTRAINT goal_closed_has_day CHECK ((state = 'open') = (closed_on is null)), 
+	CONSTRAINT fk_goals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_goals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_goals_case_id ON portal.goals (case_id);
+
+CREATE TABLE portal.information_requests (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	asked_by_id UUID NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	question TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	answer TEXT, 
+	answered_by_id UUID, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_information_requests PRIMARY KEY (id), 
+	CONSTRAINT information_answered CHECK ((answered_at is null) = (answer is null)), 
+	CONSTRAINT fk_information_requests_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_information_requests_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_information_requests_asked_by_id FOREIGN KEY(asked_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_information_requests_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_information_requests_open ON portal.information_requests (case_id) WHERE answered_at is null;
+
+CREATE TABLE portal.members (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	relation TEXT NOT NULL, 
+	born_on DATE NOT NULL, 
+	birth_place TEXT, 
+	sex TEXT, 
+	citizenship TEXT, 
+	tax_code BYTEA, 
+	tax_code_index BYTEA, 
+	tax_code_reason TEXT, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_members PRIMARY KEY (id), 
+	CONSTRAINT member_relation CHECK (relation in ('reference', 'spouse', 'partner', 'child', 'parent', 'sibling', 'grandchild', 'other_relative', 'other')), 
+	CONSTRAINT member_sex CHECK (sex is null or sex in ('F', 'M', 'X')), 
+	CONSTRAINT member_tax_code_or_reason CHECK (tax_code is null or tax_code_reason is null), 
+	CONSTRAINT uq_members_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_members_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_members_case_id ON portal.members (case_id);
+
+CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
+
+CREATE UNIQUE INDEX uq_members_reference ON portal.members (case_id) WHERE relation = 'reference' and removed_at is null;
+
+CREATE UNIQUE INDEX uq_members_tax_code ON portal.members (case_id, tax_code_index) WHERE removed_at is null;
 
 CREATE TABLE portal.notifications (
 	id UUID NOT NULL, 
@@ -709,27 +863,14 @@ CREATE INDEX ix_notifications_inbox ON portal.notifications (person_id, organisa
 
 CREATE INDEX ix_notifications_unread ON portal.notifications (person_id, organisation_id) WHERE read_at is null;
 
-CREATE TABLE portal.departures (
-	id UUID NOT NULL, 
+CREATE TABLE portal.occupation_cases (
+	unit_days_id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	reason TEXT NOT NULL, 
-	reason_text TEXT, 
-	leaves_on DATE NOT NULL, 
-	exit_plan TEXT, 
-	decided_by_id UUID, 
-	decided_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	called_off_at TIMESTAMP WITH TIME ZONE, 
-	called_off_reason TEXT, 
-	reminded_on DATE, 
-	CONSTRAINT pk_departures PRIMARY KEY (id), 
-	CONSTRAINT departure_reason CHECK (reason in ('own_home_found', 'renewal_refused', 'months_used_up', 'household_choice', 'rules_broken', 'other')), 
-	CONSTRAINT fk_departures_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_departures_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_departures_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES portal.people (id)
+	CONSTRAINT pk_occupation_cases PRIMARY KEY (unit_days_id), 
+	CONSTRAINT fk_occupation_cases_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
+	CONSTRAINT uq_occupation_cases_case_id UNIQUE (case_id), 
+	CONSTRAINT fk_occupation_cases_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
 );
-
-CREATE UNIQUE INDEX uq_one_open_departure ON portal.departures (case_id) WHERE called_off_at is null;
 
 CREATE TABLE portal.outcomes (
 	case_id UUID NOT NULL, 
@@ -747,26 +888,46 @@ CREATE TABLE portal.outcomes (
 	CONSTRAINT fk_outcomes_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
 );
 
-CREATE TABLE portal.follow_ups (
+CREATE TABLE portal.overrules (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	months INTEGER NOT NULL, 
-	due_on DATE NOT NULL, 
-	still_housed BOOLEAN, 
-	note TEXT, 
-	done_by_id UUID, 
-	done_at TIMESTAMP WITH TIME ZONE, 
-	reminded_on DATE, 
-	CONSTRAINT pk_follow_ups PRIMARY KEY (id), 
-	CONSTRAINT follow_up_months CHECK (months in (3, 6, 12)), 
-	CONSTRAINT uq_follow_ups_case_id_months UNIQUE (case_id, months), 
-	CONSTRAINT fk_follow_ups_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_follow_ups_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_follow_ups_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
+	head_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sequence INTEGER NOT NULL, 
+	criteria TEXT[] NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_overrules PRIMARY KEY (id), 
+	CONSTRAINT fk_overrules_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_overrules_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_overrules_head_id FOREIGN KEY(head_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_follow_ups_due ON portal.follow_ups (due_on) WHERE done_at is null;
+CREATE INDEX ix_overrules_case_id ON portal.overrules (case_id);
+
+CREATE TABLE portal.placed_people (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	tax_code_index BYTEA NOT NULL, 
+	days DATERANGE NOT NULL, 
+	CONSTRAINT pk_placed_people PRIMARY KEY (id), 
+	CONSTRAINT person_in_one_place EXCLUDE USING gist (tax_code_index WITH =, days WITH &&), 
+	CONSTRAINT fk_placed_people_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
+);
+
+CREATE INDEX ix_placed_people_case_id ON portal.placed_people (case_id);
+
+CREATE TABLE portal.plans (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	summary TEXT NOT NULL, 
+	agreed_on DATE NOT NULL, 
+	written_by_id UUID NOT NULL, 
+	CONSTRAINT pk_plans PRIMARY KEY (case_id), 
+	CONSTRAINT fk_plans_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_plans_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_plans_written_by_id FOREIGN KEY(written_by_id) REFERENCES portal.people (id)
+);
 
 CREATE TABLE portal.proposals (
 	id UUID NOT NULL, 
@@ -809,103 +970,6 @@ CREATE INDEX ix_proposals_host_open ON portal.proposals (host_organisation_id, e
 
 CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
 
-CREATE TABLE portal.placed_people (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	tax_code_index BYTEA NOT NULL, 
-	days DATERANGE NOT NULL, 
-	CONSTRAINT pk_placed_people PRIMARY KEY (id), 
-	CONSTRAINT person_in_one_place EXCLUDE USING gist (tax_code_index WITH =, days WITH &&), 
-	CONSTRAINT fk_placed_people_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
-);
-
-CREATE INDEX ix_placed_people_case_id ON portal.placed_people (case_id);
-
-CREATE TABLE portal.void_reasons (
-	unit_days_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	reason TEXT NOT NULL, 
-	CONSTRAINT pk_void_reasons PRIMARY KEY (unit_days_id), 
-	CONSTRAINT fk_void_reasons_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
-	CONSTRAINT fk_void_reasons_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE TABLE portal.occupation_cases (
-	unit_days_id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	CONSTRAINT pk_occupation_cases PRIMARY KEY (unit_days_id), 
-	CONSTRAINT fk_occupation_cases_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
-	CONSTRAINT uq_occupation_cases_case_id UNIQUE (case_id), 
-	CONSTRAINT fk_occupation_cases_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
-);
-
-CREATE TABLE portal.members (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	position INTEGER NOT NULL, 
-	relation TEXT NOT NULL, 
-	born_on DATE NOT NULL, 
-	birth_place TEXT, 
-	sex TEXT, 
-	citizenship TEXT, 
-	tax_code BYTEA, 
-	tax_code_index BYTEA, 
-	tax_code_reason TEXT, 
-	removed_at TIMESTAMP WITH TIME ZONE, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_members PRIMARY KEY (id), 
-	CONSTRAINT member_relation CHECK (relation in ('reference', 'spouse', 'partner', 'child', 'parent', 'sibling', 'grandchild', 'other_relative', 'other')), 
-	CONSTRAINT member_sex CHECK (sex is null or sex in ('F', 'M', 'X')), 
-	CONSTRAINT member_tax_code_or_reason CHECK (tax_code is null or tax_code_reason is null), 
-	CONSTRAINT uq_members_id_case_id UNIQUE (id, case_id), 
-	CONSTRAINT fk_members_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_members_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_members_case_id ON portal.members (case_id);
-
-CREATE INDEX ix_members_tax_code_index ON portal.members (tax_code_index) WHERE tax_code_index is not null;
-
-CREATE UNIQUE INDEX uq_members_reference ON portal.members (case_id) WHERE relation = 'reference' and removed_at is null;
-
-CREATE UNIQUE INDEX uq_members_tax_code ON portal.members (case_id, tax_code_index) WHERE removed_at is null;
-
-CREATE TABLE portal.consents (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	text_version TEXT NOT NULL, 
-	given_on DATE NOT NULL, 
-	given_by TEXT NOT NULL, 
-	collected_by_id UUID NOT NULL, 
-	withdrawn_on DATE, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_consents PRIMARY KEY (id), 
-	CONSTRAINT consent_dates CHECK (withdrawn_on is null or withdrawn_on >= given_on), 
-	CONSTRAINT fk_consents_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_consents_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_consents_collected_by_id FOREIGN KEY(collected_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_consents_case_id ON portal.consents (case_id);
-
-CREATE TABLE portal.economic_situations (
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	isee_kind TEXT NOT NULL, 
-	isee_cents BIGINT, 
-	isee_expires_on DATE, 
-	debts_cents BIGINT, 
-	no_income BOOLEAN NOT NULL, 
-	note TEXT, 
-	CONSTRAINT pk_economic_situations PRIMARY KEY (case_id), 
-	CONSTRAINT isee_kind CHECK (isee_kind in ('ordinary', 'current', 'minors', 'none')), 
-	CONSTRAINT isee_not_negative CHECK (isee_cents is null or isee_cents >= 0), 
-	CONSTRAINT fk_economic_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_economic_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
 CREATE TABLE portal.social_situations (
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -920,80 +984,6 @@ CREATE TABLE portal.social_situations (
 	CONSTRAINT fk_social_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_social_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
-
-CREATE TABLE portal.criteria_checks (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	rules_id UUID NOT NULL, 
-	moment TEXT NOT NULL, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	checked_by_id UUID NOT NULL, 
-	expires_on DATE NOT NULL, 
-	results JSONB NOT NULL, 
-	CONSTRAINT pk_criteria_checks PRIMARY KEY (id), 
-	CONSTRAINT criteria_check_moment CHECK (moment in ('submit', 'recheck', 'decision', 'review')), 
-	CONSTRAINT fk_criteria_checks_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_criteria_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_criteria_checks_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id), 
-	CONSTRAINT fk_criteria_checks_checked_by_id FOREIGN KEY(checked_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_criteria_checks_case_id ON portal.criteria_checks (case_id, at);
-
-CREATE TABLE portal.withdrawals (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	kind TEXT NOT NULL, 
-	asked_by TEXT NOT NULL, 
-	reason TEXT NOT NULL, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	person_id UUID NOT NULL, 
-	CONSTRAINT pk_withdrawals PRIMARY KEY (id), 
-	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'called_off')), 
-	CONSTRAINT fk_withdrawals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_withdrawals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_withdrawals_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
-
-CREATE UNIQUE INDEX uq_one_re_examination ON portal.withdrawals (case_id) WHERE kind = 're_examination';
-
-CREATE TABLE portal.plans (
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	summary TEXT NOT NULL, 
-	agreed_on DATE NOT NULL, 
-	written_by_id UUID NOT NULL, 
-	CONSTRAINT pk_plans PRIMARY KEY (case_id), 
-	CONSTRAINT fk_plans_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_plans_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_plans_written_by_id FOREIGN KEY(written_by_id) REFERENCES portal.people (id)
-);
-
-CREATE TABLE portal.goals (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	area TEXT NOT NULL, 
-	title TEXT NOT NULL, 
-	indicator TEXT NOT NULL, 
-	due_on DATE NOT NULL, 
-	state TEXT NOT NULL, 
-	closed_on DATE, 
-	closing_note TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_goals PRIMARY KEY (id), 
-	CONSTRAINT goal_area CHECK (area in ('home', 'work', 'money', 'family')), 
-	CONSTRAINT goal_state CHECK (state in ('open', 'met', 'partly_met', 'dropped')), 
-	CONSTRAINT goal_closed_has_day CHECK ((state = 'open') = (closed_on is null)), 
-	CONSTRAINT fk_goals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_goals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_goals_case_id ON portal.goals (case_id);
 
 CREATE TABLE portal.support_sessions (
 	id UUID NOT NULL, 
@@ -1030,24 +1020,34 @@ CREATE INDEX ix_support_sessions_open ON portal.support_sessions (worker_id, sta
 
 CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
 
-CREATE TABLE portal.budget_lines (
+CREATE TABLE portal.void_reasons (
+	unit_days_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_void_reasons PRIMARY KEY (unit_days_id), 
+	CONSTRAINT fk_void_reasons_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_void_reasons_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.withdrawals (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	month DATE NOT NULL, 
 	kind TEXT NOT NULL, 
-	label TEXT NOT NULL, 
-	amount_cents BIGINT NOT NULL, 
-	removed_at TIMESTAMP WITH TIME ZONE, 
-	CONSTRAINT pk_budget_lines PRIMARY KEY (id), 
-	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings', 'target')), 
-	CONSTRAINT budget_amount CHECK (amount_cents >= 0), 
-	CONSTRAINT budget_month_first_day CHECK (month = date_trunc('month', month)::date), 
-	CONSTRAINT fk_budget_lines_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_budget_lines_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+	asked_by TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	person_id UUID NOT NULL, 
+	CONSTRAINT pk_withdrawals PRIMARY KEY (id), 
+	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'called_off')), 
+	CONSTRAINT fk_withdrawals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_withdrawals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_withdrawals_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
 );
 
-CREATE INDEX ix_budget_lines_case_id ON portal.budget_lines (case_id, month);
+CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
+
+CREATE UNIQUE INDEX uq_one_re_examination ON portal.withdrawals (case_id) WHERE kind = 're_examination';
 
 CREATE TABLE portal.decisions (
 	id UUID NOT NULL, 
@@ -1101,6 +1101,52 @@ CREATE TABLE portal.deliveries (
 
 CREATE INDEX ix_deliveries_troubled ON portal.deliveries (organisation_id, state) WHERE state <> 'sent';
 
+CREATE TABLE portal.incomes (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	member_id UUID, 
+	kind TEXT NOT NULL, 
+	monthly_cents BIGINT NOT NULL, 
+	certainty TEXT NOT NULL, 
+	starts_on DATE, 
+	ends_on DATE, 
+	evidence TEXT, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_incomes PRIMARY KEY (id), 
+	CONSTRAINT income_kind CHECK (kind in ('employment', 'precarious_work', 'pension', 'inclusion_allowance', 'unemployment_benefit', 'child_benefit', 'other')), 
+	CONSTRAINT income_certainty CHECK (certainty in ('certain', 'likely', 'uncertain')), 
+	CONSTRAINT income_not_negative CHECK (monthly_cents >= 0), 
+	CONSTRAINT income_dates CHECK (ends_on is null or starts_on is null or ends_on > starts_on), 
+	CONSTRAINT fk_incomes_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
+	CONSTRAINT fk_incomes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_incomes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_incomes_case_id ON portal.incomes (case_id);
+
+CREATE TABLE portal.member_names (
+	member_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	surname TEXT NOT NULL, 
+	given_name TEXT NOT NULL, 
+	adult BOOLEAN NOT NULL, 
+	reference BOOLEAN NOT NULL, 
+	phone BYTEA, 
+	email BYTEA, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_member_names PRIMARY KEY (member_id), 
+	CONSTRAINT fk_member_names_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
+	CONSTRAINT fk_member_names_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_member_names_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
+
+CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
+
 CREATE TABLE portal.placements (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1146,52 +1192,6 @@ CREATE UNIQUE INDEX uq_one_household_lives_there ON portal.placements (unit_id) 
 
 CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
 
-CREATE TABLE portal.member_names (
-	member_id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	surname TEXT NOT NULL, 
-	given_name TEXT NOT NULL, 
-	adult BOOLEAN NOT NULL, 
-	reference BOOLEAN NOT NULL, 
-	phone BYTEA, 
-	email BYTEA, 
-	removed_at TIMESTAMP WITH TIME ZONE, 
-	CONSTRAINT pk_member_names PRIMARY KEY (member_id), 
-	CONSTRAINT fk_member_names_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
-	CONSTRAINT fk_member_names_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_member_names_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
-
-CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
-
-CREATE TABLE portal.incomes (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	member_id UUID, 
-	kind TEXT NOT NULL, 
-	monthly_cents BIGINT NOT NULL, 
-	certainty TEXT NOT NULL, 
-	starts_on DATE, 
-	ends_on DATE, 
-	evidence TEXT, 
-	removed_at TIMESTAMP WITH TIME ZONE, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_incomes PRIMARY KEY (id), 
-	CONSTRAINT income_kind CHECK (kind in ('employment', 'precarious_work', 'pension', 'inclusion_allowance', 'unemployment_benefit', 'child_benefit', 'other')), 
-	CONSTRAINT income_certainty CHECK (certainty in ('certain', 'likely', 'uncertain')), 
-	CONSTRAINT income_not_negative CHECK (monthly_cents >= 0), 
-	CONSTRAINT income_dates CHECK (ends_on is null or starts_on is null or ends_on > starts_on), 
-	CONSTRAINT fk_incomes_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
-	CONSTRAINT fk_incomes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_incomes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
-);
-
-CREATE INDEX ix_incomes_case_id ON portal.incomes (case_id);
-
 CREATE TABLE portal.working_notes (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1231,6 +1231,32 @@ CREATE TABLE portal.agreements (
 	CONSTRAINT fk_agreements_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
 );
 
+CREATE TABLE portal.duties (
+	id UUID NOT NULL, 
+	placement_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	applies BOOLEAN NOT NULL, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	done_by_id UUID, 
+	receipt TEXT, 
+	CONSTRAINT pk_duties PRIMARY KEY (id), 
+	CONSTRAINT duty_kind CHECK (kind in ('public_safety_notice', 'building_transfer_notice', 'contract_registration')), 
+	CONSTRAINT duty_done_by_somebody CHECK (done_at is null or done_by_id is not null), 
+	CONSTRAINT uq_duties_placement_id_kind UNIQUE (placement_id, kind), 
+	CONSTRAINT fk_duties_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT fk_duties_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_duties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_duties_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_duties_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_duties_open ON portal.duties (host_organisation_id, due_at) WHERE done_at is null;
+
 CREATE TABLE portal.inspections (
 	id UUID NOT NULL, 
 	placement_id UUID NOT NULL, 
@@ -1258,32 +1284,6 @@ CREATE TABLE portal.inspections (
 );
 
 CREATE INDEX ix_inspections_case_id ON portal.inspections (case_id);
-
-CREATE TABLE portal.duties (
-	id UUID NOT NULL, 
-	placement_id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	host_organisation_id UUID NOT NULL, 
-	kind TEXT NOT NULL, 
-	source TEXT NOT NULL, 
-	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	applies BOOLEAN NOT NULL, 
-	done_at TIMESTAMP WITH TIME ZONE, 
-	done_by_id UUID, 
-	receipt TEXT, 
-	CONSTRAINT pk_duties PRIMARY KEY (id), 
-	CONSTRAINT duty_kind CHECK (kind in ('public_safety_notice', 'building_transfer_notice', 'contract_registration')), 
-	CONSTRAINT duty_done_by_somebody CHECK (done_at is null or done_by_id is not null), 
-	CONSTRAINT uq_duties_placement_id_kind UNIQUE (placement_id, kind), 
-	CONSTRAINT fk_duties_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
-	CONSTRAINT fk_duties_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_duties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_duties_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_duties_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_duties_open ON portal.duties (host_organisation_id, due_at) WHERE done_at is null;
 
 CREATE TABLE portal.reviews (
 	id UUID NOT NULL, 
@@ -1344,36 +1344,6 @@ CREATE TABLE portal.contributions (
 
 CREATE INDEX ix_contributions_owed ON portal.contributions (owed_by_id, due_on) WHERE given_at is null;
 
-CREATE TABLE portal.unit_questions (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	host_organisation_id UUID NOT NULL, 
-	review_id UUID NOT NULL, 
-	unit_id UUID NOT NULL, 
-	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	until DATE NOT NULL, 
-	due_on DATE NOT NULL, 
-	available BOOLEAN, 
-	available_until DATE, 
-	note TEXT, 
-	answered_by_id UUID, 
-	answered_at TIMESTAMP WITH TIME ZONE, 
-	closed_at TIMESTAMP WITH TIME ZONE, 
-	reminded_on DATE, 
-	CONSTRAINT pk_unit_questions PRIMARY KEY (id), 
-	CONSTRAINT unit_question_answered CHECK ((answered_at is null) = (available is null)), 
-	CONSTRAINT uq_unit_questions_review_id UNIQUE (review_id), 
-	CONSTRAINT fk_unit_questions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
-	CONSTRAINT fk_unit_questions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_unit_questions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_unit_questions_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_unit_questions_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id), 
-	CONSTRAINT fk_unit_questions_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null and closed_at is null;
-
 CREATE TABLE portal.review_decisions (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1406,6 +1376,36 @@ CREATE TABLE portal.review_decisions (
 );
 
 CREATE UNIQUE INDEX uq_review_decided_once ON portal.review_decisions (review_id) WHERE outcome <> 'deferred';
+
+CREATE TABLE portal.unit_questions (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	review_id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	until DATE NOT NULL, 
+	due_on DATE NOT NULL, 
+	available BOOLEAN, 
+	available_until DATE, 
+	note TEXT, 
+	answered_by_id UUID, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	reminded_on DATE, 
+	CONSTRAINT pk_unit_questions PRIMARY KEY (id), 
+	CONSTRAINT unit_question_answered CHECK ((answered_at is null) = (available is null)), 
+	CONSTRAINT uq_unit_questions_review_id UNIQUE (review_id), 
+	CONSTRAINT fk_unit_questions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
+	CONSTRAINT fk_unit_questions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_unit_questions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_unit_questions_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_unit_questions_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id), 
+	CONSTRAINT fk_unit_questions_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null and closed_at is null;
 
 -- The scope as the policies read it. A reused connection answers '' for a setting that was local to an ended transaction.
 create function app.me() returns uuid language sql stable parallel safe
@@ -1569,11 +1569,22 @@ create trigger cases_sync_access after insert or update of stage, reached, size,
 create trigger case_workers_sync_access after insert or update on portal.case_workers
   for each row execute function app.sync_case_trigger();
 
--- A seat in the Equipe, or the role of a head, changes who is named: derive anew for the cases that are not over.
+-- A seat in the Equipe, or the role of a head, changes who is named: derive anew. Whoever leaves an organisation, or a role, is no
+-- longer assigned to cases in it, so that what happens there is told to the head.
 create function app.sync_people_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 declare changed jsonb := to_jsonb(coalesce(new, old)); concerned uuid[];
 begin
+  if tg_table_name = 'memberships' and changed ->> 'ended_on' is not null then
+    update portal.case_workers set ended_on = greatest(since, app.today())
+    where person_id = (changed ->> 'person_id')::uuid and organisation_id = (changed ->> 'organisation_id')::uuid and ended_on is null;
+    update portal.equipe_members set ended_on = greatest(since, app.today())
+    where person_id = (changed ->> 'person_id')::uuid and organisation_id = (changed ->> 'organisation_id')::uuid and ended_on is null;
+  elsif tg_table_name = 'membership_roles' and tg_op = 'DELETE' then
+    update portal.case_workers w set ended_on = greatest(w.since, app.today()) from portal.memberships m
+    where m.id = (changed ->> 'membership_id')::uuid and w.person_id = m.person_id and w.organisation_id = m.organisation_id
+      and w.role = changed ->> 'role' and w.ended_on is null;
+  end if;
   select array_agg(distinct c.id) into concerned from portal.cases c
   join portal.partnership_members pm on pm.partnership_id = c.partnership_id
   where pm.organisation_id = (changed ->> 'organisation_id')::uuid;

@@ -1,0 +1,179 @@
+"""A row for a case in every table that belongs to a case, whatever its stage: what is there must be hidden by grants alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
+from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
+from portal.workflow.departures.models import Departure, FollowUp, Outcome
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
+from portal.workflow.referrals.models import CriteriaCheck, Withdrawal
+from portal.workflow.renewals.models import Contribution, Review, ReviewDecision, UnitQuestion
+from portal.workflow.rules import add_months
+from portal.workflow.support.models import BudgetLine, Goal, Plan, SupportSession, WorkingNote
+from tenants import clock
+from tenants.kinds import Kind
+from tests.journey import Home
+from tests.world import World
+
+
+def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -> None:
+    """Add what the case's path has not left there already."""
+    where = "altrove" if prefix else "crema"
+    orgs = {kind: world.organisations[f"{kind}-{where}"] for kind in Kind}
+    _assign(session, world, prefix, case, orgs[Kind.ATS])
+    _assessment(session, world, prefix, case)
+    placement_id = _placement(session, world, prefix, case, place, orgs[Kind.OWNER])
+    _support(session, world, prefix, case, orgs[Kind.ATS])
+    _renewal(session, world, prefix, case, place, placement_id, orgs[Kind.OWNER])
+    _outcome(session, world, prefix, case)
+    for facet in Facet:
+        session.add(
+            CaseEvent(
+                id=uuid4(),
+                case_id=case.id,
+                organisation_id=case.organisation_id,
+                host_organisation_id=orgs[Kind.OWNER],
+                name="ReferralOpened",
+                facet=facet.value,
+                data={},
+            )
+        )
+    session.flush()
+
+
+def _who(world: World, prefix: str, name: str) -> UUID:
+    return world.actor(prefix + name).person_id
+
+
+def _assign(session: Session, world: World, prefix: str, case: Case, ats: UUID) -> None:
+    mine = select(CaseWorker.id).where(CaseWorker.case_id == case.id, CaseWorker.organisation_id == ats)
+    if session.scalars(mine).first():
+        return
+    for name, role in (("educator", "educator"), ("consultant", "financial_consultant")):
+        session.add(
+            CaseWorker(case_id=case.id, organisation_id=ats, person_id=_who(world, prefix, name), role=role, since=clock.today())
+        )
+    session.flush()
+
+
+def _assessment(session: Session, world: World, prefix: str, case: Case) -> None:
+    mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
+    worker, head = _who(world, prefix, "social_worker"), _who(world, prefix, "head")
+    sitting = EquipeSession(
+        id=uuid4(), partnership_id=case.partnership_id, organisation_id=case.organisation_id, starts_at=clock.now(),
+        created_by_id=worker,
+    )  # fmt: skip
+    check = CriteriaCheck(
+        id=uuid4(), rules_id=case.rules_id, moment="decision", checked_by_id=worker, expires_on=add_months(clock.today(), 6),
+        results=[], **mine,
+    )  # fmt: skip
+    session.add_all([sitting, check])
+    session.flush()
+    session.add_all(
+        [
+            AssessmentItem(session_id=sitting.id, taken_up_by_id=worker, **mine),
+            InformationRequest(asked_by_id=head, question="Da chiarire.", due_on=clock.today(), **mine),
+            Overrule(head_id=head, reason="Motivo.", **mine),
+            Withdrawal(kind="withdrawn", asked_by="household", reason="Motivo.", person_id=worker, **mine),
+            Decision(
+                session_id=sitting.id, check_id=check.id, sequence=9, outcome="rejected", reason="other", reasons_text="Motivo.",
+                minutes="Verbale.", present=[], decided_on=clock.today(), recorded_by_id=worker, **mine,
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+
+
+def _placement(session: Session, world: World, prefix: str, case: Case, place: Home, owner: UUID) -> UUID:
+    mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id, "host_organisation_id": owner}
+    worker, start = _who(world, prefix, "social_worker"), clock.today() + timedelta(days=7)
+    session.add(
+        Proposal(
+            unit_id=place.unit_id, starts_on=start, ends_on=add_months(start, 12), expires_on=start, state="withdrawn",
+            proposed_by_id=worker, **mine,
+        )
+    )  # fmt: skip
+    placement = session.scalars(select(Placement).where(Placement.case_id == case.id)).first()
+    if placement is None:
+        placement = Placement(
+            id=uuid4(), household_id=case.household_id, unit_id=place.unit_id, starts_on=start, ends_on=add_months(start, 12),
+            base_months=12, renewal_months=12, **mine,
+        )  # fmt: skip
+        session.add(placement)
+        session.flush()
+    session.add_all(
+        [
+            Agreement(
+                placement_id=placement.id, form="hospitality_pact", signed_on=clock.today(), signed_by="Prova",
+                recorded_by_id=worker, **mine,
+            ),
+            Inspection(
+                placement_id=placement.id, kind="handover", at=clock.now(), by_id=_who(world, prefix, "manager"), keys=2,
+                condition="Buono", **mine,
+            ),
+            Duty(placement_id=placement.id, kind="public_safety_notice", source="Fonte", due_at=clock.now(), **mine),
+        ]
+    )  # fmt: skip
+    session.flush()
+    return placement.id
+
+
+def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID) -> None:
+    mine: dict[str, Any] = {"case_id": case.id, "organisation_id": ats}
+    educator, consultant = _who(world, prefix, "educator"), _who(world, prefix, "consultant")
+    was = _who(world, "", "other_educator") if not prefix else educator
+    session.add_all(
+        [
+            Plan(summary="Il progetto.", agreed_on=clock.today(), written_by_id=educator, **mine),
+            Goal(area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine),
+            SupportSession(worker_id=educator, starts_at=clock.now(), **mine),
+            BudgetLine(month=clock.today().replace(day=1), kind="income", label="Stipendio", amount_cents=1, **mine),
+            *(WorkingNote(author_id=author, text="Nota.", **mine) for author in (educator, consultant, was)),
+        ]
+    )
+    session.flush()
+
+
+def _renewal(session: Session, world: World, prefix: str, case: Case, place: Home, placement_id: UUID, owner: UUID) -> None:
+    mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
+    ends_on, worker = clock.today() + timedelta(days=90), _who(world, prefix, "social_worker")
+    review = Review(
+        id=uuid4(), placement_id=placement_id, state="granted", ends_on=ends_on, contributions_due_on=clock.today(),
+        due_on=clock.today(), **mine,
+    )  # fmt: skip
+    session.add(review)
+    session.flush()
+    session.add_all(
+        [
+            Contribution(review_id=review.id, kind="social_opinion", due_on=clock.today(), **mine),
+            UnitQuestion(
+                review_id=review.id, unit_id=place.unit_id, host_organisation_id=owner, until=ends_on, due_on=clock.today(), **mine
+            ),
+            ReviewDecision(
+                review_id=review.id, outcome="granted", months=3, proven_reasons="Motivi.", minutes="Verbale.",
+                decided_on=clock.today(), decided_by_id=worker, **mine,
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+
+
+def _outcome(session: Session, world: World, prefix: str, case: Case) -> None:
+    mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
+    worker = _who(world, prefix, "social_worker")
+    session.add_all(
+        [
+            Departure(reason="other", leaves_on=clock.today(), called_off_at=clock.now(), **mine),
+            Outcome(next_home="unknown", housing_autonomy=False, summary="Esito.", recorded_by_id=worker, **mine),
+            FollowUp(months=3, due_on=clock.today(), **mine),
+        ]
+    )
+    session.flush()
