@@ -58,9 +58,9 @@ def index() -> Any:
 
 
 def _new_referral() -> frame.Button | None:
-    if not frame.has_page("referrals.open") or P.WRITE_REFERRAL not in frame.permissions():
+    if not frame.has_page("referrals.new") or P.WRITE_REFERRAL not in frame.permissions():
         return None
-    return frame.Button(gettext("Open a referral"), url_for("referrals.open"), True)
+    return frame.Button(gettext("Open a referral"), url_for("referrals.new"), True)
 
 
 @bp.get("/cases/<uuid:case_id>")

@@ -115,11 +115,22 @@ create trigger cases_sync_access after insert or update of stage, reached, size,
 create trigger case_workers_sync_access after insert or update on portal.case_workers
   for each row execute function app.sync_case_trigger();
 
--- A seat in the Equipe, or the role of a head, changes who is named: derive anew for the cases that are not over.
+-- A seat in the Equipe, or the role of a head, changes who is named: derive anew. Whoever leaves an organisation, or a role, is no
+-- longer assigned to cases in it, so that what happens there is told to the head.
 create function app.sync_people_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 declare changed jsonb := to_jsonb(coalesce(new, old)); concerned uuid[];
 begin
+  if tg_table_name = 'memberships' and changed ->> 'ended_on' is not null then
+    update portal.case_workers set ended_on = greatest(since, app.today())
+    where person_id = (changed ->> 'person_id')::uuid and organisation_id = (changed ->> 'organisation_id')::uuid and ended_on is null;
+    update portal.equipe_members set ended_on = greatest(since, app.today())
+    where person_id = (changed ->> 'person_id')::uuid and organisation_id = (changed ->> 'organisation_id')::uuid and ended_on is null;
+  elsif tg_table_name = 'membership_roles' and tg_op = 'DELETE' then
+    update portal.case_workers w set ended_on = greatest(w.since, app.today()) from portal.memberships m
+    where m.id = (changed ->> 'membership_id')::uuid and w.person_id = m.person_id and w.organisation_id = m.organisation_id
+      and w.role = changed ->> 'role' and w.ended_on is null;
+  end if;
   select array_agg(distinct c.id) into concerned from portal.cases c
   join portal.partnership_members pm on pm.partnership_id = c.partnership_id
   where pm.organisation_id = (changed ->> 'organisation_id')::uuid;
