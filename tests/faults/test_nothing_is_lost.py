@@ -1,0 +1,168 @@
+"""Whatever dies, every notification arrives: once, or twice under the same Message-ID where a kill fell between two yeses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.embedded import Answer, MailSink
+from portal.workflow.cases import commands as cases
+from portal.workflow.cases.notices import Delivery, Notification
+from portal.workflow.events import CaseTakenUp, EligibilityDecided, ReferralSubmitted
+from portal.workflow.placements.models import Placement
+from portal.workflow.renewals.models import Review
+from portal.workflow.stages import Transition
+from tenants import clock
+from tests import journey
+from tests.faults.conftest import Broker, Portal, SlowSink, wait_until, wait_until_delivered
+from tests.post_office import arrived, settle, states, tell, wait_no_longer
+from tests.world import World
+
+pytestmark = [pytest.mark.faults, pytest.mark.embedded, pytest.mark.slow]
+
+
+def message_ids(world: World) -> Counter[str]:
+    """The Message-ID of every e-mail that was promised."""
+    with world.system.work() as session:
+        rows = session.scalars(select(Delivery.id).where(Delivery.state != "cancelled"))
+        return Counter(f"<{row}@ospitalita.example>" for row in rows)
+
+
+def ids_that_arrived(sink: MailSink) -> Counter[str]:
+    return Counter(message_id for _, _, message_id in arrived(sink))
+
+
+def three_transitions(world: World) -> None:
+    """A household from its draft to the waiting list, each step telling whom it concerns."""
+    case_id = journey.draft(world)
+    settle(world.system)
+    for transition, event in (
+        (Transition.SUBMIT, ReferralSubmitted()),
+        (Transition.TAKE_UP, CaseTakenUp(session_at=clock.now())),
+        (Transition.FIND_ELIGIBLE, EligibilityDecided(eligible=True)),
+    ):
+        with world.act("social_worker") as (session, actor):
+            cases.apply(session, actor, cases.lock(session, case_id), transition, event)
+
+
+def test_a_worker_is_killed_in_the_middle_of_a_batch(world: World, today: date, portal: Portal, sink: SlowSink) -> None:
+    case_id = journey.assessment(world)
+    sink.pause = 0.03
+    settle(world.system)
+    for _ in range(40):
+        tell(world, case_id)
+    worker = portal.worker()
+    wait_until(lambda: len(sink.messages()) >= 5, 30)
+    portal.kill(worker)
+    before = len(sink.messages())
+    assert before < 80, "the kill came too late to prove anything"
+    wait_no_longer(world.system)
+    portal.worker()
+    wait_until_delivered(world)
+    there = ids_that_arrived(sink)
+    assert set(there) == set(message_ids(world))
+    assert len(there) == 80
+    assert there.total() <= 81, "at most the one message that the kill fell upon came twice"
+
+
+def test_a_child_is_killed_and_its_master_lives(world: World, today: date, portal: Portal, sink: SlowSink) -> None:
+    """The task goes back to the broker, and another child does what is left of it."""
+    case_id = journey.assessment(world)
+    sink.pause = 0.03
+    settle(world.system)
+    for _ in range(40):
+        tell(world, case_id)
+    worker = portal.worker()
+    wait_until(lambda: len(sink.messages()) >= 5, 30)
+    portal.kill_children(worker)
+    wait_until_delivered(world)
+    there = ids_that_arrived(sink)
+    assert set(there) == set(message_ids(world))
+    assert there.total() <= 81
+
+
+def test_worker_and_broker_stop_three_transitions_pass_and_both_come_back(
+    world: World, today: date, portal: Portal, broker: Broker, sink: MailSink
+) -> None:
+    worker = portal.worker()
+    portal.kill(worker)
+    broker.lose()
+    three_transitions(world)
+    assert sink.messages() == []
+    broker.come_back_empty()
+    portal.worker()
+    wait_until_delivered(world)
+    assert ids_that_arrived(sink) == message_ids(world)
+    assert len(sink.messages()) >= 5
+
+
+def test_the_broker_is_lost_under_a_living_worker_and_comes_back_empty(
+    world: World, today: date, portal: Portal, broker: Broker, sink: MailSink
+) -> None:
+    portal.worker()
+    broker.lose()
+    three_transitions(world)
+    broker.come_back_empty()
+    wait_until_delivered(world)
+    assert ids_that_arrived(sink) == message_ids(world)
+
+
+def test_two_relays_and_two_workers_at_once_send_each_once(world: World, today: date, portal: Portal, sink: MailSink) -> None:
+    case_id = journey.assessment(world)
+    settle(world.system)
+    portal.worker()
+    portal.worker()
+    for _ in range(30):
+        tell(world, case_id)
+    wait_until_delivered(world)
+    assert ids_that_arrived(sink) == message_ids(world)
+    assert len(sink.messages()) == 60
+
+
+def test_a_mail_server_in_every_kind_of_trouble(world: World, today: date, portal: Portal, sink: MailSink) -> None:
+    """Busy for a while, breaking off after the message, refusing one recipient for good: the others get theirs."""
+    case_id = journey.assessment(world)
+    settle(world.system)
+    sink.answer(Answer.BUSY, times=2)
+    sink.answer(Answer.VANISH, world.emails["coordinator"], times=1)
+    sink.answer(Answer.REJECT, world.emails["head"], times=1)
+    for _ in range(5):
+        tell(world, case_id)
+    portal.worker()
+
+    def settled() -> bool:
+        wait_no_longer(world.system)
+        return states(world.system) == {"sent": 9, "gave_up": 1}
+
+    wait_until(settled, 60, lambda: states(world.system))
+    there = ids_that_arrived(sink)
+    assert len(there) == 9
+    assert there.total() <= 10
+    assert set(there) < set(message_ids(world))
+
+
+def test_beat_was_away_three_days(world: World, today: date, portal: Portal, sink: MailSink) -> None:
+    """It comes back, everything is due at once, and what should have happened meanwhile happens, once."""
+    home = journey.home(world)
+    case_id = journey.hosted(world, home)
+    with world.system.work() as session:
+        end = session.scalars(select(Placement.ends_on).where(Placement.case_id == case_id)).one()
+    settle(world.system)
+    day = str(end - timedelta(days=87))
+    portal.worker(PORTAL_TODAY=day)
+
+    def reviews() -> int:
+        with world.system.work() as session:
+            return int(session.scalar(select(func.count()).select_from(Review)) or 0)
+
+    for _ in range(2):
+        portal.start("beat", ready="sweep: sent", PORTAL_TODAY=day)
+        wait_until(lambda: reviews() == 1, 30)
+    wait_until_delivered(world)
+    with world.system.work() as session:
+        told = session.scalars(select(Notification.person_id).where(Notification.kind == "ReviewOpened")).all()
+        assert len(told) == len(set(told)) >= 4
+    assert ids_that_arrived(sink) == message_ids(world)
