@@ -284,3 +284,14 @@ def test_a_social_worker_outside_the_equipe_reads_and_answers(app: Flask, world:
     assert "This is done by: Equipe member." in page.text
     assert browser.get(address(case_id, "/decide")).status_code == 404
     assert browser.get("/sessions").status_code == 404
+
+
+def test_today_leads_to_what_waits(app: Flask, world: World, today: date) -> None:
+    case_id = taken_up(world)
+    request_id = ask(world, case_id, today + timedelta(days=2))
+    with world.act("head") as (session, _):
+        session_id = session.scalars(select(EquipeSession.id)).one()
+    page = client(app, world, "social_worker").get("/").text
+    assert f"/sessions/{session_id}" in page
+    assert address(case_id, "/decide") in page
+    assert address(case_id, "/information/answer") in page or address(case_id, f"/information/{request_id}/answer") in page

@@ -215,7 +215,7 @@ WAITING: tuple[Waits, ...] = (
         "session_to_come",
         Permission.ASSESS,
         "Session of the Equipe on %(detail)s",
-        "assessment.sessions",
+        "assessment.session",
         select(
             *columns(
                 "session_to_come",
