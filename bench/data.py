@@ -13,8 +13,9 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from portal.workflow.rules import add_months
+from tenants import clock
 
-TODAY = date(2027, 3, 1)
+TODAY = clock.today()
 PATHS: dict[str, tuple[str, ...]] = {
     "draft": ("draft",),
     "submitted": ("draft", "submitted"),

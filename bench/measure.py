@@ -1,0 +1,188 @@
+"""Measure the portal's pages beside the limit: CPU of the web process and of its database backends, statements, bytes."""
+
+from __future__ import annotations
+
+import gc
+import secrets
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import psutil
+import psycopg
+
+from bench.data import Partners
+from bench.limit import Limit
+from portal.app import create_app
+from portal.pages.identity import COOKIE_KEY, token_hash
+from portal.settings import Settings
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass
+class Figure:
+    """One page at one size: milliseconds of CPU for a request, and how often the limit's."""
+
+    page: str
+    cases: int
+    web_ms: float
+    database_ms: float
+    limit_web_ms: float
+    limit_database_ms: float
+    web_ratio: float
+    total_ratio: float
+    statements: int
+    bytes: int
+    limit_bytes: int
+
+
+class Counting:
+    """Counts every statement that psycopg sends, whoever sends it."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self._original: Any = psycopg.Cursor.execute
+
+    def __enter__(self) -> Counting:
+        original = self._original
+
+        def execute(cursor: Any, *args: Any, **kwargs: Any) -> Any:
+            self.n += 1
+            return original(cursor, *args, **kwargs)
+
+        psycopg.Cursor.execute = execute  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        psycopg.Cursor.execute = self._original  # type: ignore[method-assign]
+
+
+def ask(app: Wsgi, path: str, cookie: str) -> tuple[str, bytes]:
+    """One request straight into the application."""
+    got: list[str] = []
+    path, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1",
+        "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.multithread": False,
+        "wsgi.multiprocess": False, "wsgi.run_once": False, "wsgi.version": (1, 0), "HTTP_COOKIE": cookie, "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_ACCEPT_LANGUAGE": "it",
+    }  # fmt: skip
+
+    def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        got.append(status)
+
+    result = app(environ, start)
+    body = b"".join(result)
+    close = getattr(result, "close", None)
+    if close:
+        close()
+    return got[0], body
+
+
+def _backends(url: str) -> list[psutil.Process]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute(
+            "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+        return [psutil.Process(row[0]) for row in rows]
+
+
+def _cpu(processes: list[psutil.Process]) -> float:
+    return sum(t.user + t.system for t in (p.cpu_times() for p in processes))
+
+
+def _block(app: Wsgi, path: str, cookie: str, times: int, backends: list[psutil.Process]) -> tuple[float, float]:
+    gc.collect()
+    database, web = _cpu(backends), time.process_time()
+    for _ in range(times):
+        ask(app, path, cookie)
+    return (time.process_time() - web) * 1000 / times, (_cpu(backends) - database) * 1000 / times
+
+
+def pages(
+    settings: Settings, superuser_url: str, partners: Partners, cases: int, *, blocks: int = 7, times: int = 60
+) -> list[Figure]:
+    """Home, list and case page of a social worker, portal and limit in turns, medians over the blocks."""
+    token = secrets.token_urlsafe(32)
+    now = datetime.now(UTC)
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into portal.sign_ins (token_hash, person_id, organisation_id, created_at, seen_at, expires_at) values (%s, %s, %s, %s, %s, %s)",
+            (
+                token_hash(token),
+                partners.people["social_worker"],
+                partners.organisations["comune"],
+                now,
+                now,
+                now + timedelta(hours=12),
+            ),
+        )
+        row = connection.execute(
+            "select id from portal.cases where organisation_id = %s and stage = 'hosted' order by id limit 1",
+            (partners.organisations["comune"],),
+        ).fetchone()
+        assert row is not None
+        case_id: UUID = row[0]
+    app = create_app(settings)
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    cookie = "portal=" + str(serializer.dumps({COOKIE_KEY: token}))
+    paths = {"home": "/", "list": "/cases", "case": f"/cases/{case_id}"}
+    frames = {}
+    for name, path in paths.items():
+        status, body = ask(app, path, cookie)
+        if not status.startswith("200"):
+            raise RuntimeError(f"{path}: {status}")
+        frames[name] = body.decode()
+    limit = Limit(superuser_url, frames)
+    figures = [
+        _figure(name, path, cases, app, cookie, limit, token, superuser_url, blocks, times) for name, path in paths.items()
+    ]
+    limit.connection.close()
+    app.extensions["portal"].database.dispose()
+    app.extensions["portal"].system.dispose()
+    return figures
+
+
+def _figure(
+    name: str,
+    path: str,
+    cases: int,
+    app: Wsgi,
+    cookie: str,
+    limit: Limit,
+    token: str,
+    superuser_url: str,
+    blocks: int,
+    times: int,
+) -> Figure:
+    bare = f"sid={token}"
+    with Counting() as counting:
+        body = ask(app, path, cookie)[1]
+    limit_body = ask(limit, path, bare)[1]
+    for _ in range(20):
+        ask(app, path, cookie)
+        ask(limit, path, bare)
+    backends = _backends(superuser_url)
+    mine, least = [], []
+    for _ in range(blocks):
+        mine.append(_block(app, path, cookie, times, backends))
+        least.append(_block(limit, path, bare, times, backends))
+    web, database = (statistics.median(m[i] for m in mine) for i in (0, 1))
+    limit_web, limit_database = (statistics.median(m[i] for m in least) for i in (0, 1))
+    web_ratio = statistics.median(m[0] / max(x[0], 1e-6) for m, x in zip(mine, least, strict=True))
+    total_ratio = statistics.median(sum(m) / max(sum(x), 1e-6) for m, x in zip(mine, least, strict=True))
+    return Figure(
+        name, cases, round(web, 2), round(database, 2), round(limit_web, 2), round(limit_database, 2), round(web_ratio, 2), round(total_ratio, 2),
+        counting.n, len(body), len(limit_body),
+    )  # fmt: skip
+
+
+def as_json(figures: list[Figure]) -> list[dict[str, Any]]:
+    """The figures as plain data."""
+    return [asdict(figure) for figure in figures]
