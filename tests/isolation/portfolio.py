@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from functools import lru_cache
+from uuid import UUID
 
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.disclosure import REVIEW_OPENED, Audience, Facet, facets_at
@@ -112,7 +114,12 @@ def build(world: World, superuser_url: str) -> Portfolio:
 
 def privileged(superuser_url: str) -> Session:
     """A session that bypasses row security, for filling and for counting what there is."""
-    return Session(create_engine(make_url(superuser_url).set(drivername="postgresql+psycopg")), expire_on_commit=False)
+    return Session(_engine(superuser_url), expire_on_commit=False)
+
+
+@lru_cache(maxsize=1)
+def _engine(superuser_url: str) -> Engine:
+    return create_engine(make_url(superuser_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
 
 
 def _cases(world: World, superuser_url: str, prefix: str) -> dict[str, Standing]:
@@ -163,8 +170,3 @@ def _standing(superuser_url: str, case_id: UUID) -> Standing:
 def later(days: int) -> date:
     """So many days after today."""
     return clock.today() + timedelta(days=days)
-
-
-def fresh_id() -> UUID:
-    """A new key."""
-    return uuid4()
