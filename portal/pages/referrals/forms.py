@@ -231,7 +231,7 @@ class SocialForm(Versioned):
         [Optional(), _TEXT],
         description=_l("Only what the decision and the home need to take into account."),
     )
-    eviction_on = DateField(_l("Day of the eviction, if there is one"), [Optional()])
+    eviction_on = DateField(_l("Day of the eviction"), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -49,6 +49,7 @@ def edit(case: Case) -> Any:
         complete=completeness.is_complete(referral),
         results=referral.criteria(),
         is_draft=case.stage == Stage.DRAFT,
+        words=words,
     )
 
 
