@@ -20,7 +20,7 @@ from migrations import provision
 from migrations.run import migrate
 from portal.cli import house
 from portal.cli.house import DATABASE, DemoHouse
-from portal.cli.supervisor import Process, Service, Supervisor
+from portal.cli.supervisor import Process, Service, Supervisor, end_left_over
 from portal.embedded import EmbeddedError, MailSink, start_postgres, start_valkey
 from portal.embedded.folder import is_free
 from portal.settings import Settings
@@ -130,7 +130,9 @@ def demo(port: int | None, no_seed: bool, services_only: bool) -> None:
 def _prepare(services: Services, port: int | None, *, seed: bool) -> dict[str, str]:
     began = time.monotonic()
     click.echo("Starting database, broker and mail…")
-    environ = services.start()
+    environ = services.start()  # it holds the folder now, so whatever still runs from it is nobody's
+    for file in services.place.logs.glob("*.pid"):
+        end_left_over(file)
     environ["PORT"] = str(port or environ.get("PORT", "").strip() or 8000)
     settings = Settings.from_env(environ)
     if not is_free(settings.port):
@@ -169,8 +171,7 @@ def _welcome(place: DemoHouse, environ: dict[str, str], services_only: bool) -> 
         click.echo("Database, broker and mail run. In other terminals: portal serve, portal worker, portal beat")
     else:
         click.secho(f"The portal answers at {settings.base_url}", bold=True)
-    for each in known_logins():
-        click.echo(f"  {each['organisation']:<34} {each['role']:<24} {each['email']:<44} {each['password']}")
+    _list_logins(known_logins())
     if settings.today:
         click.echo(f"The clock shows {settings.today:%d/%m/%Y}.")
     click.echo(f"Logs: {place.logs}   Mail: {place.mail}   Everybody and everything in it is invented.")
@@ -262,8 +263,14 @@ def demo_logins(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
+    _list_logins(found)
+
+
+def _list_logins(found: list[dict[str, Any]]) -> None:
+    columns = ("organisation", "role", "name", "email", "password")
+    widths = {column: max((len(str(each[column])) for each in found), default=0) for column in columns}
     for each in found:
-        click.echo(f"{each['organisation']:<34} {each['role']:<24} {each['name']:<24} {each['email']:<44} {each['password']}")
+        click.echo("  " + "  ".join(f"{each[column]:<{widths[column]}}" for column in columns).rstrip())
 
 
 @click.command("demo-stop")
