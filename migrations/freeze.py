@@ -40,7 +40,7 @@ DEFINER_FOR_APP = (
     "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
-    "place_people(uuid, date, date)", "inventory_of(uuid)", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
+    "place_people(uuid, date, date)", "inventory_of(uuid)", "overstayed_units(uuid[])", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
     "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
     "open_reviews(uuid, text)", "stay_limits(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",

@@ -1922,6 +1922,15 @@ as $$
     and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
   order by i.room, i.name, i.id $$;
 
+-- The units whose household has passed the end of its stay and has not left: free by their days, but not empty. For whoever may know
+-- their availability; never who lives there.
+create function app.overstayed_units(p_units uuid[]) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select p.unit_id from portal.placements p join portal.units u on u.id = p.unit_id
+  where p.unit_id = any(p_units) and p.state = 'living' and p.ends_on <= app.today()
+    and (u.organisation_id = app.me() or app.property_shared(u.property_id, app.me(), 'availability')) $$;
+
 -- Open the renewal review of every stay that is due for one (the sweep: p_case null), or of one case by hand. One statement; what is
 -- open already stays as it is, so that twice, three days late or two at once come to the same. Answers the reviews that it opened.
 create function app.open_reviews(p_case uuid, p_late_reason text)
@@ -3627,6 +3636,8 @@ alter function app.place_people(uuid, date, date) owner to portal_definer;
 
 alter function app.inventory_of(uuid) owner to portal_definer;
 
+alter function app.overstayed_units(uuid[]) owner to portal_definer;
+
 alter function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) owner to portal_definer;
 
 alter function app.log_read(text[], uuid[], text) owner to portal_definer;
@@ -3702,6 +3713,8 @@ grant execute on function app.end_void(uuid, date) to portal_app;
 grant execute on function app.place_people(uuid, date, date) to portal_app;
 
 grant execute on function app.inventory_of(uuid) to portal_app;
+
+grant execute on function app.overstayed_units(uuid[]) to portal_app;
 
 grant execute on function app.notify(text, uuid, uuid, uuid, jsonb, jsonb, text) to portal_app;
 

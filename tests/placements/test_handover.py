@@ -152,7 +152,7 @@ def test_the_keys_begin_the_stay(world: World, today: date, postgres: Postgres, 
 
 def test_two_duties_begin_with_the_keys_without_telling_whom_they_concern(world: World, today: date) -> None:
     case_id = journey.assigned(world, journey.home(world))
-    sign(world, case_id)
+    sign(world, case_id, signed_on=today - timedelta(days=1))
     given = clock.now() - timedelta(hours=3)
     hand_over(world, case_id, "social_worker", at=given)
     found = duties(world)

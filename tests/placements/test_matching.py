@@ -12,7 +12,7 @@ from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.placements import board as placements_board
 from portal.workflow.placements import commands as placements
-from portal.workflow.placements.matching import Match, match
+from portal.workflow.placements.matching import Match, match, overstayed
 from portal.workflow.properties.models import Unit
 from tenants import clock
 from tenants.errors import Invalid
@@ -133,8 +133,8 @@ def test_what_waits_for_whom(world: World, today: date) -> None:
     assert waiting(world, "manager") == {"handover_to_book": date(2027, 3, 8)}
     with world.act("social_worker") as (session, actor):
         placements.sign_agreement(session, actor, case_id, form="loan_for_use", signed_on=today, signed_by="P", to_register=True)
-        placements.book_handover(session, actor, case_id, clock.now() + timedelta(hours=1))
-    assert waiting(world, "manager") == {"handover_to_do": today, "duty_contract_registration": date(2027, 3, 31)}
+        placements.book_handover(session, actor, case_id, at := clock.now() + timedelta(hours=1))
+    assert waiting(world, "manager") == {"handover_to_do": clock.day_of(at), "duty_contract_registration": date(2027, 3, 31)}
     with world.act("manager") as (session, actor):
         placements.hand_over(session, actor, case_id, telling.report())
     assert set(waiting(world, "manager")) == {
@@ -153,3 +153,13 @@ def test_units_of_another_partnership_are_left_out(world: World, today: date) ->
         session.execute(update(Unit).where(Unit.id == home.unit_id).values(closed_on=today, closed_reason="Lavori"))
     (closed,) = matches(world, case_id, today)
     assert "is closed from" in str(closed.unit.obstacle)
+
+
+def test_a_unit_whose_household_has_not_left_is_not_empty_yet(world: World, today: date) -> None:
+    late, empty = journey.home(world, name="Attico"), journey.home(world, name="Vuoto")
+    with clock.at_day(date(2026, 2, 20)):
+        journey.hosted(world, late, starts_on=date(2026, 2, 20), surname="Tardi")
+    found = matches(world, journey.waiting(world), date(2027, 3, 8))
+    assert [(m.unit.unit_id, m.still_lived_in) for m in found] == [(empty.unit_id, False), (late.unit_id, True)]
+    with world.act("stranger_social_worker") as (session, _):
+        assert overstayed(session, [late.unit_id]) == set()

@@ -20,6 +20,7 @@ from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands
 from portal.workflow.placements.matching import match as matches_of
+from portal.workflow.placements.matching import overstayed
 from portal.workflow.placements.propose import unmet
 from portal.workflow.properties.models import Unit
 from tenants import clock
@@ -100,6 +101,7 @@ def propose(case: Case, unit: Unit) -> Any:
         unit=unit,
         form=form,
         missing=[say(need) for need in missing],
+        still_lived_in=bool(overstayed(g.db, [unit.id])),
         words=words,
         crumbs=crumbs(case, gettext("Propose a unit")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -15,7 +16,7 @@ from tenants import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tenants.sentences import Sentence
 
@@ -80,6 +81,11 @@ def countdown(due_at: datetime) -> tuple[str, str]:
     if seconds < 0:
         return "overdue", str(late)
     return ("soon" if hours < 48 else "ok"), str(left)
+
+
+def last_day(end: date) -> date:
+    """The last day inside, from the first that is not."""
+    return end - timedelta(days=1)
 
 
 def months(count: int) -> str:

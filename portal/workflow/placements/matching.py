@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ARRAY, Uuid, cast, func, select
+
 from portal.workflow.placements.propose import check_first_day
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.features import FEATURE_WORDS
@@ -13,7 +15,7 @@ from tenants import clock
 from tenants.sentences import S
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -27,13 +29,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Match:
-    """A unit beside a household's needs. ``free_from`` is the first day from which the whole stay would fit between the days taken."""
+    """A unit beside a household's needs.
+
+    ``free_from`` is the first day from which the whole stay would fit between the days taken. ``still_lived_in`` says that the
+    household before has passed its end and has not left: the unit may be proposed, but the keys cannot be given yet.
+    """
 
     unit: Candidate
     met: tuple[Sentence, ...]
     missing: tuple[Sentence, ...]
     enough_beds: bool
     free_from: date
+    still_lived_in: bool
 
     @property
     def can_be_proposed(self) -> bool:
@@ -56,15 +63,21 @@ def match(session: Session, actor: Actor, case: Case, starts_on: date) -> list[M
     taken: dict[UUID, list[Taken]] = {}
     for row in properties.unit_days(session, [c.unit_id for c in found], ahead):
         taken.setdefault(row[0], []).append(row)
-    return sorted((_match(c, case, taken.get(c.unit_id, [])) for c in found), key=_rank)
+    late = overstayed(session, [c.unit_id for c in found])
+    return sorted((_match(c, case, taken.get(c.unit_id, []), c.unit_id in late) for c in found), key=_rank)
 
 
-def _match(candidate: Candidate, case: Case, taken: Sequence[Taken]) -> Match:
+def overstayed(session: Session, unit_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the units in which a household still lives beyond the end of its stay."""
+    return set(session.scalars(select(func.app.overstayed_units(cast(list(unit_ids), ARRAY(Uuid))))))
+
+
+def _match(candidate: Candidate, case: Case, taken: Sequence[Taken], late: bool) -> Match:
     met = [S(FEATURE_WORDS[code]) for code in candidate.met]
     missing = [S(FEATURE_WORDS[code]) for code in candidate.missing if code in FEATURE_WORDS]
     if case.rooms is not None:
         (met if candidate.rooms >= case.rooms else missing).append(S("%(n)s rooms", n=case.rooms))
-    return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, _free_from(case, taken))
+    return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, _free_from(case, taken), late)
 
 
 def _free_from(case: Case, taken: Sequence[Taken]) -> date:
@@ -76,6 +89,14 @@ def _free_from(case: Case, taken: Sequence[Taken]) -> date:
     return day
 
 
-def _rank(found: Match) -> tuple[bool, bool, int, int, str, str]:
+def _rank(found: Match) -> tuple[bool, bool, bool, int, int, str, str]:
     unit = found.unit
-    return (not found.can_be_proposed, not found.enough_beds, len(found.missing), unit.beds, unit.property_name, unit.unit_name)
+    return (
+        not found.can_be_proposed,
+        found.still_lived_in,
+        not found.enough_beds,
+        len(found.missing),
+        unit.beds,
+        unit.property_name,
+        unit.unit_name,
+    )

@@ -8,3 +8,12 @@ as $$
   where c.id = p_case and c.stage in ('assigned', 'hosted', 'leaving')
     and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
   order by i.room, i.name, i.id $$;
+
+-- The units whose household has passed the end of its stay and has not left: free by their days, but not empty. For whoever may know
+-- their availability; never who lives there.
+create function app.overstayed_units(p_units uuid[]) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select p.unit_id from portal.placements p join portal.units u on u.id = p.unit_id
+  where p.unit_id = any(p_units) and p.state = 'living' and p.ends_on <= app.today()
+    and (u.organisation_id = app.me() or app.property_shared(u.property_id, app.me(), 'availability')) $$;
