@@ -34,6 +34,7 @@ CODES: dict[tuple[str, str], Mapping[str, Sentence | str]] = {
     ("ProposalAnswered", "side"): SIDE_WORDS,
     ("ProposalAnswered", "answer"): ANSWER_WORDS,
     ("WorkerAssigned", "role"): {role.value: ROLE_WORDS[role] for role in Role},
+    ("WorkerReplaced", "role"): {role.value: ROLE_WORDS[role] for role in Role},
     ("GoalClosed", "state"): GOAL_STATE_WORDS,
     ("ContributionGiven", "kind"): CONTRIBUTION_WORDS,
     ("ReviewDecided", "outcome"): RENEWAL_OUTCOME_WORDS,

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.support import words
+from portal.pages.support.blueprint import bp, crumbs, require_action
 from portal.pages.support.forms import BudgetForm
-from portal.pages.support.views import bp, crumbs, require_action
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.rules import add_months

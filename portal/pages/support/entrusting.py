@@ -8,8 +8,8 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from portal.pages import access
+from portal.pages.support.blueprint import bp, crumbs, require_action
 from portal.pages.support.forms import AssignForm
-from portal.pages.support.views import bp, crumbs, require_action
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.support import commands, queries

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.pages import access
 from portal.pages.support import words
+from portal.pages.support.blueprint import bp, crumbs, require_action
 from portal.pages.support.forms import CancelForm, PlanSessionForm, RecordForm
-from portal.pages.support.views import bp, crumbs, require_action
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.stages import Stage

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.pages import access
 from portal.pages.support import words
+from portal.pages.support.blueprint import bp, crumbs, require_action
 from portal.pages.support.forms import CloseGoalForm, GoalForm, PlanForm
-from portal.pages.support.views import bp, crumbs, require_action
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.support import commands
