@@ -29,6 +29,7 @@ MENU: tuple[tuple[Any, str, tuple[Permission, ...]], ...] = (
     (lazy_gettext("Today"), "home.index", ()),
     (lazy_gettext("Cases"), "cases.index", (P.SEE_CASES,)),
     (lazy_gettext("Sessions of the Equipe"), "assessment.sessions", (P.ASSESS,)),
+    (lazy_gettext("The Equipe"), "administration.equipe", (P.MANAGE_EQUIPE,)),
     (lazy_gettext("Waiting list"), "placements.waiting_list", (P.SEE_WAITING_LIST,)),
     (lazy_gettext("Units"), "properties.index", (P.SEE_UNITS,)),
     (lazy_gettext("Meetings"), "support.index", (P.WRITE_SUPPORT,)),

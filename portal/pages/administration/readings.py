@@ -1,0 +1,53 @@
+"""The register of readings, for the data-protection officer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import g, render_template, request, url_for
+from flask_babel import lazy_gettext
+
+from portal.pages import access, frame
+from portal.pages.administration.views import bp
+from portal.records import readings as register
+from portal.workflow.disclosure import Facet
+from tenants.permissions import Permission as P
+
+FACETS: dict[str, Any] = {
+    Facet.IDENTITY.value: lazy_gettext("who they are"),
+    Facet.IDENTITY_CONTACTS.value: lazy_gettext("names and contacts of the adults"),
+    Facet.ECONOMIC.value: lazy_gettext("economic situation"),
+    Facet.SOCIAL.value: lazy_gettext("social situation"),
+}
+
+
+@bp.get("/administration/readings", endpoint="readings")
+@access.page(P.SEE_READ_LOG)
+def list_readings() -> Any:
+    """Who read which reserved data, of which case, when; of one case or by one person if asked."""
+    asked = request.args
+    number, person = asked.get("number", "").strip(), _uuid(asked.get("person"))
+    found = register.readings(g.db, g.actor, number=number, person_id=person, after=asked.get("after"))
+    kept: dict[str, Any] = {name: value for name, value in (("number", number), ("person", person)) if value}
+    pages = {endpoint: str(label) for label, endpoint, _ in frame.MENU + frame.TABS}
+    return render_template(
+        "administration/readings.html",
+        lines=[
+            (line, ", ".join(str(FACETS.get(facet, facet)) for facet in line.facets), pages.get(line.page, ""))
+            for line in found.lines
+        ],
+        number=number,
+        person=str(person) if person else "",
+        people=[(str(key), name) for key, name in register.readers(g.db, g.actor)],
+        filtered=bool(kept),
+        first=url_for("administration.readings", **kept) if asked.get("after") else "",
+        following=url_for("administration.readings", **kept, after=found.following) if found.following else "",
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
