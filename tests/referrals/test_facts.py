@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.workflow.cases.models import Case, CaseEvent
-from portal.workflow.referrals import commands, queries, taxcode
+from portal.workflow.referrals import commands, queries, sweeps, taxcode
 from portal.workflow.referrals.models import Income, Member, MemberName
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotFound, WrongStage
@@ -136,10 +136,8 @@ def test_the_summary_counts_who_is_there_as_old_as_today(world: World, today: da
         assert (case.size, case.adults, case.minors) == (3, 1, 2)
         case_id, almost_id = case.id, almost.id
     with clock.at_day(date(2027, 3, 2)), world.system.work() as session:
-        from sqlalchemy import func
-
-        assert session.scalar(select(func.app.come_of_age())) == 1
-        assert session.scalar(select(func.app.come_of_age())) == 0
+        assert sweeps.come_of_age(session) == 1
+        assert sweeps.come_of_age(session) == 0
     with world.act("social_worker") as (session, _):
         assert session.get_one(Case, case_id).adults == 2
         assert session.get_one(MemberName, almost_id).adult

@@ -1,10 +1,10 @@
-"""What the night looks after in referrals: drafts that nobody goes on with, and checks of the criteria that grow old."""
+"""What the night looks after in referrals: who comes of age, drafts left alone, and checks of the criteria that grow old."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, bindparam
+from sqlalchemy import Date, bindparam, func, select
 
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.reminding import due, remind_all
@@ -36,5 +36,14 @@ def remind_checks(session: Session) -> int:
     return remind_all(session, "check_expiring", subjects)
 
 
-SWEEPS: dict[str, Callable[[Session], int]] = {"remind_drafts": remind_drafts, "remind_checks": remind_checks}
+def come_of_age(session: Session) -> int:
+    """Count anew the households in which somebody has turned eighteen: the summary's adults, and whom an owner may call."""
+    return int(session.scalar(select(func.app.come_of_age())) or 0)
+
+
+SWEEPS: dict[str, Callable[[Session], int]] = {
+    "come_of_age": come_of_age,
+    "remind_drafts": remind_drafts,
+    "remind_checks": remind_checks,
+}
 """By name, in the order in which a night runs them."""
