@@ -310,7 +310,7 @@ CREATE TABLE portal.property_offers (
 	since DATE NOT NULL, 
 	ended_on DATE, 
 	CONSTRAINT pk_property_offers PRIMARY KEY (id), 
-	CONSTRAINT uq_property_offers_property_id_partnership_id UNIQUE (property_id, partnership_id), 
+	CONSTRAINT uq_property_offers_property_id_partnership_id_organisation_id UNIQUE (property_id, partnership_id, organisation_id), 
 	CONSTRAINT fk_property_offers_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_property_offers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_property_offers_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
@@ -322,7 +322,7 @@ CREATE TABLE portal.property_provenance (
 	provenance TEXT, 
 	yearly_cost_cents BIGINT, 
 	note TEXT, 
-	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id), 
+	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id, organisation_id), 
 	CONSTRAINT fk_property_provenance_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_property_provenance_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -450,7 +450,7 @@ CREATE TABLE portal.convention_terms (
 	organisation_id UUID NOT NULL, 
 	yearly_fee_cents BIGINT, 
 	terms TEXT, 
-	CONSTRAINT pk_convention_terms PRIMARY KEY (convention_id), 
+	CONSTRAINT pk_convention_terms PRIMARY KEY (convention_id, organisation_id), 
 	CONSTRAINT fk_convention_terms_convention_id_organisation_id FOREIGN KEY(convention_id, organisation_id) REFERENCES portal.conventions (id, organisation_id), 
 	CONSTRAINT fk_convention_terms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -529,7 +529,7 @@ CREATE TABLE portal.unit_entries (
 	organisation_id UUID NOT NULL, 
 	instructions TEXT NOT NULL, 
 	key_sets INTEGER NOT NULL, 
-	CONSTRAINT pk_unit_entries PRIMARY KEY (unit_id), 
+	CONSTRAINT pk_unit_entries PRIMARY KEY (unit_id, organisation_id), 
 	CONSTRAINT fk_unit_entries_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_unit_entries_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
 	CONSTRAINT fk_unit_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)

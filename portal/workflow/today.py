@@ -119,7 +119,9 @@ NUMBERS: dict[str, Any] = {
     "lived_in": _count(mine(), CaseAccess.stage.in_([Stage.HOSTED.value, Stage.LEAVING.value])),
     "proposals": _count(Proposal.host_organisation_id == _ORGANISATION, Proposal.state == "open"),
     "tickets": _count(Ticket.organisation_id == _ORGANISATION, Ticket.state != "closed"),
-    "certificates": _count(Certificate.organisation_id == _ORGANISATION, Certificate.expires_on <= _WARN),
+    "certificates": _count(
+        Certificate.organisation_id == _ORGANISATION, Certificate.expires_on <= _WARN, Certificate.replaced_on.is_(None)
+    ),
     "followed": _count(
         CaseWorker.person_id == _PERSON,
         CaseWorker.organisation_id == _ORGANISATION,

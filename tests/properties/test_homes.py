@@ -30,7 +30,7 @@ def test_a_manager_records_a_property_with_its_provenance_and_a_unit(world: Worl
     property_id, unit_id = _flat(world)
     with world.act("manager") as (session, _):
         assert session.get_one(Property, property_id).address == "Via Bottesini 4"
-        private = session.get_one(PropertyProvenance, property_id)
+        private = session.scalars(select(PropertyProvenance)).one()
         assert (private.provenance, private.yearly_cost_cents) == ("Lascito testamentario", 210_000)
         unit = session.get_one(Unit, unit_id)
         assert (unit.beds, unit.rooms, unit.features) == (4, 3, ["step_free", "cot"])
@@ -119,7 +119,7 @@ def test_what_was_typed_is_corrected(world: World, today: date) -> None:
         homes.change_unit(session, actor, unit_id, homes.UnitDetails("Interno 3", beds=3, rooms=2))
     with world.act("manager") as (session, _):
         assert session.get_one(Property, property_id).name == "Casa Bottesini"
-        assert session.get_one(PropertyProvenance, property_id).yearly_cost_cents is None
+        assert session.scalars(select(PropertyProvenance)).one().yearly_cost_cents is None
         assert session.get_one(Unit, unit_id).features == []
 
 
@@ -136,7 +136,7 @@ def test_entry_and_inventory(world: World, today: date) -> None:
             homes.remove_item(session, actor, item.id)
         homes.add_item(session, actor, unit_id, "Cucina", "Sedie", 6)
     with world.act("manager") as (session, _):
-        assert session.get_one(UnitEntry, unit_id).key_sets == 4
+        assert session.scalars(select(UnitEntry)).one().key_sets == 4
         rows = session.execute(select(InventoryItem.quantity, InventoryItem.removed_on).order_by(InventoryItem.quantity)).all()
         assert [tuple(row) for row in rows] == [(4, today), (6, None)]
 

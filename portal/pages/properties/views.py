@@ -40,6 +40,8 @@ def index() -> Any:
         manages=manages,
         knows_days=g.actor.kind is not Kind.ATS,
         knows_tickets=may(g.actor, P.REPORT_TICKETS),
+        knows_papers=manages or g.actor.kind is Kind.COMUNE,
+        owns=g.actor.kind is Kind.OWNER,
         words=words,
         add=Button(gettext("Add a property"), url_for("properties.add_property"), manages),
         report=Button(gettext("Report something to repair"), url_for("properties.new_ticket"), True),

@@ -226,7 +226,7 @@ def _uncovered(session: Session, property_id: UUID, unit_ids: list[UUID]) -> dic
 
 
 def _set_terms(session: Session, convention: Convention, terms: Terms) -> None:
-    row = session.get(ConventionTerms, convention.id)
+    row = session.get(ConventionTerms, (convention.id, convention.organisation_id))
     if row is None:
         row = ConventionTerms(convention_id=convention.id, organisation_id=convention.organisation_id)
         session.add(row)

@@ -38,7 +38,7 @@ def set_entry(session: Session, actor: Actor, unit_id: UUID, instructions: str, 
         wrong["key_sets"] = S("Write how many sets of keys there are, between 0 and %(most)s.", most=MOST_KEYS)
     if wrong:
         raise Invalid(**wrong)
-    entry = session.get(UnitEntry, unit.id)
+    entry = session.get(UnitEntry, (unit.id, unit.organisation_id))
     if entry is None:
         entry = UnitEntry(unit_id=unit.id, property_id=unit.property_id, organisation_id=unit.organisation_id)
         session.add(entry)

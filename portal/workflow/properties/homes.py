@@ -238,7 +238,7 @@ def _property_values(details: PropertyDetails) -> dict[str, Any]:
 def _set_private(session: Session, home: Property, private: Provenance) -> None:
     if private.yearly_cost_cents is not None and private.yearly_cost_cents < 0:
         raise Invalid(yearly_cost=S("A cost cannot be negative."))
-    row = session.get(PropertyProvenance, home.id)
+    row = session.get(PropertyProvenance, (home.id, home.organisation_id))
     if row is None:
         row = PropertyProvenance(property_id=home.id, organisation_id=home.organisation_id)
         session.add(row)

@@ -80,7 +80,7 @@ class PropertyProvenance(Base):
         ["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]))  # fmt: skip
 
     property_id: Mapped[UUID] = mapped_column(primary_key=True)
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"), primary_key=True)
     provenance: Mapped[str | None]
     yearly_cost_cents: Mapped[Cents | None]
     note: Mapped[str | None]
@@ -98,7 +98,7 @@ class PropertyOffer(Base):
             ("since", "ended_on"),
             ("select",),
         ),
-        UniqueConstraint("property_id", "partnership_id"),
+        UniqueConstraint("property_id", "partnership_id", "organisation_id"),
         ForeignKeyConstraint(["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]),
     )
 
@@ -152,7 +152,7 @@ class UnitEntry(Base):
 
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     property_id: Mapped[UUID]
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"), primary_key=True)
     instructions: Mapped[str]
     key_sets: Mapped[int] = mapped_column(default=0)
 
@@ -262,7 +262,7 @@ class ConventionTerms(Base):
         ["convention_id", "organisation_id"], ["portal.conventions.id", "portal.conventions.organisation_id"]))  # fmt: skip
 
     convention_id: Mapped[UUID] = mapped_column(primary_key=True)
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"), primary_key=True)
     yearly_fee_cents: Mapped[Cents | None]
     terms: Mapped[str | None]
 

@@ -193,7 +193,7 @@ def workplaces(session: Session, actor: Actor) -> Sequence[Any]:
 
 def entry_of(session: Session, unit_id: UUID) -> UnitEntry | None:
     """How one gets into a unit, for whoever may know it."""
-    return session.get(UnitEntry, unit_id)
+    return session.scalars(select(UnitEntry).where(UnitEntry.unit_id == unit_id)).one_or_none()
 
 
 def inventory_of(session: Session, unit_id: UUID) -> Sequence[Any]:
@@ -241,12 +241,12 @@ def certificates_of(session: Session, property_id: UUID) -> Sequence[Any]:
 
 def provenance_of(session: Session, property_id: UUID) -> PropertyProvenance | None:
     """Where a property came from and what it costs, for its owner."""
-    return session.get(PropertyProvenance, property_id)
+    return session.scalars(select(PropertyProvenance).where(PropertyProvenance.property_id == property_id)).one_or_none()
 
 
 def terms_of(session: Session, convention_id: UUID) -> ConventionTerms | None:
     """What a convention costs and provides, for its owner."""
-    return session.get(ConventionTerms, convention_id)
+    return session.scalars(select(ConventionTerms).where(ConventionTerms.convention_id == convention_id)).one_or_none()
 
 
 def offers_of(session: Session, actor: Actor, property_id: UUID) -> Sequence[Any]:
