@@ -184,7 +184,7 @@ def test_deferred_only_to_a_day_before_the_end(world: World, today: date, day: d
     stay = stays.contributed(world)
     with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
         decisions.defer(session, actor, stay.case_id, deferred_to=day, reasons="Si attende.", sitting=sitting(world))
-    assert "before the end of the stay" in str(refused.value.fields["deferred_to"])
+    assert "the last one of the stay" in str(refused.value.fields["deferred_to"])
 
 
 @pytest.mark.parametrize("who", ["head", "coordinator"])
@@ -335,7 +335,7 @@ def limit_by_answer(session: Session, actor: Actor, stay: Stay) -> None:
         (limit_by_convention, "The convention of the unit ends on 2027-09-01: at most 3 months"),
         (limit_by_closing, "The unit closes on 2027-09-01: at most 3 months"),
         (limit_by_void, "taken by somebody else from 2027-09-01 on: at most 3 months"),
-        (limit_by_answer, "The owner gives the unit until 2027-09-01: at most 3 months"),
+        (limit_by_answer, "The owner gives the unit until 2027-08-31: at most 3 months"),
     ],
 )
 def test_not_longer_than_the_home_can_be_given(world: World, today: date, limit: object, sentence: str, who: str) -> None:

@@ -41,7 +41,7 @@ def test_the_list_says_who_owes_what_since_when(world: World, today: date, app: 
     coming = journey.hosted(world, journey.home(world, name="Bilocale"), surname="Altri", starts_on=today)
     page = client(app, world, "head").get("/renewals").text
     assert "Sara Lombardi" in page
-    assert "opinion of the social worker" in page
+    assert "Opinion of the social worker" in page
     assert "due by 05/04/2027" in page
     assert "No review opens in the next two months." in page
     assert str(coming) not in page
@@ -179,7 +179,7 @@ def test_granted_on_the_page(world: World, today: date, app: Flask) -> None:
     assert again.status_code == 409
     assert "already been decided" in again.text
     owner = client(app, world, "manager").get(f"/cases/{stay.case_id}/renewal").text
-    assert "it now runs until the day before 20/11/2027" in owner
+    assert "its last day is now 19/11/2027" in owner
     assert "Comprovate motivazioni." not in owner
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext
@@ -24,6 +24,9 @@ from tenants.errors import Conflict, WrongStage
 from tenants.permissions import Permission as P
 from tenants.sentences import S
 
+if TYPE_CHECKING:
+    from portal.workflow.placements.models import Placement
+
 bp = Blueprint("departures", __name__, template_folder="templates")
 
 BOTH = ("GET", "POST")
@@ -42,7 +45,7 @@ def show(case: Case) -> Any:
         report=queries.handback_report(g.db, case.id),
         outcome=queries.outcome_of(g.db, case.id),
         follow_ups=queries.follow_ups(g.db, case.id),
-        stay=placements.stay(g.db, case.id),
+        last=_last(placements.stay(g.db, case.id)),
         words=WORDS,
         **frame.case_context(),
     )
@@ -59,8 +62,7 @@ def start(case: Case) -> Any:
         if not access.refused():
             return access.done(gettext("The departure was decided; everybody concerned was told."), _tab(case))
     stay = placements.stay(g.db, case.id)
-    last = stay.ends_on - timedelta(days=1) if stay else None
-    return _form_page("departures/start.html", case, form, "start", gettext("Start the departure"), last=last)
+    return _form_page("departures/start.html", case, form, "start", gettext("Start the departure"), last=_last(stay))
 
 
 @bp.route("/cases/<uuid:case_id>/departure/call-off", methods=BOTH)
@@ -74,7 +76,7 @@ def call_off(case: Case) -> Any:
         if not access.refused():
             return access.done(gettext("The departure was called off: the stay goes on."), _tab(case))
     stay = placements.stay(g.db, case.id)
-    return _form_page("departures/call_off.html", case, form, "call_off", gettext("Call the departure off"), stay=stay)
+    return _form_page("departures/call_off.html", case, form, "call_off", gettext("Call the departure off"), last=_last(stay))
 
 
 @bp.route("/cases/<uuid:case_id>/departure/hand-back", methods=BOTH)
@@ -190,6 +192,11 @@ def _require_open(name: str) -> None:
         raise WrongStage(S("The case is at “%(stage)s”, where this step is not open.", stage=stage))
     if not found.allowed and found.reason is not None:
         raise Conflict(found.reason)
+
+
+def _last(stay: Placement | None) -> date | None:
+    """The last day of a stay."""
+    return (stay.left_on or stay.ends_on) - timedelta(days=1) if stay else None
 
 
 def _tab(case: Case) -> str:

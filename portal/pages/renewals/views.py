@@ -44,7 +44,9 @@ TITLES = {
     "social_opinion": S("Opinion of the social worker"),
     "educator_report": S("Report of the educator"),
     "financial_statement": S("Statement of the financial consultant"),
+    "unit_question": S("Answer of the owner about the unit"),
 }
+DAY = timedelta(days=1)
 
 
 @bp.get("/renewals")
@@ -57,7 +59,7 @@ def index() -> Any:
     coming = queries.coming_reviews(g.db, actor()) if not request.args.get("after") else []
     return render_template(
         "renewals/index.html", rows=rows, coming=coming, following=following, words=WORDS, first=not request.args.get("after"),
-        today=clock.today().isoformat(),
+        today=clock.today().isoformat(), titles=TITLES, day=DAY,
     )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def show(case: Case) -> Any:
     stay = placements.stay(g.db, case.id)
     question = queries.question_of(g.db, case.id)
     if Facet.RENEWAL not in g.seen.facets:
-        return render_template("renewals/question.html", question=question, stay=stay, **frame.case_context())
+        return render_template("renewals/question.html", question=question, stay=stay, day=DAY, **frame.case_context())
     review = queries.review_of(g.db, case.id)
     composed = dossier.compose(g.db, case.id) if review is not None else None
     path = composed.path if composed else []
@@ -86,6 +88,7 @@ def show(case: Case) -> Any:
         sees_support=Facet.SUPPORT in g.seen.facets,
         titles=TITLES,
         words=WORDS,
+        day=DAY,
         **frame.case_context(),
     )
 
@@ -228,7 +231,9 @@ def _form_page(template: str, case: Case, form: Any, name: str, title: str, **va
     if request.method == "GET":
         _require_open(name)
     crumbs = [(gettext("Cases"), url_for("cases.index")), (case.number, _tab(case)), (title, None)]
-    page = render_template(template, case=case, form=form, title=title, crumbs=crumbs, back=_tab(case), words=WORDS, **values)
+    page = render_template(
+        template, case=case, form=form, title=title, crumbs=crumbs, back=_tab(case), words=WORDS, day=DAY, **values
+    )
     return page, 200 if request.method == "GET" else access.status_of_refusal()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
@@ -79,7 +79,9 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
 def _no_days_left(state: Mapping[str, Any]) -> Sentence | None:
     ends_on: date | None = state["stay_ends_on"]
     if ends_on is not None and ends_on <= clock.today():
-        return S("The stay ended on %(day)s: no days are left, the departure cannot be called off.", day=ends_on)
+        return S(
+            "The stay ended on %(day)s: no days are left, the departure cannot be called off.", day=ends_on - timedelta(days=1)
+        )
     return None
 
 

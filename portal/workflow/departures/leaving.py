@@ -105,7 +105,12 @@ def call_off_departure(session: Session, actor: Actor, case_id: UUID, *, reason:
     cases.require(actor, Permission.DECIDE_DEPARTURE, case, Transition.STAY_ON)
     stay = require_stay(session, case_id, "living")
     if stay.ends_on <= clock.today():
-        raise Conflict(S("The stay ended on %(day)s: no days are left, the departure cannot be called off.", day=stay.ends_on))
+        raise Conflict(
+            S(
+                "The stay ended on %(day)s: no days are left, the departure cannot be called off.",
+                day=stay.ends_on - timedelta(days=1),
+            )
+        )
     if not reason.strip():
         raise Invalid(reason=S("Write why the departure is called off."))
     departure = departure_of(session, case_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -107,7 +108,9 @@ def confirm_unit(
         raise Invalid(note=S("Write in a few words why the unit does not stay available."))
     if available and available_until is not None and available_until < case_end(case):
         raise Invalid(
-            available_until=S("The stay already runs until %(day)s: choose a later day, or answer no.", day=case_end(case))
+            available_until=S(
+                "The stay already runs until %(day)s: choose a later day, or answer no.", day=case_end(case) - timedelta(days=1)
+            )
         )
     question.available = available
     question.available_until = available_until if available else None

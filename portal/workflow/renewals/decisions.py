@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -119,7 +119,7 @@ def defer(
         raise Conflict(S("This decision was already deferred once: now the Equipe grants or refuses."))
     wrong, lacking = _check(session, actor, case, review, stay, sitting, reasons, whole=False)
     if deferred_to is None or not clock.today() < deferred_to < stay.ends_on:
-        wrong["deferred_to"] = S("Choose a day after today and before the end of the stay, %(day)s.", day=stay.ends_on)
+        wrong["deferred_to"] = S("Choose a day after today, at the latest %(day)s, the last one of the stay.", day=_last(stay))
     if wrong or deferred_to is None:
         raise Invalid(**wrong)
 
@@ -159,7 +159,12 @@ def refuse(
 
 def limit_sentence(stay: Placement, limit: Limit) -> Sentence:
     """What ends the use of the home, and how many months fit before."""
-    return S(LIMITS[limit.why].msgid, day=limit.until, months=months_that_fit(stay, limit))
+    day = limit.until - timedelta(days=1) if limit.why == "owner" else limit.until
+    return S(LIMITS[limit.why].msgid, day=day, months=months_that_fit(stay, limit))
+
+
+def _last(stay: Placement) -> date:
+    return stay.ends_on - timedelta(days=1)
 
 
 def _begin(session: Session, actor: Actor, case_id: UUID, seen_version: int | None) -> tuple[Case, Review, Placement]:
@@ -201,7 +206,7 @@ def _check(
             missing=[S(CONTRIBUTION_WORDS[k]) for k in lacking],
         )
     if clock.today() >= stay.ends_on and not (sitting.late_reason or "").strip():
-        wrong["late_reason"] = S("The stay ended on %(day)s: write why it is decided only now.", day=stay.ends_on)
+        wrong["late_reason"] = S("The stay ended on %(day)s: write why it is decided only now.", day=_last(stay))
     return wrong, lacking
 
 
