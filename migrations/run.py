@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HERE = Path(__file__).parent
 HEAD = (HERE / "HEAD").read_text().strip()
@@ -15,6 +17,8 @@ HEAD = (HERE / "HEAD").read_text().strip()
 
 def config(url: str) -> Config:
     """Alembic's configuration for a database address (any ``postgresql://`` form)."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(HERE))
     plain = make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
@@ -24,4 +28,6 @@ def config(url: str) -> Config:
 
 def migrate(url: str) -> None:
     """Upgrade to the head. Runs as the migrator; waits for another migration that is under way."""
+    from alembic import command
+
     command.upgrade(config(url), "head")

@@ -118,9 +118,10 @@ def demo(port: int | None, no_seed: bool, services_only: bool) -> None:
         processes = [] if services_only else _processes(place, environ)
         supervisor = Supervisor([*parts, *processes], place.stopped, click.echo)
         stack.callback(Supervisor(processes, place.stopped, click.echo).stop)
+        for process in processes[:1]:  # the web first: somebody waits for it
+            process.start()
+            _wait_for(supervisor, process, environ["PORT"])
         supervisor.start()
-        if not services_only:
-            _wait_for(supervisor, processes[0], environ["PORT"])
         if not supervisor.ending:
             _welcome(place, environ, services_only)
         supervisor.watch()

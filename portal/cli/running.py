@@ -24,6 +24,8 @@ def serve(host: str, port: int | None, workers: int) -> None:
     command = [
         *(sys.executable, "-m", "gunicorn", "--no-control-socket"),
         *("--bind", f"{host}:{settings.port}", "--workers", str(workers)),
+        # Loaded once and then forked: half the start, and pages of memory that the workers share. No connection is open yet.
+        "--preload",
         # A worker is made anew now and then, and never all at once: whatever might grow in it starts again.
         *("--max-requests", "5000", "--max-requests-jitter", "500", "--timeout", "60"),
         "portal.app:create_app()",

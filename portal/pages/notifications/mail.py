@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, render_template
 
-from portal.embedded.mail_sink import read_message, read_messages
 from portal.pages import access
 from portal.pages.identity import services
 from portal.pages.notifications.views import bp
@@ -21,7 +20,10 @@ MOST = 100
 @access.public
 def mail() -> Any:
     """The last mails that the demo sent."""
-    sent = read_messages(_folder())[-MOST:][::-1]
+    folder = _folder()
+    from portal.embedded.mail_sink import read_messages  # only a demo loads its embedded services
+
+    sent = read_messages(folder)[-MOST:][::-1]
     return render_template("notifications/mail.html", sent=sent)
 
 
@@ -32,6 +34,8 @@ def one_mail(name: str) -> Any:
     path = _folder() / f"{name}.eml"
     if not path.name[:8].isdigit() or path.parent != _folder() or not path.is_file():
         abort(404)
+    from portal.embedded.mail_sink import read_message
+
     return render_template("notifications/one_mail.html", mail=read_message(path))
 
 
