@@ -9,8 +9,8 @@ from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.placements import words
+from portal.pages.placements.blueprint import SEEN, bp, crumbs, require_action
 from portal.pages.placements.forms import AnswerForm, ConfirmForm, HouseholdAnswerForm
-from portal.pages.placements.views import SEEN, bp, crumbs, require_action
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, overview

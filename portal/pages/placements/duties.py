@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.pages import access
 from portal.pages.placements import words
+from portal.pages.placements.blueprint import bp, crumbs
 from portal.pages.placements.forms import DutyForm
-from portal.pages.placements.views import bp, crumbs
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet

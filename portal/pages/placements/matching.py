@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.pages import access
 from portal.pages.placements import words
+from portal.pages.placements.blueprint import bp, crumbs, require_action
 from portal.pages.placements.forms import ProposeForm
-from portal.pages.placements.views import bp, crumbs, require_action
 from portal.pages.words import say
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN

@@ -8,8 +8,8 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.placements.blueprint import bp, crumbs, require_action
 from portal.pages.placements.forms import ConfirmForm, OverstayForm, PrecedenceForm, SetAsideForm
-from portal.pages.placements.views import bp, crumbs, require_action
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, overview

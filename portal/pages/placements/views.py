@@ -1,15 +1,16 @@
-"""Pages of the family placements: the waiting list and the tab of a case. The forms are in the modules imported last."""
+"""Pages of the family placements: the waiting list and the tab of a case. The forms are in the modules that it imports."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import g, render_template
 from flask_babel import gettext
 
 from portal.pages import access, frame
-from portal.pages.placements import words
+from portal.pages.placements import answering, duties, keys, matching, standing, words
+from portal.pages.placements.blueprint import SEEN, bp
 from portal.pages.words import say
 from portal.workflow import board
 from portal.workflow.cases.models import Case
@@ -18,18 +19,14 @@ from portal.workflow.placements import overview
 from portal.workflow.placements.clock import stay_clock
 from portal.workflow.placements.waiting_list import waiting_lists
 from tenants import clock
-from tenants.errors import NotAllowed, WrongStage
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
-from tenants.sentences import S
 
 if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
 
-bp = Blueprint("placements", __name__, template_folder="templates")
-SEEN = (Facet.PLACEMENT, Facet.PLACEMENT_OWN)
-GONE_ON = S("The case has gone on: this can no longer be done.")
+__all__ = ["answering", "bp", "duties", "keys", "matching", "standing"]
 
 
 @bp.get("/waiting-list")
@@ -86,34 +83,3 @@ def drawn_clock(stay: Placement, case: Case) -> Any:
         over=found.over,
         milestones=milestones,
     )
-
-
-def require_action(name: str) -> None:
-    """Let the page of an action open only when the action can be done; its reason is said before anything is typed.
-
-    Raises:
-        NotAllowed: with the reason that the disabled button gives.
-        WrongStage: it is no action of this stage, or not of this organisation.
-    """
-    if request.method != "GET":
-        return
-    found = next((a for a in board.actions(g.actor, g.seen) if (a.family, a.name) == ("placements", name)), None)
-    if found is None:
-        raise WrongStage(GONE_ON)
-    if not found.allowed and found.reason:
-        raise NotAllowed(found.reason)
-
-
-def crumbs(case: Case, label: str) -> list[tuple[str, str | None]]:
-    """The way to a form of a case's home and stay."""
-    return [
-        (gettext("Cases"), url_for("cases.index")),
-        (case.number, url_for("cases.show", case_id=case.id)),
-        (gettext("Home and stay"), url_for("placements.show", case_id=case.id)),
-        (label, None),
-    ]
-
-
-from portal.pages.placements import answering, duties, keys, matching, standing  # noqa: E402
-
-__all__ = ["answering", "bp", "duties", "keys", "matching", "standing"]
