@@ -18,6 +18,7 @@ from portal.workflow.cases.models import AccessLedger, CaseAccess
 from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.disclosure import Facet
 from portal.workflow.properties.models import PropertyAccess, Unit
+from tenants import clock
 from tenants.organisations import EquipeMember, Organisation
 from tenants.outbox import OutboxRow
 from tenants.people import Account, Membership, Person
@@ -171,7 +172,7 @@ def _try(settings: Settings, post: Post, claimed: Any) -> Answer:
         language=claimed.language,
     )
     try:
-        message = render(letter, settings, datetime.now(UTC))
+        message = render(letter, settings, clock.now())
     except Exception as error:  # whatever it is, it is this row's alone
         log.exception("delivery %s cannot be written", claimed.delivery)
         return Answer(Fate.RETRY, f"cannot be written: {type(error).__name__}: {error}"[:300])
