@@ -9,10 +9,12 @@ from flask import g, render_template, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CloseForm, EntryForm, ItemForm, PropertyForm, UnitForm, cents, euro
-from portal.pages.properties.views import bp, closing_blocks
-from portal.workflow.properties import commands, overview
+from portal.pages.words import say
+from portal.workflow.properties import commands, overview, queries
 from portal.workflow.properties.models import InventoryItem, Property, Unit
+from portal.workflow.rules import Days
 from tenants import clock
 from tenants.permissions import Permission as P
 
@@ -149,7 +151,7 @@ def close_unit(unit: Unit) -> Any:
     title = gettext("Close the unit")
     return _page(
         "properties/close_form.html", form, title, back, unit_crumbs(unit, title), key=f"close:{unit.id}", unit=unit,
-        blocks=closing_blocks(unit),
+        blocks=_closing_blocks(unit),
     )  # fmt: skip
 
 
@@ -168,6 +170,12 @@ def unit_crumbs(unit: Unit, title: str) -> Crumbs:
         (unit.name, url_for("properties.show_unit", unit_id=unit.id)),
         (title, None),
     ]
+
+
+def _closing_blocks(unit: Unit) -> list[str]:
+    """What stands in the way of closing a unit today, in words."""
+    rows = queries.promised(g.db, [unit.id], Days(clock.today(), queries.FOR_EVER))
+    return [say(queries.describe(row)) for row in rows]
 
 
 def _crumbs(home: Property | None, title: str) -> Crumbs:

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.properties import words
+from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CertificateForm, ConventionForm, RenewalOfCertificateForm, cents, euro
-from portal.pages.properties.views import bp
 from portal.workflow.properties import commands, overview
 from portal.workflow.properties.models import Certificate, Convention, Property
 from tenants.permissions import Permission as P

@@ -12,8 +12,8 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.frame import Button
 from portal.pages.properties import words
+from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CloseTicketForm, OwnTicketForm, TakeForm, TicketForm
-from portal.pages.properties.views import bp
 from portal.workflow.properties import commands, overview
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P

@@ -1,27 +1,23 @@
-"""Pages of the family properties: the list of units, a unit, a property. The forms are in the modules imported last."""
+"""Pages of the family properties: the list of units, a unit, a property. The forms are in the modules beside it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, url_for
+from flask import g, render_template, url_for
 from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.frame import Button
-from portal.pages.properties import words
+from portal.pages.properties import homes, papers, tickets, voids, words  # noqa: F401 (they register their pages)
+from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy
-from portal.pages.words import say
-from portal.workflow.properties import overview, queries
+from portal.workflow.properties import overview
 from portal.workflow.properties.models import Property, Unit
-from portal.workflow.rules import Days
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
-
-bp = Blueprint("properties", __name__, template_folder="templates")
-bp.add_app_template_filter(overview.last_day, "last_day")
 
 
 @bp.get("/units")
@@ -102,12 +98,6 @@ def show_property(home: Property) -> Any:
     )
 
 
-def closing_blocks(unit: Unit) -> list[str]:
-    """What stands in the way of closing a unit today, in words."""
-    rows = queries.promised(g.db, [unit.id], Days(clock.today(), queries.FOR_EVER))
-    return [say(queries.describe(row)) for row in rows]
-
-
 def _unit_buttons(unit: Unit, *, manages: bool, reports: bool) -> list[Button]:
     buttons = []
     if reports:
@@ -125,6 +115,3 @@ def _unit_buttons(unit: Unit, *, manages: bool, reports: bool) -> list[Button]:
             again = url_for("properties.reopen_unit", unit_id=unit.id)
             buttons.append(Button(gettext("Open the unit again"), "", True, post=again, primary=False))
     return buttons
-
-
-from portal.pages.properties import homes, papers, tickets, voids  # noqa: E402, F401

@@ -9,9 +9,9 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import EndVoidForm, VoidForm
 from portal.pages.properties.homes import unit_crumbs
-from portal.pages.properties.views import bp
 from portal.workflow.properties import commands, overview
 from portal.workflow.properties.models import Unit
 from portal.workflow.rules import Days
