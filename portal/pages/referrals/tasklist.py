@@ -54,9 +54,9 @@ def edit(case: Case) -> Any:
 
 
 @bp.post("/cases/<uuid:case_id>/referral/criteria")
-@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY, reads=(Facet.ECONOMIC, Facet.SOCIAL))
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY)
 def live_criteria(case: Case) -> Any:
-    """A fragment: the criteria with what is typed and not saved yet. Changes nothing."""
+    """A fragment: the criteria with what is typed and not saved yet. Changes nothing; the page it is part of logged the reading."""
     facts = _typed_over(queries.facts(g.db, case))
     results = criteria.evaluate(facts, queries.limits(case.rules), clock.today())
     return render_template(
