@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, and_, bindparam, select
 
 from portal.workflow.cases import queries
 from portal.workflow.cases.models import Case
+from portal.workflow.disclosure import REVIEW_OPENED
 from portal.workflow.placements.clock import StayClock, stay_clock
 from portal.workflow.placements.models import Placement
 from tenants import clock
@@ -36,7 +37,7 @@ def overview(session: Session, case: Case, *, older: str | None = None) -> Overv
     return Overview(
         queries.timeline(lines),
         tuple(queries.Worker(*worker) for worker in workers or ()),
-        stay_clock(placement, case.rules, clock.today()) if placement is not None else None,
+        stay_clock(placement, case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached) if placement is not None else None,
     )
 
 

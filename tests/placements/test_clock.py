@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -110,9 +110,26 @@ def test_what_comes_when_and_why() -> None:
     ]  # fmt: skip
     assert milestones["Last day of the stay"].date == date(2028, 1, 31)
     assert milestones["Last possible day, if the renewal is granted in full"].date == date(2029, 1, 31)
-    assert milestones["First day of the stay"].done
     assert all(m.why for m in milestones.values())
     assert list(milestones.values()) == sorted(milestones.values(), key=lambda m: m.date)
+
+
+def test_only_what_happened_is_done() -> None:
+    stay = placed(date(2026, 2, 20), handed_over_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
+
+    def marks(**facts: bool) -> dict[str, tuple[bool, str]]:
+        found = stay_clock(stay, RULES, date(2027, 3, 1), **facts)  # type: ignore[arg-type]
+        return {str(m.title): (m.done, m.due) for m in found.milestones}
+
+    unknown = marks()
+    assert unknown["First day of the stay"] == (True, "ok")
+    assert unknown["The renewal review opens"] == (False, "ok")
+    assert unknown["The decision on the renewal is due"] == (False, "ok")
+    assert unknown["Last day of the stay"] == (False, "overdue")
+    undecided = marks(review_opened=True, review_decided=False)
+    assert undecided["The renewal review opens"] == (True, "ok")
+    assert undecided["The decision on the renewal is due"] == (False, "overdue")
+    assert marks(review_opened=True, review_decided=True)["The decision on the renewal is due"] == (True, "ok")
 
 
 def test_a_clamped_end_says_why() -> None:

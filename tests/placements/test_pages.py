@@ -68,7 +68,9 @@ def test_from_the_waiting_list_to_the_keys(today: date, world: World, social_wor
     matched = text(social_worker.get(f"{at}/match"))
     assert "Free for the whole stay" in matched
     assert "Meets: Step-free access" in matched
-    assert "Propose Trilocale" in text(social_worker.get(f"{at}/match/{home.unit_id}"))
+    form = text(social_worker.get(f"{at}/match/{home.unit_id}"))
+    assert "Propose Trilocale" in form
+    assert "Visible to: your organisation, the owner of the unit, who supports the household" in form
     answer = social_worker.post(
         f"{at}/match/{home.unit_id}",
         data={"starts_on": "2027-03-08", "message": "Tre persone.", "version": version(world, case_id)},

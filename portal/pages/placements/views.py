@@ -14,7 +14,7 @@ from portal.pages.placements.blueprint import SEEN, bp
 from portal.pages.words import say
 from portal.workflow import board
 from portal.workflow.cases.models import Case
-from portal.workflow.disclosure import Facet
+from portal.workflow.disclosure import REVIEW_OPENED, Facet
 from portal.workflow.placements import overview
 from portal.workflow.placements.clock import stay_clock
 from portal.workflow.placements.waiting_list import waiting_lists
@@ -69,7 +69,14 @@ def show(case: Case) -> Any:
 
 def drawn_clock(stay: Placement, case: Case) -> Any:
     """The stay clock as the macro ``ui.stay_clock`` draws it, its sentences in the reader's language."""
-    found = stay_clock(stay, case.rules, clock.today())
+    review = g.seen.state.get("renewal_review")
+    found = stay_clock(
+        stay,
+        case.rules,
+        clock.today(),
+        review_opened=REVIEW_OPENED in case.reached,
+        review_decided=review["state"] not in ("collecting", "deferred") if review else None,
+    )
     milestones = [
         SimpleNamespace(day=m.day, date=m.date, title=say(m.title), done=m.done, due=m.due, why=[say(why) for why in m.why])
         for m in found.milestones

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tenants.organisations import Rules
 
 
-Mark = tuple[date, Sentence, tuple[Sentence, ...]]
+Mark = tuple[date, str, Sentence, tuple[Sentence, ...]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,18 @@ def review_due_on(ends_on: date, rules: Rules) -> date:
     return ends_on - timedelta(days=rules.review_due_days)
 
 
-def stay_clock(placement: Placement, rules: Rules, today: date) -> StayClock:
-    """The clock of a stay, before, during and after it. ``rules`` are those of the case."""
+def stay_clock(
+    placement: Placement, rules: Rules, today: date, *, review_opened: bool = False, review_decided: bool | None = None
+) -> StayClock:
+    """The clock of a stay, before, during and after it.
+
+    Args:
+        placement: the stay.
+        rules: those of the case.
+        today: the day on which the clock is read.
+        review_opened: whether its renewal review was opened.
+        review_decided: whether that was decided; ``None`` when the reader does not know.
+    """
     days = Days(placement.starts_on, placement.ends_on)
     after = placement.left_on if placement.left_on is not None else today + timedelta(days=1)
     used = max((after - days.start).days, 0)
@@ -68,17 +78,20 @@ def stay_clock(placement: Placement, rules: Rules, today: date) -> StayClock:
     state = "overdue" if over else "soon" if placement.left_on is None and left <= rules.review_due_days else "ok"
     ahead = _milestones(placement, rules, days)
     gone = placement.left_on is not None
-    milestones = tuple(
-        Milestone(
-            (day - days.start).days, day, title, why, gone or day < today or day == today == days.start, _due(day, today, gone)
-        )
-        for day, title, why in sorted(ahead, key=lambda mark: mark[0])
-    )
+    facts = {"first": placement.handed_over_at is not None, "opens": review_opened, "decision": review_decided, "last": gone}
+    milestones = tuple(_milestone(mark, days, today, gone, facts) for mark in sorted(ahead, key=lambda mark: mark[0]))
     return StayClock(days.start, days.last, len(days), used, state, over, milestones)
 
 
-def _due(day: date, today: date, gone: bool) -> str:
-    return "soon" if not gone and today <= day <= today + timedelta(days=7) else "ok"
+def _milestone(mark: Mark, days: Days, today: date, gone: bool, facts: dict[str, bool | None]) -> Milestone:
+    """A milestone is done when it happened; one that merely passed is not, and is late when it is known not to have happened."""
+    day, what, title, why = mark
+    happened = facts.get(what, day < today)
+    due = "ok"
+    if not gone and not happened:
+        late = day < today and (what == "last" or (what == "decision" and happened is False))
+        due = "overdue" if late else "soon" if today <= day <= today + timedelta(days=7) else "ok"
+    return Milestone((day - days.start).days, day, title, why, bool(happened), due)
 
 
 def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
@@ -86,6 +99,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
     found = [
         _at(
             days.start,
+            "first",
             S("First day of the stay"),
             S("The keys were handed over on this day.")
             if handed_over
@@ -98,6 +112,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
         found.append(
             _at(
                 review_opens_on(days.end, rules),
+                "opens",
                 S("The renewal review opens"),
                 S("The rules say: %(days)s days before the end of the stay.", days=rules.review_opens_days),
             )
@@ -105,6 +120,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
         found.append(
             _at(
                 review_due_on(days.end, rules),
+                "decision",
                 S("The decision on the renewal is due"),
                 S("The rules say: %(days)s days before the end of the stay.", days=rules.review_due_days),
             )
@@ -112,18 +128,20 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
     found += [
         _at(
             days.end - timedelta(days=before),
+            "reminder",
             S("Reminder: %(days)s days to the end", days=before),
             S("Everybody concerned is reminded %(days)s days before the end of the stay.", days=before),
         )
         for before in sorted(rules.reminder_days, reverse=True)
     ]
     longest = longest_stay(days.start, placement.base_months, placement.renewed_months)
-    found.append(_at(days.last, S("Last day of the stay"), *_why_end(placement, days, longest)))
+    found.append(_at(days.last, "last", S("Last day of the stay"), *_why_end(placement, days, longest)))
     if renewable:
         renewed = longest_stay(days.start, placement.base_months, placement.renewal_months)
         found.append(
             _at(
                 renewed.last,
+                "longest",
                 S("Last possible day, if the renewal is granted in full"),
                 S(
                     "%(base)s months and %(renewal)s more, both counted from the first day, %(day)s.",
@@ -167,5 +185,5 @@ def _clamped(start: date, end: date) -> tuple[Sentence, ...]:
     return (S("That month has no day %(n)s, so its last day, %(day)s, takes its place.", n=start.day, day=end),)
 
 
-def _at(day: date, title: Sentence, *why: Sentence) -> Mark:
-    return day, title, why
+def _at(day: date, what: str, title: Sentence, *why: Sentence) -> Mark:
+    return day, what, title, why
