@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import shutil
 import signal
@@ -130,6 +129,9 @@ def demo(port: int | None, no_seed: bool, services_only: bool) -> None:
 
 def _prepare(services: Services, port: int | None, *, seed: bool) -> dict[str, str]:
     began = time.monotonic()
+    if services.place.unfinished.exists():
+        click.echo("The last time the demo was broken off while it was being made: it begins anew.")
+        _forget(services.place)
     click.echo("Starting database, broker and mail…")
     environ = services.start()  # it holds the folder now, so whatever still runs from it is nobody's
     for file in services.place.logs.glob("*.pid"):
@@ -141,7 +143,7 @@ def _prepare(services: Services, port: int | None, *, seed: bool) -> dict[str, s
     assert settings.migrator_database_url is not None
     migrate(settings.migrator_database_url)
     if seed:
-        seed_when_empty(settings)
+        _seed(services.place, settings)
     click.echo(f"Ready in {time.monotonic() - began:.1f} s.")
     return environ
 
@@ -195,32 +197,23 @@ def seed_when_empty(settings: Settings, *, insist: bool = False) -> bool:
                     "This portal is not empty: nothing was changed. `portal demo-reset` makes a demo anew."
                 )
             return False
-        story = _story()
-        if story is None:
-            return False
+        from portal.demo import seed  # the commands of the whole workflow: only seeding needs them
+
         click.echo("Inventing the households of the demo…")
         clock.set_process_today(settings.today)
         crypto.configure(settings.data_key, settings.index_key)
-        story.seed(system, database, settings)
+        seed(system, database, settings)
         return True
     finally:
         database.dispose()
         system.dispose()
 
 
-def _story() -> Any:
-    try:
-        return importlib.import_module("portal.demo")
-    except ImportError as error:
-        click.echo(f"This copy of the portal has no demo data that can be read ({error}): an empty portal stays empty.", err=True)
-        return None
+def known_logins() -> list[dict[str, str]]:
+    """Who can sign in to the demo."""
+    from portal.demo import logins
 
-
-def known_logins() -> list[dict[str, Any]]:
-    """The demo's logins, or none where there is no demo data."""
-    story = _story()
-    found: list[dict[str, Any]] = story.logins() if story is not None else []
-    return found
+    return logins()
 
 
 @click.command("demo-reset")
@@ -228,21 +221,33 @@ def demo_reset() -> None:
     """Forget the demo's data and make them again, as of today."""
     house.refuse_in_production("demo-reset")
     place = DemoHouse.here()
-    with ExitStack() as stack:
-        for folder, start in ((place.postgres, start_postgres), (place.valkey, start_valkey)):
-            if folder.exists():
-                stack.enter_context(start(folder))  # holds the folder's lock, or says that a demo runs in it
-    for name in house.PARTS:
-        shutil.rmtree(place.folder / name, ignore_errors=True)
+    _forget(place)
     services = Services(place)
     try:
         settings = Settings.from_env(services.start())
         assert settings.migrator_database_url is not None
         migrate(settings.migrator_database_url)
-        seed_when_empty(settings)
+        _seed(place, settings)
     finally:
         services.stop()
     click.echo("The demo is new. Run it with `portal demo`.")
+
+
+def _forget(place: DemoHouse) -> None:
+    """Remove the demo's data, unless a demo runs on them: then it says so."""
+    with ExitStack() as stack:
+        for folder, start in ((place.postgres, start_postgres), (place.valkey, start_valkey)):
+            if folder.exists():
+                stack.enter_context(start(folder))  # takes the folder's lock
+    for name in house.PARTS:
+        shutil.rmtree(place.folder / name, ignore_errors=True)
+    place.unfinished.unlink(missing_ok=True)
+
+
+def _seed(place: DemoHouse, settings: Settings) -> None:
+    place.unfinished.touch()
+    seed_when_empty(settings)
+    place.unfinished.unlink(missing_ok=True)
 
 
 @click.command("seed-demo")
@@ -267,7 +272,7 @@ def demo_logins(as_json: bool) -> None:
     _list_logins(found)
 
 
-def _list_logins(found: list[dict[str, Any]]) -> None:
+def _list_logins(found: list[dict[str, str]]) -> None:
     columns = ("organisation", "role", "name", "email", "password")
     widths = {column: max((len(str(each[column])) for each in found), default=0) for column in columns}
     for each in found:

@@ -58,6 +58,11 @@ class DemoHouse:
         return self.folder / "stopped"
 
     @property
+    def unfinished(self) -> Path:
+        """A file that is here while the demo's data are being made, and stays when that was broken off."""
+        return self.folder / "unfinished"
+
+    @property
     def mail_port_file(self) -> Path:
         return self.folder / "mail.port"
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, jsonify
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -64,7 +66,7 @@ def _migrations() -> str:
 
 
 def _broker() -> str:
-    patience = {"socket_timeout": BROKER_PATIENCE, "socket_connect_timeout": BROKER_PATIENCE}
-    with Redis.from_url(services().settings.redis_url, **patience) as broker:
+    address, once = services().settings.redis_url, Retry(NoBackoff(), 0)
+    with Redis.from_url(address, socket_timeout=BROKER_PATIENCE, socket_connect_timeout=BROKER_PATIENCE, retry=once) as broker:
         broker.ping()
     return "ok"
