@@ -37,7 +37,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/notices.sql",
 )
 DEFINER_FOR_APP = (
-    "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
+    "sees(uuid, text, text[], text)", "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "inventory_of(uuid)", "overstayed_units(uuid[])", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",

@@ -1408,14 +1408,14 @@ CREATE TABLE portal.unit_questions (
 CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null and closed_at is null;
 
 -- The scope as the policies read it. A reused connection answers '' for a setting that was local to an ended transaction.
-create function app.me() returns uuid language sql stable parallel safe
-  as $$ select nullif(current_setting('portal.organisation', true), '')::uuid $$;
+create function app.me() returns uuid language plpgsql stable parallel safe
+  as $$ begin return nullif(current_setting('portal.organisation', true), '')::uuid; end $$;
 
-create function app.person() returns uuid language sql stable parallel safe
-  as $$ select nullif(current_setting('portal.person', true), '')::uuid $$;
+create function app.person() returns uuid language plpgsql stable parallel safe
+  as $$ begin return nullif(current_setting('portal.person', true), '')::uuid; end $$;
 
-create function app.today() returns date language sql stable parallel safe
-  as $$ select coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date) $$;
+create function app.today() returns date language plpgsql stable parallel safe
+  as $$ begin return coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date); end $$;
 
 create function app.instant() returns timestamptz language sql stable parallel safe
   as $$ select now() + make_interval(days => app.today() - (now() at time zone 'Europe/Rome')::date) $$;
@@ -1460,6 +1460,19 @@ create function app.holds(p_case uuid, p_facet text) returns boolean language sq
   as $$ select session_user = 'portal_system' or exists (select 1 from portal.case_access a
         where a.case_id = p_case and a.facet = p_facet and a.organisation_id = app.me()
           and (a.person_id is null or a.person_id = app.person()) and (a.until is null or a.until > app.today())) $$;
+
+-- The condition of the policies of every facet's table: the caller's organisation, or the caller by name, holds a grant on the facet
+-- of the case, today; of the given kinds and audience, if any. PL/pgSQL keeps its plan, so that a call costs microseconds.
+create function app.sees(p_case uuid, p_facet text, p_kinds text[] default null, p_audience text default null) returns boolean
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  return exists (select 1 from portal.case_access a
+    where a.case_id = p_case and a.organisation_id = nullif(current_setting('portal.organisation', true), '')::uuid and a.facet = p_facet
+      and (a.person_id is null or a.person_id = nullif(current_setting('portal.person', true), '')::uuid)
+      and (a.until is null or a.until > app.today())
+      and (p_kinds is null or a.kind = any(p_kinds)) and (p_audience is null or a.audience = p_audience));
+end $$;
 
 -- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
 create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
@@ -2908,7 +2921,7 @@ grant select on portal.working_notes to portal_app;
 
 grant insert on portal.working_notes to portal_app;
 
-create policy access_ledger_fence on portal.access_ledger as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy access_ledger_fence on portal.access_ledger as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy access_ledger_select on portal.access_ledger for select to portal_app using (app.owns_case(case_id));
 
@@ -2920,69 +2933,69 @@ create policy accounts_system_insert on portal.accounts for insert to portal_sys
 
 create policy accounts_system_update on portal.accounts for update to portal_system using (true) with check (true);
 
-create policy agreements_fence on portal.agreements as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy agreements_fence on portal.agreements as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy agreements_select on portal.agreements for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy agreements_select on portal.agreements for select to portal_app using ((app.sees(portal.agreements.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.agreements.case_id, 'placement.own'))));
 
-create policy agreements_insert on portal.agreements for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')));
+create policy agreements_insert on portal.agreements for insert to portal_app with check (app.sees(portal.agreements.case_id, 'placement', array['comune']));
 
-create policy agreements_update on portal.agreements for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.agreements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')));
+create policy agreements_update on portal.agreements for update to portal_app using (app.sees(portal.agreements.case_id, 'placement', array['comune'])) with check (app.sees(portal.agreements.case_id, 'placement', array['comune']));
 
-create policy assessment_items_fence on portal.assessment_items as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy assessment_items_fence on portal.assessment_items as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy assessment_items_select on portal.assessment_items for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+create policy assessment_items_select on portal.assessment_items for select to portal_app using (app.sees(portal.assessment_items.case_id, 'assessment'));
 
-create policy assessment_items_insert on portal.assessment_items for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+create policy assessment_items_insert on portal.assessment_items for insert to portal_app with check (app.sees(portal.assessment_items.case_id, 'assessment', array['comune', 'ats']));
 
-create policy assessment_items_update on portal.assessment_items for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.assessment_items.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+create policy assessment_items_update on portal.assessment_items for update to portal_app using (app.sees(portal.assessment_items.case_id, 'assessment', array['comune', 'ats'])) with check (app.sees(portal.assessment_items.case_id, 'assessment', array['comune', 'ats']));
 
 create policy assessment_items_system_select on portal.assessment_items for select to portal_system using (true);
 
-create policy budget_lines_fence on portal.budget_lines as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy budget_lines_fence on portal.budget_lines as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy budget_lines_select on portal.budget_lines for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+create policy budget_lines_select on portal.budget_lines for select to portal_app using (app.sees(portal.budget_lines.case_id, 'support'));
 
-create policy budget_lines_insert on portal.budget_lines for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy budget_lines_insert on portal.budget_lines for insert to portal_app with check (app.sees(portal.budget_lines.case_id, 'support', array['ats']));
 
-create policy budget_lines_update on portal.budget_lines for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.budget_lines.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy budget_lines_update on portal.budget_lines for update to portal_app using (app.sees(portal.budget_lines.case_id, 'support', array['ats'])) with check (app.sees(portal.budget_lines.case_id, 'support', array['ats']));
 
-create policy case_access_fence on portal.case_access as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy case_access_fence on portal.case_access as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy case_access_select on portal.case_access for select to portal_app using (organisation_id = (select app.me()) and (person_id is null or person_id = (select app.person())) and (until is null or until > (select app.today())));
 
 create policy case_access_system_select on portal.case_access for select to portal_system using (true);
 
-create policy case_events_fence on portal.case_events as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy case_events_fence on portal.case_events as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy case_events_select on portal.case_events for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet or a.facet = 'renewal' and portal.case_events.facet = 'renewal.question' or a.facet = 'placement.own' and portal.case_events.facet = 'placement' and portal.case_events.host_organisation_id = (select app.me()))));
+create policy case_events_select on portal.case_events for select to portal_app using ((app.sees(portal.case_events.case_id, portal.case_events.facet) or (portal.case_events.facet = 'placement' and host_organisation_id = (select app.me()) and app.sees(portal.case_events.case_id, 'placement.own')) or (portal.case_events.facet = 'renewal.question' and app.sees(portal.case_events.case_id, 'renewal'))));
 
-create policy case_events_insert on portal.case_events for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary'));
+create policy case_events_insert on portal.case_events for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and app.sees(portal.case_events.case_id, 'summary'));
 
 create policy case_events_system_select on portal.case_events for select to portal_system using (true);
 
 create policy case_events_system_insert on portal.case_events for insert to portal_system with check (true);
 
-create policy case_workers_fence on portal.case_workers as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy case_workers_fence on portal.case_workers as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy case_workers_select on portal.case_workers for select to portal_app using ((organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary')) or exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement'));
+create policy case_workers_select on portal.case_workers for select to portal_app using ((organisation_id = (select app.me()) and app.sees(portal.case_workers.case_id, 'summary')) or app.sees(portal.case_workers.case_id, 'placement'));
 
-create policy case_workers_insert on portal.case_workers for insert to portal_app with check (organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind in ('comune', 'ats')));
+create policy case_workers_insert on portal.case_workers for insert to portal_app with check (organisation_id = (select app.me()) and app.sees(portal.case_workers.case_id, 'summary', array['comune', 'ats']));
 
-create policy case_workers_update on portal.case_workers for update to portal_app using (organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind in ('comune', 'ats'))) with check (organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.case_workers.case_id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind in ('comune', 'ats')));
+create policy case_workers_update on portal.case_workers for update to portal_app using (organisation_id = (select app.me()) and app.sees(portal.case_workers.case_id, 'summary', array['comune', 'ats'])) with check (organisation_id = (select app.me()) and app.sees(portal.case_workers.case_id, 'summary', array['comune', 'ats']));
 
 create policy case_workers_system_select on portal.case_workers for select to portal_system using (true);
 
-create policy cases_fence on portal.cases as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy cases_fence on portal.cases as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy cases_select on portal.cases for select to portal_app using ((organisation_id = (select app.me()) and stage in ('draft', 'withdrawn') and author_id = (select app.person()) or exists (select 1 from portal.case_access a where a.case_id = portal.cases.id and a.organisation_id = (select app.me()) and a.facet = 'summary')));
+create policy cases_select on portal.cases for select to portal_app using ((organisation_id = (select app.me()) and stage in ('draft', 'withdrawn') and author_id = (select app.person()) or app.sees(portal.cases.id, 'summary')));
 
 create policy cases_insert on portal.cases for insert to portal_app with check (organisation_id = (select app.me()) and stage = 'draft' and author_id = (select app.person()));
 
-create policy cases_update on portal.cases for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.cases.id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind = 'comune') and organisation_id = (select app.me())) with check (exists (select 1 from portal.case_access a where a.case_id = portal.cases.id and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind = 'comune') and organisation_id = (select app.me()));
+create policy cases_update on portal.cases for update to portal_app using (organisation_id = (select app.me()) and app.sees(portal.cases.id, 'summary', array['comune'])) with check (organisation_id = (select app.me()) and app.sees(portal.cases.id, 'summary', array['comune']));
 
 create policy cases_system_select on portal.cases for select to portal_system using (true);
 
-create policy certificates_fence on portal.certificates as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy certificates_fence on portal.certificates as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy certificates_select on portal.certificates for select to portal_app using (organisation_id = (select app.me()));
 
@@ -2992,29 +3005,29 @@ create policy certificates_update on portal.certificates for update to portal_ap
 
 create policy certificates_system_select on portal.certificates for select to portal_system using (true);
 
-create policy consents_fence on portal.consents as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy consents_fence on portal.consents as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy consents_select on portal.consents for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity'));
+create policy consents_select on portal.consents for select to portal_app using (app.sees(portal.consents.case_id, 'identity'));
 
-create policy consents_insert on portal.consents for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+create policy consents_insert on portal.consents for insert to portal_app with check (app.sees(portal.consents.case_id, 'identity', array['comune']));
 
-create policy consents_update on portal.consents for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.consents.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+create policy consents_update on portal.consents for update to portal_app using (app.sees(portal.consents.case_id, 'identity', array['comune'])) with check (app.sees(portal.consents.case_id, 'identity', array['comune']));
 
 create policy consents_system_select on portal.consents for select to portal_system using (true);
 
-create policy contributions_fence on portal.contributions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy contributions_fence on portal.contributions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy contributions_select on portal.contributions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal'));
+create policy contributions_select on portal.contributions for select to portal_app using (app.sees(portal.contributions.case_id, 'renewal'));
 
-create policy contributions_insert on portal.contributions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+create policy contributions_insert on portal.contributions for insert to portal_app with check (app.sees(portal.contributions.case_id, 'renewal', array['comune', 'ats']));
 
-create policy contributions_update on portal.contributions for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.contributions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+create policy contributions_update on portal.contributions for update to portal_app using (app.sees(portal.contributions.case_id, 'renewal', array['comune', 'ats'])) with check (app.sees(portal.contributions.case_id, 'renewal', array['comune', 'ats']));
 
 create policy contributions_system_select on portal.contributions for select to portal_system using (true);
 
 create policy contributions_system_update on portal.contributions for update to portal_system using (true) with check (true);
 
-create policy convention_terms_fence on portal.convention_terms as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy convention_terms_fence on portal.convention_terms as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy convention_terms_select on portal.convention_terms for select to portal_app using (organisation_id = (select app.me()));
 
@@ -3022,7 +3035,7 @@ create policy convention_terms_insert on portal.convention_terms for insert to p
 
 create policy convention_terms_update on portal.convention_terms for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
-create policy conventions_fence on portal.conventions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy conventions_fence on portal.conventions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy conventions_select on portal.conventions for select to portal_app using ((organisation_id = (select app.me()) or partner_organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.conventions.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention')));
 
@@ -3032,19 +3045,19 @@ create policy conventions_update on portal.conventions for update to portal_app 
 
 create policy conventions_system_select on portal.conventions for select to portal_system using (true);
 
-create policy criteria_checks_fence on portal.criteria_checks as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy criteria_checks_fence on portal.criteria_checks as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy criteria_checks_select on portal.criteria_checks for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.criteria_checks.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+create policy criteria_checks_select on portal.criteria_checks for select to portal_app using (app.sees(portal.criteria_checks.case_id, 'assessment'));
 
-create policy criteria_checks_insert on portal.criteria_checks for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.criteria_checks.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+create policy criteria_checks_insert on portal.criteria_checks for insert to portal_app with check (app.sees(portal.criteria_checks.case_id, 'assessment', array['comune', 'ats']));
 
-create policy decisions_fence on portal.decisions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy decisions_fence on portal.decisions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy decisions_select on portal.decisions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+create policy decisions_select on portal.decisions for select to portal_app using (app.sees(portal.decisions.case_id, 'assessment'));
 
-create policy decisions_insert on portal.decisions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+create policy decisions_insert on portal.decisions for insert to portal_app with check (app.sees(portal.decisions.case_id, 'assessment', array['comune', 'ats']));
 
-create policy deliveries_fence on portal.deliveries as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy deliveries_fence on portal.deliveries as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy deliveries_select on portal.deliveries for select to portal_app using (organisation_id = (select app.me()));
 
@@ -3054,37 +3067,37 @@ create policy deliveries_system_insert on portal.deliveries for insert to portal
 
 create policy deliveries_system_update on portal.deliveries for update to portal_system using (true) with check (true);
 
-create policy departures_fence on portal.departures as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy departures_fence on portal.departures as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy departures_select on portal.departures for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome'));
+create policy departures_select on portal.departures for select to portal_app using (app.sees(portal.departures.case_id, 'outcome'));
 
-create policy departures_insert on portal.departures for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+create policy departures_insert on portal.departures for insert to portal_app with check (app.sees(portal.departures.case_id, 'outcome', array['comune', 'ats']));
 
-create policy departures_update on portal.departures for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.departures.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+create policy departures_update on portal.departures for update to portal_app using (app.sees(portal.departures.case_id, 'outcome', array['comune', 'ats'])) with check (app.sees(portal.departures.case_id, 'outcome', array['comune', 'ats']));
 
 create policy departures_system_select on portal.departures for select to portal_system using (true);
 
 create policy departures_system_update on portal.departures for update to portal_system using (true) with check (true);
 
-create policy duties_fence on portal.duties as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy duties_fence on portal.duties as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy duties_select on portal.duties for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy duties_select on portal.duties for select to portal_app using ((app.sees(portal.duties.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.duties.case_id, 'placement.own'))));
 
-create policy duties_insert on portal.duties for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy duties_insert on portal.duties for insert to portal_app with check ((app.sees(portal.duties.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.duties.case_id, 'placement.own'))));
 
-create policy duties_update on portal.duties for update to portal_app using (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')) with check (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.duties.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'));
+create policy duties_update on portal.duties for update to portal_app using (host_organisation_id = (select app.me()) and app.sees(portal.duties.case_id, 'placement.own')) with check (host_organisation_id = (select app.me()) and app.sees(portal.duties.case_id, 'placement.own'));
 
 create policy duties_system_select on portal.duties for select to portal_system using (true);
 
-create policy economic_situations_fence on portal.economic_situations as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy economic_situations_fence on portal.economic_situations as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy economic_situations_select on portal.economic_situations for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic'));
+create policy economic_situations_select on portal.economic_situations for select to portal_app using (app.sees(portal.economic_situations.case_id, 'economic'));
 
-create policy economic_situations_insert on portal.economic_situations for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+create policy economic_situations_insert on portal.economic_situations for insert to portal_app with check (app.sees(portal.economic_situations.case_id, 'economic', array['comune']));
 
-create policy economic_situations_update on portal.economic_situations for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.economic_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+create policy economic_situations_update on portal.economic_situations for update to portal_app using (app.sees(portal.economic_situations.case_id, 'economic', array['comune'])) with check (app.sees(portal.economic_situations.case_id, 'economic', array['comune']));
 
-create policy equipe_members_fence on portal.equipe_members as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy equipe_members_fence on portal.equipe_members as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy equipe_members_select on portal.equipe_members for select to portal_app using (partnership_id in (select app.partnerships()));
 
@@ -3098,7 +3111,7 @@ create policy equipe_members_system_insert on portal.equipe_members for insert t
 
 create policy equipe_members_system_update on portal.equipe_members for update to portal_system using (true) with check (true);
 
-create policy equipe_sessions_fence on portal.equipe_sessions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy equipe_sessions_fence on portal.equipe_sessions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy equipe_sessions_select on portal.equipe_sessions for select to portal_app using ((exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null) or exists (select 1 from portal.partnership_members p where p.partnership_id = portal.equipe_sessions.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune' and p.ended_on is null)));
 
@@ -3108,27 +3121,27 @@ create policy equipe_sessions_update on portal.equipe_sessions for update to por
 
 create policy equipe_sessions_system_select on portal.equipe_sessions for select to portal_system using (true);
 
-create policy follow_ups_fence on portal.follow_ups as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy follow_ups_fence on portal.follow_ups as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy follow_ups_select on portal.follow_ups for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome'));
+create policy follow_ups_select on portal.follow_ups for select to portal_app using (app.sees(portal.follow_ups.case_id, 'outcome'));
 
-create policy follow_ups_insert on portal.follow_ups for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+create policy follow_ups_insert on portal.follow_ups for insert to portal_app with check (app.sees(portal.follow_ups.case_id, 'outcome', array['comune', 'ats']));
 
-create policy follow_ups_update on portal.follow_ups for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.follow_ups.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+create policy follow_ups_update on portal.follow_ups for update to portal_app using (app.sees(portal.follow_ups.case_id, 'outcome', array['comune', 'ats'])) with check (app.sees(portal.follow_ups.case_id, 'outcome', array['comune', 'ats']));
 
 create policy follow_ups_system_select on portal.follow_ups for select to portal_system using (true);
 
 create policy follow_ups_system_update on portal.follow_ups for update to portal_system using (true) with check (true);
 
-create policy goals_fence on portal.goals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy goals_fence on portal.goals as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy goals_select on portal.goals for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+create policy goals_select on portal.goals for select to portal_app using (app.sees(portal.goals.case_id, 'support'));
 
-create policy goals_insert on portal.goals for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy goals_insert on portal.goals for insert to portal_app with check (app.sees(portal.goals.case_id, 'support', array['ats']));
 
-create policy goals_update on portal.goals for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.goals.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy goals_update on portal.goals for update to portal_app using (app.sees(portal.goals.case_id, 'support', array['ats'])) with check (app.sees(portal.goals.case_id, 'support', array['ats']));
 
-create policy households_fence on portal.households as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy households_fence on portal.households as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy households_select on portal.households for select to portal_app using (organisation_id = (select app.me()));
 
@@ -3138,35 +3151,35 @@ create policy households_update on portal.households for update to portal_app us
 
 create policy households_system_select on portal.households for select to portal_system using (true);
 
-create policy incomes_fence on portal.incomes as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy incomes_fence on portal.incomes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy incomes_select on portal.incomes for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic'));
+create policy incomes_select on portal.incomes for select to portal_app using (app.sees(portal.incomes.case_id, 'economic'));
 
-create policy incomes_insert on portal.incomes for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+create policy incomes_insert on portal.incomes for insert to portal_app with check (app.sees(portal.incomes.case_id, 'economic', array['comune']));
 
-create policy incomes_update on portal.incomes for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.incomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'economic' and a.kind in ('comune')));
+create policy incomes_update on portal.incomes for update to portal_app using (app.sees(portal.incomes.case_id, 'economic', array['comune'])) with check (app.sees(portal.incomes.case_id, 'economic', array['comune']));
 
 create policy incomes_system_select on portal.incomes for select to portal_system using (true);
 
-create policy information_requests_fence on portal.information_requests as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy information_requests_fence on portal.information_requests as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy information_requests_select on portal.information_requests for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+create policy information_requests_select on portal.information_requests for select to portal_app using (app.sees(portal.information_requests.case_id, 'assessment'));
 
-create policy information_requests_insert on portal.information_requests for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+create policy information_requests_insert on portal.information_requests for insert to portal_app with check (app.sees(portal.information_requests.case_id, 'assessment', array['comune', 'ats']));
 
-create policy information_requests_update on portal.information_requests for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.information_requests.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune', 'ats')));
+create policy information_requests_update on portal.information_requests for update to portal_app using (app.sees(portal.information_requests.case_id, 'assessment', array['comune', 'ats'])) with check (app.sees(portal.information_requests.case_id, 'assessment', array['comune', 'ats']));
 
 create policy information_requests_system_select on portal.information_requests for select to portal_system using (true);
 
-create policy inspections_fence on portal.inspections as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy inspections_fence on portal.inspections as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy inspections_select on portal.inspections for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy inspections_select on portal.inspections for select to portal_app using ((app.sees(portal.inspections.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.inspections.case_id, 'placement.own'))));
 
-create policy inspections_insert on portal.inspections for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy inspections_insert on portal.inspections for insert to portal_app with check ((app.sees(portal.inspections.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.inspections.case_id, 'placement.own'))));
 
-create policy inspections_update on portal.inspections for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.inspections.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy inspections_update on portal.inspections for update to portal_app using ((app.sees(portal.inspections.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.inspections.case_id, 'placement.own')))) with check ((app.sees(portal.inspections.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.inspections.case_id, 'placement.own'))));
 
-create policy inventory_items_fence on portal.inventory_items as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy inventory_items_fence on portal.inventory_items as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy inventory_items_select on portal.inventory_items for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.inventory_items.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access')));
 
@@ -3182,27 +3195,27 @@ create policy job_runs_system_update on portal.job_runs for update to portal_sys
 
 create policy job_runs_system_delete on portal.job_runs for delete to portal_system using (true);
 
-create policy member_names_fence on portal.member_names as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy member_names_fence on portal.member_names as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy member_names_select on portal.member_names for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity') or (adult and removed_at is null and exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity.contacts'))));
+create policy member_names_select on portal.member_names for select to portal_app using ((app.sees(portal.member_names.case_id, 'identity') or (adult and removed_at is null and app.sees(portal.member_names.case_id, 'identity.contacts'))));
 
-create policy member_names_insert on portal.member_names for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+create policy member_names_insert on portal.member_names for insert to portal_app with check (app.sees(portal.member_names.case_id, 'identity', array['comune']));
 
-create policy member_names_update on portal.member_names for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.member_names.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+create policy member_names_update on portal.member_names for update to portal_app using (app.sees(portal.member_names.case_id, 'identity', array['comune'])) with check (app.sees(portal.member_names.case_id, 'identity', array['comune']));
 
 create policy member_names_system_select on portal.member_names for select to portal_system using (true);
 
-create policy members_fence on portal.members as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy members_fence on portal.members as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy members_select on portal.members for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity'));
+create policy members_select on portal.members for select to portal_app using (app.sees(portal.members.case_id, 'identity'));
 
-create policy members_insert on portal.members for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+create policy members_insert on portal.members for insert to portal_app with check (app.sees(portal.members.case_id, 'identity', array['comune']));
 
-create policy members_update on portal.members for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.members.case_id and a.organisation_id = (select app.me()) and a.facet = 'identity' and a.kind in ('comune')));
+create policy members_update on portal.members for update to portal_app using (app.sees(portal.members.case_id, 'identity', array['comune'])) with check (app.sees(portal.members.case_id, 'identity', array['comune']));
 
 create policy members_system_select on portal.members for select to portal_system using (true);
 
-create policy membership_roles_fence on portal.membership_roles as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy membership_roles_fence on portal.membership_roles as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy membership_roles_select on portal.membership_roles for select to portal_app using (organisation_id in (select app.partners()));
 
@@ -3212,7 +3225,7 @@ create policy membership_roles_system_insert on portal.membership_roles for inse
 
 create policy membership_roles_system_delete on portal.membership_roles for delete to portal_system using (true);
 
-create policy memberships_fence on portal.memberships as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy memberships_fence on portal.memberships as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy memberships_select on portal.memberships for select to portal_app using (organisation_id in (select app.partners()));
 
@@ -3224,7 +3237,7 @@ create policy memberships_system_insert on portal.memberships for insert to port
 
 create policy memberships_system_update on portal.memberships for update to portal_system using (true) with check (true);
 
-create policy notifications_fence on portal.notifications as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy notifications_fence on portal.notifications as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy notifications_select on portal.notifications for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
 
@@ -3236,7 +3249,7 @@ create policy notifications_system_insert on portal.notifications for insert to 
 
 create policy occupation_cases_system_select on portal.occupation_cases for select to portal_system using (true);
 
-create policy organisations_fence on portal.organisations as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy organisations_fence on portal.organisations as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy organisations_select on portal.organisations for select to portal_app using (id in (select app.partners()));
 
@@ -3246,7 +3259,7 @@ create policy organisations_system_insert on portal.organisations for insert to 
 
 create policy organisations_system_update on portal.organisations for update to portal_system using (true) with check (true);
 
-create policy outbox_fence on portal.outbox as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy outbox_fence on portal.outbox as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy outbox_select on portal.outbox for select to portal_app using (organisation_id = (select app.me()));
 
@@ -3258,21 +3271,21 @@ create policy outbox_system_insert on portal.outbox for insert to portal_system 
 
 create policy outbox_system_update on portal.outbox for update to portal_system using (true) with check (true);
 
-create policy outcomes_fence on portal.outcomes as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy outcomes_fence on portal.outcomes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy outcomes_select on portal.outcomes for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome'));
+create policy outcomes_select on portal.outcomes for select to portal_app using (app.sees(portal.outcomes.case_id, 'outcome'));
 
-create policy outcomes_insert on portal.outcomes for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+create policy outcomes_insert on portal.outcomes for insert to portal_app with check (app.sees(portal.outcomes.case_id, 'outcome', array['comune', 'ats']));
 
-create policy outcomes_update on portal.outcomes for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.outcomes.case_id and a.organisation_id = (select app.me()) and a.facet = 'outcome' and a.kind in ('comune', 'ats')));
+create policy outcomes_update on portal.outcomes for update to portal_app using (app.sees(portal.outcomes.case_id, 'outcome', array['comune', 'ats'])) with check (app.sees(portal.outcomes.case_id, 'outcome', array['comune', 'ats']));
 
-create policy overrules_fence on portal.overrules as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy overrules_fence on portal.overrules as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy overrules_select on portal.overrules for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.overrules.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+create policy overrules_select on portal.overrules for select to portal_app using (app.sees(portal.overrules.case_id, 'assessment'));
 
-create policy overrules_insert on portal.overrules for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.overrules.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune')));
+create policy overrules_insert on portal.overrules for insert to portal_app with check (app.sees(portal.overrules.case_id, 'assessment', array['comune']));
 
-create policy partnership_members_fence on portal.partnership_members as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy partnership_members_fence on portal.partnership_members as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy partnership_members_select on portal.partnership_members for select to portal_app using (partnership_id in (select app.partnerships()));
 
@@ -3282,7 +3295,7 @@ create policy partnership_members_system_insert on portal.partnership_members fo
 
 create policy partnership_members_system_update on portal.partnership_members for update to portal_system using (true) with check (true);
 
-create policy partnerships_fence on portal.partnerships as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy partnerships_fence on portal.partnerships as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy partnerships_select on portal.partnerships for select to portal_app using (id in (select app.partnerships()));
 
@@ -3292,7 +3305,7 @@ create policy partnerships_system_insert on portal.partnerships for insert to po
 
 create policy partnerships_system_update on portal.partnerships for update to portal_system using (true) with check (true);
 
-create policy people_fence on portal.people as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy people_fence on portal.people as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy people_select on portal.people for select to portal_app using (exists (select 1 from portal.memberships m where m.person_id = portal.people.id));
 
@@ -3304,27 +3317,27 @@ create policy people_system_update on portal.people for update to portal_system 
 
 create policy placed_people_system_select on portal.placed_people for select to portal_system using (true);
 
-create policy placements_fence on portal.placements as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy placements_fence on portal.placements as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy placements_select on portal.placements for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy placements_select on portal.placements for select to portal_app using ((app.sees(portal.placements.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.placements.case_id, 'placement.own'))));
 
-create policy placements_insert on portal.placements for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy placements_insert on portal.placements for insert to portal_app with check ((app.sees(portal.placements.case_id, 'placement', array['comune', 'ats']) or (host_organisation_id = (select app.me()) and app.sees(portal.placements.case_id, 'placement.own'))));
 
-create policy placements_update on portal.placements for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.placements.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy placements_update on portal.placements for update to portal_app using ((app.sees(portal.placements.case_id, 'placement', array['comune', 'ats']) or (host_organisation_id = (select app.me()) and app.sees(portal.placements.case_id, 'placement.own')))) with check ((app.sees(portal.placements.case_id, 'placement', array['comune', 'ats']) or (host_organisation_id = (select app.me()) and app.sees(portal.placements.case_id, 'placement.own'))));
 
 create policy placements_system_select on portal.placements for select to portal_system using (true);
 
 create policy placements_system_update on portal.placements for update to portal_system using (true) with check (true);
 
-create policy plans_fence on portal.plans as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy plans_fence on portal.plans as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy plans_select on portal.plans for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+create policy plans_select on portal.plans for select to portal_app using (app.sees(portal.plans.case_id, 'support'));
 
-create policy plans_insert on portal.plans for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy plans_insert on portal.plans for insert to portal_app with check (app.sees(portal.plans.case_id, 'support', array['ats']));
 
-create policy plans_update on portal.plans for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.plans.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy plans_update on portal.plans for update to portal_app using (app.sees(portal.plans.case_id, 'support', array['ats'])) with check (app.sees(portal.plans.case_id, 'support', array['ats']));
 
-create policy properties_fence on portal.properties as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy properties_fence on portal.properties as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy properties_select on portal.properties for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.properties.id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
 
@@ -3334,13 +3347,13 @@ create policy properties_update on portal.properties for update to portal_app us
 
 create policy properties_system_select on portal.properties for select to portal_system using (true);
 
-create policy property_access_fence on portal.property_access as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy property_access_fence on portal.property_access as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy property_access_select on portal.property_access for select to portal_app using (organisation_id = (select app.me()) and (since is null or since <= (select app.today())) and (until is null or until > (select app.today())));
 
 create policy property_access_system_select on portal.property_access for select to portal_system using (true);
 
-create policy property_offers_fence on portal.property_offers as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy property_offers_fence on portal.property_offers as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy property_offers_select on portal.property_offers for select to portal_app using ((organisation_id = (select app.me()) or (partnership_id in (select app.partnerships()) and exists (select 1 from portal.property_access pa where pa.property_id = portal.property_offers.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description'))));
 
@@ -3350,7 +3363,7 @@ create policy property_offers_update on portal.property_offers for update to por
 
 create policy property_offers_system_select on portal.property_offers for select to portal_system using (true);
 
-create policy property_provenance_fence on portal.property_provenance as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy property_provenance_fence on portal.property_provenance as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy property_provenance_select on portal.property_provenance for select to portal_app using (organisation_id = (select app.me()));
 
@@ -3358,43 +3371,43 @@ create policy property_provenance_insert on portal.property_provenance for inser
 
 create policy property_provenance_update on portal.property_provenance for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
-create policy proposals_fence on portal.proposals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy proposals_fence on portal.proposals as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy proposals_select on portal.proposals for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy proposals_select on portal.proposals for select to portal_app using ((app.sees(portal.proposals.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.proposals.case_id, 'placement.own'))));
 
-create policy proposals_insert on portal.proposals for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy proposals_insert on portal.proposals for insert to portal_app with check ((app.sees(portal.proposals.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.proposals.case_id, 'placement.own'))));
 
-create policy proposals_update on portal.proposals for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement' and a.kind in ('comune')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.proposals.case_id and a.organisation_id = (select app.me()) and a.facet = 'placement.own'))));
+create policy proposals_update on portal.proposals for update to portal_app using ((app.sees(portal.proposals.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.proposals.case_id, 'placement.own')))) with check ((app.sees(portal.proposals.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.proposals.case_id, 'placement.own'))));
 
 create policy proposals_system_select on portal.proposals for select to portal_system using (true);
 
 create policy proposals_system_update on portal.proposals for update to portal_system using (true) with check (true);
 
-create policy read_log_fence on portal.read_log as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy read_log_fence on portal.read_log as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy read_log_select on portal.read_log for select to portal_app using (owner_organisation_id = (select app.me()) or organisation_id = (select app.me()));
 
 create policy read_log_system_select on portal.read_log for select to portal_system using (true);
 
-create policy review_decisions_fence on portal.review_decisions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy review_decisions_fence on portal.review_decisions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy review_decisions_select on portal.review_decisions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.review_decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal'));
+create policy review_decisions_select on portal.review_decisions for select to portal_app using (app.sees(portal.review_decisions.case_id, 'renewal'));
 
-create policy review_decisions_insert on portal.review_decisions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.review_decisions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+create policy review_decisions_insert on portal.review_decisions for insert to portal_app with check (app.sees(portal.review_decisions.case_id, 'renewal', array['comune', 'ats']));
 
-create policy reviews_fence on portal.reviews as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy reviews_fence on portal.reviews as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy reviews_select on portal.reviews for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal'));
+create policy reviews_select on portal.reviews for select to portal_app using (app.sees(portal.reviews.case_id, 'renewal'));
 
-create policy reviews_insert on portal.reviews for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+create policy reviews_insert on portal.reviews for insert to portal_app with check (app.sees(portal.reviews.case_id, 'renewal', array['comune', 'ats']));
 
-create policy reviews_update on portal.reviews for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.reviews.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')));
+create policy reviews_update on portal.reviews for update to portal_app using (app.sees(portal.reviews.case_id, 'renewal', array['comune', 'ats'])) with check (app.sees(portal.reviews.case_id, 'renewal', array['comune', 'ats']));
 
 create policy reviews_system_select on portal.reviews for select to portal_system using (true);
 
 create policy reviews_system_update on portal.reviews for update to portal_system using (true) with check (true);
 
-create policy rules_fence on portal.rules as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy rules_fence on portal.rules as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy rules_select on portal.rules for select to portal_app using (partnership_id in (select app.partnerships()));
 
@@ -3412,25 +3425,25 @@ create policy sign_ins_system_insert on portal.sign_ins for insert to portal_sys
 
 create policy sign_ins_system_update on portal.sign_ins for update to portal_system using (true) with check (true);
 
-create policy social_situations_fence on portal.social_situations as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy social_situations_fence on portal.social_situations as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy social_situations_select on portal.social_situations for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social'));
+create policy social_situations_select on portal.social_situations for select to portal_app using (app.sees(portal.social_situations.case_id, 'social'));
 
-create policy social_situations_insert on portal.social_situations for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social' and a.kind in ('comune')));
+create policy social_situations_insert on portal.social_situations for insert to portal_app with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
 
-create policy social_situations_update on portal.social_situations for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social' and a.kind in ('comune'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.social_situations.case_id and a.organisation_id = (select app.me()) and a.facet = 'social' and a.kind in ('comune')));
+create policy social_situations_update on portal.social_situations for update to portal_app using (app.sees(portal.social_situations.case_id, 'social', array['comune'])) with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
 
-create policy support_sessions_fence on portal.support_sessions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy support_sessions_fence on portal.support_sessions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy support_sessions_select on portal.support_sessions for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support'));
+create policy support_sessions_select on portal.support_sessions for select to portal_app using (app.sees(portal.support_sessions.case_id, 'support'));
 
-create policy support_sessions_insert on portal.support_sessions for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy support_sessions_insert on portal.support_sessions for insert to portal_app with check (app.sees(portal.support_sessions.case_id, 'support', array['ats']));
 
-create policy support_sessions_update on portal.support_sessions for update to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats'))) with check (exists (select 1 from portal.case_access a where a.case_id = portal.support_sessions.case_id and a.organisation_id = (select app.me()) and a.facet = 'support' and a.kind in ('ats')));
+create policy support_sessions_update on portal.support_sessions for update to portal_app using (app.sees(portal.support_sessions.case_id, 'support', array['ats'])) with check (app.sees(portal.support_sessions.case_id, 'support', array['ats']));
 
 create policy support_sessions_system_select on portal.support_sessions for select to portal_system using (true);
 
-create policy tickets_fence on portal.tickets as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy tickets_fence on portal.tickets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy tickets_select on portal.tickets for select to portal_app using ((organisation_id = (select app.me()) or (state <> 'closed' and exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets'))));
 
@@ -3440,13 +3453,13 @@ create policy tickets_update on portal.tickets for update to portal_app using (o
 
 create policy tickets_system_select on portal.tickets for select to portal_system using (true);
 
-create policy unit_days_fence on portal.unit_days as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy unit_days_fence on portal.unit_days as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy unit_days_select on portal.unit_days for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.unit_days.property_id and pa.organisation_id = (select app.me()) and pa.part = 'availability')));
 
 create policy unit_days_system_select on portal.unit_days for select to portal_system using (true);
 
-create policy unit_entries_fence on portal.unit_entries as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy unit_entries_fence on portal.unit_entries as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy unit_entries_select on portal.unit_entries for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.unit_entries.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access')));
 
@@ -3454,19 +3467,19 @@ create policy unit_entries_insert on portal.unit_entries for insert to portal_ap
 
 create policy unit_entries_update on portal.unit_entries for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
-create policy unit_questions_fence on portal.unit_questions as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy unit_questions_fence on portal.unit_questions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy unit_questions_select on portal.unit_questions for select to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal') or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+create policy unit_questions_select on portal.unit_questions for select to portal_app using ((app.sees(portal.unit_questions.case_id, 'renewal') or (host_organisation_id = (select app.me()) and app.sees(portal.unit_questions.case_id, 'renewal.question'))));
 
-create policy unit_questions_insert on portal.unit_questions for insert to portal_app with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+create policy unit_questions_insert on portal.unit_questions for insert to portal_app with check ((app.sees(portal.unit_questions.case_id, 'renewal', array['comune', 'ats']) or (host_organisation_id = (select app.me()) and app.sees(portal.unit_questions.case_id, 'renewal.question'))));
 
-create policy unit_questions_update on portal.unit_questions for update to portal_app using ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question')))) with check ((exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal' and a.kind in ('comune', 'ats')) or (host_organisation_id = (select app.me()) and exists (select 1 from portal.case_access a where a.case_id = portal.unit_questions.case_id and a.organisation_id = (select app.me()) and a.facet = 'renewal.question'))));
+create policy unit_questions_update on portal.unit_questions for update to portal_app using ((app.sees(portal.unit_questions.case_id, 'renewal', array['comune', 'ats']) or (host_organisation_id = (select app.me()) and app.sees(portal.unit_questions.case_id, 'renewal.question')))) with check ((app.sees(portal.unit_questions.case_id, 'renewal', array['comune', 'ats']) or (host_organisation_id = (select app.me()) and app.sees(portal.unit_questions.case_id, 'renewal.question'))));
 
 create policy unit_questions_system_select on portal.unit_questions for select to portal_system using (true);
 
 create policy unit_questions_system_update on portal.unit_questions for update to portal_system using (true) with check (true);
 
-create policy units_fence on portal.units as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy units_fence on portal.units as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy units_select on portal.units for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.units.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
 
@@ -3476,21 +3489,21 @@ create policy units_update on portal.units for update to portal_app using (organ
 
 create policy units_system_select on portal.units for select to portal_system using (true);
 
-create policy void_reasons_fence on portal.void_reasons as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy void_reasons_fence on portal.void_reasons as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy void_reasons_select on portal.void_reasons for select to portal_app using (organisation_id = (select app.me()));
 
-create policy withdrawals_fence on portal.withdrawals as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy withdrawals_fence on portal.withdrawals as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy withdrawals_select on portal.withdrawals for select to portal_app using (exists (select 1 from portal.case_access a where a.case_id = portal.withdrawals.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment'));
+create policy withdrawals_select on portal.withdrawals for select to portal_app using (app.sees(portal.withdrawals.case_id, 'assessment'));
 
-create policy withdrawals_insert on portal.withdrawals for insert to portal_app with check (exists (select 1 from portal.case_access a where a.case_id = portal.withdrawals.case_id and a.organisation_id = (select app.me()) and a.facet = 'assessment' and a.kind in ('comune')));
+create policy withdrawals_insert on portal.withdrawals for insert to portal_app with check (app.sees(portal.withdrawals.case_id, 'assessment', array['comune']));
 
-create policy working_notes_fence on portal.working_notes as restrictive for all to portal_app using ((select app.me()) is not null) with check ((select app.me()) is not null);
+create policy working_notes_fence on portal.working_notes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy working_notes_select on portal.working_notes for select to portal_app using (organisation_id = (select app.me()) and ((author_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.working_notes.case_id and a.organisation_id = (select app.me()) and a.facet = 'support_notes')) or exists (select 1 from portal.case_access a where a.case_id = portal.working_notes.case_id and a.organisation_id = (select app.me()) and a.facet = 'support_notes' and a.audience = 'head')));
+create policy working_notes_select on portal.working_notes for select to portal_app using (organisation_id = (select app.me()) and ((author_id = (select app.person()) and app.sees(portal.working_notes.case_id, 'support_notes')) or app.sees(portal.working_notes.case_id, 'support_notes', null, 'head')));
 
-create policy working_notes_insert on portal.working_notes for insert to portal_app with check (organisation_id = (select app.me()) and author_id = (select app.person()) and exists (select 1 from portal.case_access a where a.case_id = portal.working_notes.case_id and a.organisation_id = (select app.me()) and a.facet = 'support_notes'));
+create policy working_notes_insert on portal.working_notes for insert to portal_app with check (organisation_id = (select app.me()) and author_id = (select app.person()) and app.sees(portal.working_notes.case_id, 'support_notes'));
 
 reset role;
 
@@ -3606,6 +3619,8 @@ grant execute on function app.instant() to portal_app, portal_system, portal_def
 
 grant execute on function app.fold(text) to portal_app, portal_system, portal_definer;
 
+alter function app.sees(uuid, text, text[], text) owner to portal_definer;
+
 alter function app.partnerships() owner to portal_definer;
 
 alter function app.partners() owner to portal_definer;
@@ -3683,6 +3698,8 @@ alter function app.date_check_trigger() owner to portal_definer;
 alter function app.place_member_trigger() owner to portal_definer;
 
 alter function app.owe_contribution_trigger() owner to portal_definer;
+
+grant execute on function app.sees(uuid, text, text[], text) to portal_app;
 
 grant execute on function app.partnerships() to portal_app;
 

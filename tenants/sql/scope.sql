@@ -1,12 +1,12 @@
 -- The scope as the policies read it. A reused connection answers '' for a setting that was local to an ended transaction.
-create function app.me() returns uuid language sql stable parallel safe
-  as $$ select nullif(current_setting('portal.organisation', true), '')::uuid $$;
+create function app.me() returns uuid language plpgsql stable parallel safe
+  as $$ begin return nullif(current_setting('portal.organisation', true), '')::uuid; end $$;
 
-create function app.person() returns uuid language sql stable parallel safe
-  as $$ select nullif(current_setting('portal.person', true), '')::uuid $$;
+create function app.person() returns uuid language plpgsql stable parallel safe
+  as $$ begin return nullif(current_setting('portal.person', true), '')::uuid; end $$;
 
-create function app.today() returns date language sql stable parallel safe
-  as $$ select coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date) $$;
+create function app.today() returns date language plpgsql stable parallel safe
+  as $$ begin return coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date); end $$;
 
 create function app.instant() returns timestamptz language sql stable parallel safe
   as $$ select now() + make_interval(days => app.today() - (now() at time zone 'Europe/Rome')::date) $$;

@@ -45,11 +45,9 @@ class Case(Base):
     __table_args__ = table_args(
         Isolation(
             select=f"({MINE} and stage in ('draft', 'withdrawn') and author_id = (select app.person())"
-            " or exists (select 1 from portal.case_access a where a.case_id = portal.cases.id"
-            " and a.organisation_id = (select app.me()) and a.facet = 'summary'))",
+            f" or {granted('cases', 'summary', key='id')})",
             insert=f"{MINE} and stage = 'draft' and author_id = (select app.person())",
-            update="exists (select 1 from portal.case_access a where a.case_id = portal.cases.id"
-            f" and a.organisation_id = (select app.me()) and a.facet = 'summary' and a.kind = 'comune') and {MINE}",
+            update=f"{MINE} and {granted('cases', 'summary', kinds=('comune',), key='id')}",
             update_columns=("size", "adults", "minors", "ages", "needs", "rooms", "draft_expires_on", "check_expires_on",
                             "set_aside_until", "set_aside_reason", "precedence", "precedence_reason", "urgent",
                             "external_number", "rules_id"),
@@ -228,10 +226,9 @@ class CaseEvent(Base):
     __tablename__ = "case_events"
     __table_args__ = table_args(
         Isolation(
-            select="exists (select 1 from portal.case_access a where a.case_id = portal.case_events.case_id"
-            " and a.organisation_id = (select app.me()) and (a.facet = portal.case_events.facet"
-            " or a.facet = 'renewal' and portal.case_events.facet = 'renewal.question' or a.facet = 'placement.own'"
-            " and portal.case_events.facet = 'placement' and portal.case_events.host_organisation_id = (select app.me())))",
+            select="(app.sees(portal.case_events.case_id, portal.case_events.facet) or (portal.case_events.facet = 'placement'"
+            f" and host_organisation_id = (select app.me()) and {granted('case_events', 'placement.own')})"
+            f" or (portal.case_events.facet = 'renewal.question' and {granted('case_events', 'renewal')}))",
             insert=f"{MINE} and person_id = (select app.person()) and {granted('case_events', 'summary')}",
             system=("select", "insert"),
         ),

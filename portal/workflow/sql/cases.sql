@@ -7,6 +7,19 @@ create function app.holds(p_case uuid, p_facet text) returns boolean language sq
         where a.case_id = p_case and a.facet = p_facet and a.organisation_id = app.me()
           and (a.person_id is null or a.person_id = app.person()) and (a.until is null or a.until > app.today())) $$;
 
+-- The condition of the policies of every facet's table: the caller's organisation, or the caller by name, holds a grant on the facet
+-- of the case, today; of the given kinds and audience, if any. PL/pgSQL keeps its plan, so that a call costs microseconds.
+create function app.sees(p_case uuid, p_facet text, p_kinds text[] default null, p_audience text default null) returns boolean
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  return exists (select 1 from portal.case_access a
+    where a.case_id = p_case and a.organisation_id = nullif(current_setting('portal.organisation', true), '')::uuid and a.facet = p_facet
+      and (a.person_id is null or a.person_id = nullif(current_setting('portal.person', true), '')::uuid)
+      and (a.until is null or a.until > app.today())
+      and (p_kinds is null or a.kind = any(p_kinds)) and (p_audience is null or a.audience = p_audience));
+end $$;
+
 -- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
 create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
