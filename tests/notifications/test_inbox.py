@@ -11,8 +11,11 @@ from sqlalchemy import select, update
 
 from portal.records.notifications import inbox
 from portal.workflow.cases.notices import Notification
-from tenants import clock
+from tenants import clock, establish
 from tenants.errors import NotFound
+from tenants.kinds import Role
+from tenants.organisations import Organisation
+from tenants.people import Person
 from tests import journey
 from tests.post_office import tell
 from tests.signed_in import client
@@ -153,3 +156,24 @@ def test_an_empty_inbox_says_what_it_is_for(world: World, app: Flask) -> None:
 def test_the_mail_of_the_demo_exists_only_in_the_demo(world: World, app: Flask) -> None:
     assert app.test_client().get("/demo/mail").status_code == 404
     assert app.test_client().get("/demo/mail/20270301T000000-x").status_code == 404
+
+
+def test_a_link_from_an_email_says_in_which_space_it_is(world: World, app: Flask, case_id: UUID) -> None:
+    """Somebody who works for two organisations opens the e-mail of one while the other's space is open."""
+    with world.system.work() as session:
+        ats = session.get_one(Organisation, world.organisations["ats-crema"])
+        head = session.get_one(Person, world.actor("head").person_id)
+        establish.membership(session, head, ats, (Role.COORDINATOR,))
+        told = Notification(
+            id=uuid4(), organisation_id=ats.id, person_id=head.id, kind="InformationAnswered", case_id=case_id,
+            values={"number": "OT-27-1"}, dedup_key="x",
+        )  # fmt: skip
+        session.add(told)
+    browser = client(app, world, "head")
+    page = browser.get(f"/notifications/{told.id}").get_data(as_text=True)
+    assert "Change to the space of ATS crema" in page
+    assert "Open it" not in page
+    assert browser.post(f"/notifications/{told.id}/open").status_code == 404
+    assert browser.post("/space", data={"organisation": str(ats.id)}).status_code == 303
+    assert "Open it" in browser.get(f"/notifications/{told.id}").get_data(as_text=True)
+    assert browser.post(f"/notifications/{told.id}/open").location == f"/cases/{case_id}"
