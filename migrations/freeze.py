@@ -15,6 +15,7 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.dialects import postgresql
 
 from migrations.metadata import metadata
+from portal.workflow import board
 from portal.workflow.disclosure import DISCLOSURE
 from portal.workflow.stages import TRANSITIONS
 from tenants import isolation
@@ -63,6 +64,7 @@ DEFINER_ONLY = (
     "place_member_trigger()",
     "owe_contribution_trigger()",
 )
+INVOKER_FOR_APP = ("waiting(text[], integer)", "waiting_on(text[], integer, uuid)")
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)")
 
 
@@ -112,6 +114,8 @@ def rights() -> Iterator[str]:
         yield f"alter function app.{name} owner to portal_definer"
     for name in DEFINER_FOR_APP:
         yield f"grant execute on function app.{name} to {isolation.APP}"
+    for name in INVOKER_FOR_APP:
+        yield f"grant execute on function app.{name} to {isolation.APP}"
     for name in DEFINER_FOR_SYSTEM:
         yield f"grant execute on function app.{name} to {isolation.SYSTEM}"
     yield f"grant select, insert, update, delete on all tables in schema {SCHEMA} to portal_definer"
@@ -125,6 +129,7 @@ def whole() -> str:
     parts += tables()
     for name in FUNCTION_FILES:
         parts.append((ROOT / name).read_text().strip().rstrip(";"))
+    parts += board.functions()
     parts += isolation.statements(metadata)
     parts += ["reset role", *policy_copies(), *rights()]
     return ";\n\n".join(parts) + ";\n"

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Uuid, bindparam, func, or_, select, text, union_all
+from sqlalchemy import BindParameter, String, bindparam, func, literal, literal_column, or_, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql import visitors
 
 from portal.workflow.assessment import board as assessment
 from portal.workflow.cases.models import Case, CaseAccess
@@ -19,17 +21,16 @@ from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
 from portal.workflow.renewals import board as renewals
 from portal.workflow.support import board as support
-from tenants import clock
 from tenants.errors import NotFound
 from tenants.kinds import Kind
 from tenants.organisations import Organisation, PartnershipMember
 from tenants.permissions import may
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import CompoundSelect
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.actions import Action
@@ -110,31 +111,51 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
 
 def waiting(session: Session, actor: Actor, *, case_id: UUID | None = None, limit: int = 100) -> list[Waiting]:
     """What waits for the actor (on one case only, if given), overdue and soonest first, in one statement; at most ``limit``."""
-    keys = tuple(waits.key for waits in WAITING if may(actor, waits.permission))
+    keys = [waits.key for waits in WAITING if may(actor, waits.permission)]
     if not keys:
         return []
-    values: dict[str, Any] = {
-        "person": actor.person_id,
-        "organisation": actor.organisation_id,
-        "today": clock.today(),
-        "most": limit,
-    }
-    if case_id is not None:
-        values["case"] = case_id
-    rows = session.execute(_waiting_statement(keys, case_id is not None), values)
+    if case_id is None:
+        rows = session.execute(_WAITING, {"keys": keys, "most": limit})
+    else:
+        rows = session.execute(_WAITING_ON, {"keys": keys, "most": limit, "case": case_id})
     return [Waiting(BY_KEY[key], *rest) for key, *rest in rows]
+
+
+def functions() -> Iterator[str]:
+    """The SQL of ``app.waiting`` and ``app.waiting_on``: every ``Waits.statement`` in one query whose plan the database keeps.
+
+    They run with the caller's rights, under the policies of every table; sent anew with each page the same query takes longer to
+    plan than to run. The migration freezes them.
+    """
+    columns = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
+    for name, argument, condition in (("waiting", "", ""), ("waiting_on", ", p_case uuid", " where found.case_id = p_case")):
+        branches = "\n    union all\n    ".join(_branch(waits) for waits in WAITING)
+        yield (  # noqa: S608 (made of our own declarations)
+            f"create function app.{name}(p_keys text[], p_most integer{argument}) returns table ({columns})\n"
+            "  language plpgsql stable set plan_cache_mode = force_generic_plan\n"
+            "as $$\n#variable_conflict use_column\n"
+            "declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();\n"
+            f"begin\n  return query select found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due,\n    found.detail::text from (\n    {branches}) found{condition}\n"
+            "  order by found.due asc nulls last, found.number, found.key limit p_most;\nend $$"
+        )
+
+
+def _branch(waits: Waits) -> str:
+    asked: Any = waits.statement.where(literal(waits.key, String) == func.any(literal_column("p_keys")))
+
+    def variable(element: Any, **_: Any) -> Any:
+        if isinstance(element, BindParameter) and element.key in ("person", "organisation", "today"):
+            return literal_column(f"p_{element.key}", element.type)
+        return None
+
+    plain: Any = visitors.replacement_traverse(asked, {}, variable)  # type: ignore[no-untyped-call]
+    return str(plain.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
+
+
+_WAITING = text("select * from app.waiting(:keys, :most)")
+_WAITING_ON = text("select * from app.waiting_on(:keys, :most, :case)")
 
 
 @lru_cache(maxsize=1)
 def _see_statement() -> Any:
     return select(Case, _FACETS, *STATE.values()).options(joinedload(Case.rules)).where(Case.id == bindparam("case"))
-
-
-@lru_cache(maxsize=64)
-def _waiting_statement(keys: tuple[str, ...], of_case: bool) -> Any:
-    all_of: CompoundSelect[Any] = union_all(*(BY_KEY[key].statement for key in keys))
-    found = all_of.subquery()
-    mine = select(found)
-    if of_case:
-        mine = mine.where(found.c.case_id == bindparam("case", type_=Uuid))
-    return mine.order_by(found.c.due.asc().nulls_last(), found.c.number).limit(bindparam("most"))

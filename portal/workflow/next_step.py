@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from portal.workflow.disclosure import Facet
@@ -115,11 +115,12 @@ def _assigned(seen: Seen, names: dict[str, Any]) -> NextStep:
 def _hosted(seen: Seen, names: dict[str, Any]) -> NextStep:
     case, state = seen.case, seen.state
     if case.ends_on is not None and case.ends_on <= clock.today():
+        last_day = case.ends_on - timedelta(days=1)
         does = ("placements.authorise_overstay", "departures.start", "departures.hand_back", "renewals.decide")
         if state["placement"] and state["placement"]["authorised"]:
-            return NextStep(S("The stay has passed its end, as authorised: the departure is prepared."), case.ends_on, does[1:])
+            return NextStep(S("The stay has passed its end, as authorised: the departure is prepared."), last_day, does[1:])
         sentence = S("The stay has passed its end: %(comune)s authorises it or prepares the departure.", **_of(names, "comune"))
-        return NextStep(sentence, case.ends_on, does)
+        return NextStep(sentence, last_day, does)
     question = state["renewal_question"]
     if question and not question["answered"] and not question["closed"] and Facet.RENEWAL_QUESTION in seen.facets:
         sentence = S("%(owner)s says whether the home stays available for a renewal.", **_of(names, "owner"))
@@ -151,7 +152,8 @@ def _review(seen: Seen, due: date, names: dict[str, Any]) -> NextStep:
 
 def _leaving(seen: Seen, names: dict[str, Any]) -> NextStep:
     sentence = S("The household looks for its next home; %(owner)s takes this one back.", **_of(names, "owner"))
-    return NextStep(sentence, seen.case.ends_on, ("departures.hand_back",))
+    last_day = seen.case.ends_on - timedelta(days=1) if seen.case.ends_on else None
+    return NextStep(sentence, last_day, ("departures.hand_back",))
 
 
 def _closed(seen: Seen, names: dict[str, Any]) -> NextStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -34,7 +34,10 @@ _TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 
 @dataclass(frozen=True)
 class Line:
-    """One case in the list. ``surname`` and ``given_name`` are there only for whoever may read who the household is."""
+    """One case in the list. ``ends_on`` is the first day that is no longer of the stay.
+
+    ``surname`` and ``given_name`` are there only for whoever may read who the household is.
+    """
 
     case_id: UUID
     number: str
@@ -46,6 +49,11 @@ class Line:
     given_name: str | None
     due: date | None
     urgent: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the stay."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 @dataclass(frozen=True)
@@ -139,8 +147,8 @@ def _due(row: Any) -> Any:
         (row.stage == Stage.WAITING.value, Case.check_expires_on),
         (row.stage == Stage.PROPOSED.value, proposal),
         (row.stage == Stage.ASSIGNED.value, start),
-        (row.stage == Stage.HOSTED.value, func.coalesce(review, row.ends_on)),
-        (row.stage == Stage.LEAVING.value, row.ends_on),
+        (row.stage == Stage.HOSTED.value, func.coalesce(review, row.ends_on - 1)),
+        (row.stage == Stage.LEAVING.value, row.ends_on - 1),
         else_=cast(None, Date),
     )
 

@@ -46,7 +46,7 @@ class Ending:
 
     case_id: UUID
     number: str
-    ends_on: date
+    last_day: date
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def today(session: Session, actor: Actor, last_visit_at: datetime | None) -> Tod
         queries.happenings(news),
         dict(stages or {}),
         dict(zip(numbers, counted, strict=True)),
-        tuple(Ending(UUID(case_id), number, date.fromisoformat(ends_on)) for case_id, number, ends_on in endings or ()),
+        tuple(Ending(UUID(case_id), number, date.fromisoformat(day)) for case_id, number, day in endings or ()),
     )
 
 
@@ -172,7 +172,7 @@ def _endings() -> Any:
         .limit(ENDINGS)
         .subquery("ending")
     )
-    row = func.jsonb_build_array(found.c.case_id, found.c.number, found.c.ends_on)
+    row = func.jsonb_build_array(found.c.case_id, found.c.number, found.c.ends_on - 1)
     return select(func.jsonb_agg(aggregate_order_by(row, found.c.ends_on, found.c.case_id))).scalar_subquery()
 
 

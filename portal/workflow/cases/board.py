@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, String, Uuid, cast, literal, null
+from sqlalchemy import Date, String, Uuid, and_, bindparam, cast, literal, literal_column, null
+
+from portal.workflow.cases.models import Case, CaseAccess
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
+    from portal.workflow.stages import Stage
     from tenants.permissions import Permission
 
 
@@ -56,4 +59,18 @@ def columns(
         typed(number, String, "number"),
         typed(due, Date, "due"),
         typed(detail, String, "detail"),
+    )
+
+
+def in_register(*stages: Stage) -> Any:
+    """The condition of a join with ``CaseAccess``: the case stands at one of these stages in this organisation's register.
+
+    What waits is reached from the register's small index of open cases, never from a person's or a table's whole history.
+    """
+    at = [literal_column(f"'{stage.value}'", String) for stage in stages]
+    return and_(
+        CaseAccess.case_id == Case.id,
+        CaseAccess.organisation_id == bindparam("organisation", type_=Uuid),
+        CaseAccess.facet == literal_column("'summary'", String),
+        CaseAccess.stage.in_(at) if len(at) > 1 else CaseAccess.stage == at[0],
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns
-from portal.workflow.cases.models import Case, CaseWorker
+from portal.workflow.cases.board import Waits, columns, in_register
+from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
 from portal.workflow.placements.overstay import days_over
 from portal.workflow.placements.propose import obstacle
@@ -200,6 +200,7 @@ WAITING: tuple[Waits, ...] = (
         select(*columns("household_to_match", case_id=Case.id, number=Case.number, due=Case.check_expires_on))
         .select_from(CaseWorker)
         .join(Case, _MINE_TO_FOLLOW)
+        .join(CaseAccess, in_register(Stage.WAITING))
         .where(
             Case.stage == Stage.WAITING.value, or_(Case.set_aside_until.is_(None), Case.set_aside_until <= bindparam("today"))
         ),
@@ -212,6 +213,7 @@ WAITING: tuple[Waits, ...] = (
         select(*columns("household_answer_to_record", case_id=Case.id, subject_id=Proposal.id, number=Case.number, due=Proposal.expires_on))
         .select_from(CaseWorker)
         .join(Case, _MINE_TO_FOLLOW)
+        .join(CaseAccess, in_register(Stage.PROPOSED))
         .join(Proposal, and_(Proposal.case_id == Case.id, Proposal.state == "open", Proposal.household_answer.is_(None))),
     ),
     Waits(
@@ -222,6 +224,7 @@ WAITING: tuple[Waits, ...] = (
         select(*columns("agreement_to_sign", case_id=Case.id, subject_id=Placement.id, number=Case.number, due=_KEYS_ON))
         .select_from(CaseWorker)
         .join(Case, _MINE_TO_FOLLOW)
+        .join(CaseAccess, in_register(Stage.ASSIGNED))
         .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "assigned", ~_SIGNED)),
     ),
     Waits(

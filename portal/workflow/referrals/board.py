@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, case, exists, null, select
 from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
-from portal.workflow.cases.board import Waits, columns
-from portal.workflow.cases.models import Case, CaseWorker
+from portal.workflow.cases.board import Waits, columns, in_register
+from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
 from portal.workflow.referrals.path import HANDED_OVER_AT, RECHECKED_AT
@@ -56,7 +56,7 @@ _MINE = (
     CaseWorker.role == Role.SOCIAL_WORKER.value,
     CaseWorker.ended_on.is_(None),
 )
-_AFTER_SUBMIT = tuple(stage.value for stage in EDITABLE if stage is not Stage.DRAFT)
+_AFTER_SUBMIT = tuple(stage for stage in EDITABLE if stage is not Stage.DRAFT)
 
 WAITING: tuple[Waits, ...] = (
     Waits(
@@ -75,9 +75,9 @@ WAITING: tuple[Waits, ...] = (
         "referrals.recheck",
         select(*columns("check_expiring", case_id=Case.id, number=Case.number, due=Case.check_expires_on))
         .join_from(CaseWorker, Case, Case.id == CaseWorker.case_id)
+        .join(CaseAccess, in_register(*RECHECKED_AT))
         .where(
             *_MINE,
-            Case.stage.in_([stage.value for stage in RECHECKED_AT]),
             Case.check_expires_on <= bindparam("today", type_=Date) + 30,
         ),
     ),
@@ -88,7 +88,8 @@ WAITING: tuple[Waits, ...] = (
         "referrals.consent",
         select(*columns("consent_withdrawn", case_id=Case.id, number=Case.number))
         .join_from(CaseWorker, Case, Case.id == CaseWorker.case_id)
-        .where(*_MINE, Case.stage.in_(_AFTER_SUBMIT), ~_IN_FORCE),
+        .join(CaseAccess, in_register(*_AFTER_SUBMIT))
+        .where(*_MINE, ~_IN_FORCE),
     ),
 )
 

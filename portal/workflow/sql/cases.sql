@@ -9,8 +9,9 @@ create function app.holds(p_case uuid, p_facet text) returns boolean language sq
 
 -- The condition of the policies of every facet's table: the caller's organisation, or the caller by name, holds a grant on the facet
 -- of the case, today; of the given kinds and audience, if any. PL/pgSQL keeps its plan, so that a call costs microseconds.
+-- Its cost tells the planner to reach a facet's table by key, from the register, and not to ask for every row of it.
 create function app.sees(p_case uuid, p_facet text, p_kinds text[] default null, p_audience text default null) returns boolean
-  language plpgsql stable security definer set search_path = pg_catalog, portal
+  language plpgsql stable security definer cost 4000 set search_path = pg_catalog, portal
 as $$
 begin
   return exists (select 1 from portal.case_access a

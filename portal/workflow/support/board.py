@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select, text
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.board import Waits, columns, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
@@ -118,6 +118,7 @@ _NO_PLAN: Select[Any] = (
     select(*columns("support_plan", case_id=Case.id, number=Case.number))
     .select_from(CaseWorker)
     .join(Case, Case.id == CaseWorker.case_id)
+    .join(CaseAccess, in_register(Stage.HOSTED))
     .where(
         CaseWorker.person_id == ME,
         CaseWorker.organisation_id == US,
@@ -137,6 +138,7 @@ def _quiet(key: str) -> Any:
 _QUIET: Select[Any] = _quiet("support_quiet").join(CaseAccess, CaseAccess.case_id == Case.id).where(_ours(Stage.HOSTED))
 _QUIET_MINE: Select[Any] = (
     _quiet("support_quiet_mine")
+    .join(CaseAccess, in_register(Stage.HOSTED))
     .join(CaseWorker, CaseWorker.case_id == Case.id)
     .where(CaseWorker.person_id == ME, CaseWorker.organisation_id == US, CaseWorker.ended_on.is_(None))
 )
