@@ -14,8 +14,9 @@ from sqlalchemy import select
 from portal.demo.households import FAMILIES, Family
 from portal.workflow.assessment import decisions, equipe, sessions
 from portal.workflow.departures import handback, leaving, outcomes
-from portal.workflow.placements import agreements, answers, handover, inspections
+from portal.workflow.placements import agreements, answers, duties, handover, inspections
 from portal.workflow.placements import propose as proposals
+from portal.workflow.placements.models import Duty
 from portal.workflow.referrals import consent, economy, household, need, opening, path
 from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from portal.workflow.referrals.models import Member
@@ -248,6 +249,14 @@ class Teller:
         self.agree(case_id, starts_on - timedelta(days=4), signed_by)
         self.book(case_id, starts_on - timedelta(days=3), at_hour(starts_on, 10))
         self.hand_over(case_id, starts_on)
+        if starts_on + timedelta(days=1) < self.today:
+            self.do_duties(case_id, starts_on + timedelta(days=1))
+
+    def do_duties(self, case_id: UUID, day: date) -> None:
+        """The owner's duties of the first 48 hours, written down as done."""
+        with self.act("manager", day) as (session, actor):
+            for duty in session.scalars(select(Duty).where(Duty.case_id == case_id, Duty.done_at.is_(None))).all():
+                duties.do_duty(session, actor, case_id, duty.id, done_at=clock.now(), receipt="Inviata per PEC, ricevuta agli atti.")
 
     # --- support
 
