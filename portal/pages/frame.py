@@ -115,7 +115,7 @@ def card(one: Waiting) -> dict[str, Any]:
         rule = next(current_app.url_map.iter_rules(one.what.endpoint))
         values: dict[str, Any] = {name: given.get(name) or one.subject_id for name in rule.arguments}
         address = url_for(one.what.endpoint, **values)
-        action = Button(gettext("Do it now"), address, True)
+        action = Button(gettext("Go to it"), address, True)
     return {"title": title, "due": due_state(one.due), "due_text": _due_text(one.due), "action": action}
 
 
@@ -124,7 +124,7 @@ def _due_text(due: date | None) -> str:
     if left is None:
         return ""
     if left < 0:
-        return str(ngettext("by yesterday", "%(num)s days ago", -left))
+        return str(ngettext("%(num)s day ago", "%(num)s days ago", -left))
     if left <= 1:
         return str(gettext("tomorrow") if left else gettext("today"))
     return str(gettext("by %(day)s", day=date_it(due)))

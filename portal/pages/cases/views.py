@@ -73,7 +73,7 @@ def show(case: Case) -> Any:
     return render_template(
         "cases/show.html",
         clock=seen.clock,
-        workers=[(say(ROLE_WORDS[Role(w.role)]), w.name, w.organisation) for w in seen.workers],
+        workers=[(_capital(say(ROLE_WORDS[Role(w.role)])), w.name, w.organisation) for w in seen.workers],
         lines=[{"when": h.at, "text": told(h.name, h.data), "who": _who(h)} for h in seen.timeline.lines],
         older=url_for("cases.show", case_id=case.id, older=seen.timeline.older) if seen.timeline.older else "",
         newest=url_for("cases.show", case_id=case.id) if older else "",
@@ -89,6 +89,11 @@ def _who(line: Any) -> str:
 
 
 def _ages(bands: dict[str, int]) -> str:
-    """``0–2: 1, 35–64: 2``: how many persons of which age, the youngest first."""
+    """``1 aged 0–2, 2 aged 35–64``: how many persons of which age, the youngest first."""
     first = {band: int(band.rstrip("+").partition("-")[0]) for band in bands}
-    return ", ".join(f"{band.replace('-', '–')}: {bands[band]}" for band in sorted(bands, key=first.__getitem__))
+    found = sorted(bands, key=first.__getitem__)
+    return ", ".join(gettext("%(n)s aged %(band)s", n=bands[band], band=band.replace("-", "–")) for band in found)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

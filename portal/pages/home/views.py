@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, url_for
 from flask_babel import format_date, gettext, lazy_gettext, ngettext
@@ -17,6 +17,9 @@ from portal.workflow.today import Today, today
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
+
+if TYPE_CHECKING:
+    from datetime import date
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -53,7 +56,7 @@ def index() -> Any:
         numbers=_numbers(day),
         since=day.since,
         news=[(h.at, url_for("cases.show", case_id=h.case_id), h.number, told(h.name, h.data), h.person) for h in day.news],
-        endings=[(e.number, url_for("cases.show", case_id=e.case_id), e.ends_on, _left(e.ends_on)) for e in day.endings],
+        endings=[(e.number, url_for("cases.show", case_id=e.case_id), e.last_day, _left(e.last_day)) for e in day.endings],
         sees_cases=P.SEE_CASES in frame.permissions(),
         first=_first_thing(),
     )
@@ -71,8 +74,8 @@ def _page(endpoint: str) -> str:
     return url_for(endpoint) if endpoint and frame.has_page(endpoint) else ""
 
 
-def _left(ends_on: Any) -> str:
-    left = (ends_on - clock.today()).days
+def _left(last_day: date) -> str:
+    left = (last_day - clock.today()).days
     if left < 0:
         return str(ngettext("%(num)s day past the end", "%(num)s days past the end", -left))
     return str(ngettext("%(num)s day left", "%(num)s days left", left))
