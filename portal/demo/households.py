@@ -163,6 +163,12 @@ FAMILIES: dict[str, Family] = {
             "Contratto di ospitalità terminato.", "Buon inserimento lavorativo, nessun garante.", ("near_school",), 2, isee_euro=7600, debts_euro=2400,
         ),
         Family(
+            "hosted_middle",
+            (S("Ester", "Cattaneo", "F", 35, "reference", phone="+39 333 0000118"), S("Sofia", "Cattaneo", "F", 7, "child", birthday=(3, 3))),
+            (Money(0, "employment", 1010, "certain", "Contratto a tempo determinato"),), "vulnerability", ("single_parent",),
+            "Fine della convivenza.", "Percorso regolare, buoni rapporti con la scuola della figlia.", ("near_school",), 2, isee_euro=6700, debts_euro=700,
+        ),
+        Family(
             "hosted_review",
             (S("Daniela", "Raimondi", "F", 40, "reference", phone="+39 333 0000112"), S("Giorgia", "Raimondi", "F", 12, "child", birthday=(2, 25)),
              S("Pietro", "Raimondi", "M", 8, "child", birthday=(5, 30))),
