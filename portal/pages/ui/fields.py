@@ -10,20 +10,27 @@ from wtforms.widgets import TextInput
 
 CENT = Decimal("0.01")
 GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")
+ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+\.\d*")
 
 
 def parse_money(text: str) -> Decimal:
-    """``1.234,50``, ``1234,5``, ``1234.50``, with or without the sign of the euro; raises ``ValueError``."""
+    """``1.234,50``, ``1234,5``, ``1234.50``, ``1,234.50``, with or without the sign of the euro; raises ``ValueError``.
+
+    Never guesses a fraction of a cent: ``1,234`` may mean two amounts, so it is asked again.
+    """
     bare = text.replace("€", "").replace("\u00a0", "").replace(" ", "").replace("'", "")
-    if "," in bare or GROUPED.fullmatch(bare):
+    if ENGLISH.fullmatch(bare):
+        bare = bare.replace(",", "")
+    elif "," in bare or GROUPED.fullmatch(bare):
         bare = bare.replace(".", "").replace(",", ".")
     try:
         amount = Decimal(bare)
+        rounded = amount.quantize(CENT)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not amount.is_finite():
+    if not amount.is_finite() or amount != rounded:
         raise ValueError(text)
-    return amount.quantize(CENT)
+    return rounded
 
 
 def show_money(amount: Decimal) -> str:
