@@ -2262,8 +2262,8 @@ as $$
 #variable_conflict use_column
 declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();
 begin
-  return query select found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due,
-    found.detail::text from (
+  return query select found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due, found.detail::text
+    from (
     SELECT 'my_draft' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.draft_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases 
 WHERE portal.cases.stage = 'draft' AND portal.cases.author_id = p_person AND portal.cases.organisation_id = p_organisation AND 'my_draft' = any(p_keys)
@@ -2532,8 +2532,8 @@ as $$
 #variable_conflict use_column
 declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();
 begin
-  return query select found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due,
-    found.detail::text from (
+  return query select found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due, found.detail::text
+    from (
     SELECT 'my_draft' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.draft_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases 
 WHERE portal.cases.stage = 'draft' AND portal.cases.author_id = p_person AND portal.cases.organisation_id = p_organisation AND 'my_draft' = any(p_keys)

