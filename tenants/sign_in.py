@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, true, update
 
 from tenants import clock
 from tenants.crypto import blind_index
@@ -76,10 +76,12 @@ def succeed(session: Session, email: str, address: str) -> None:
     _remember(session, (subjects["pair"], subjects["account"]), succeeded=True)
 
 
-def candidate(session: Session, email: str) -> Candidate:
-    """The account that an e-mail address names."""
+def candidate(session: Session, email: str, *, demo: bool = True) -> Candidate:
+    """The account that an e-mail address names. Without ``demo`` (in production) the demo's accounts do not exist."""
     found = session.execute(
-        select(Account.person_id, Account.password_hash, Account.suspended_at).where(func.lower(Account.email) == email.lower())
+        select(Account.person_id, Account.password_hash, Account.suspended_at).where(
+            func.lower(Account.email) == email.lower(), Account.is_demo.is_(False) if not demo else true()
+        )
     ).one_or_none()
     return Candidate(found.person_id, found.password_hash, found.suspended_at is not None) if found else Candidate(None, None)
 

@@ -27,7 +27,9 @@ def browser(world: World, today: date, app: Flask) -> FlaskClient:
     with world.system.work() as session:
         session.execute(update(Account).values(password_hash=HASH))
     app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
+    made = app.test_client()
+    made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return made
 
 
 def enter(browser: FlaskClient, email: str, password: str = PASSWORD, going_to: str = ""):  # type: ignore[no-untyped-def]
@@ -268,3 +270,10 @@ def test_every_answer_carries_the_headers_and_the_cookie_is_closed(browser: Flas
     not_found = browser.get("/cases/00000000-0000-0000-0000-000000000000")
     assert not_found.status_code == 404
     assert "Content-Security-Policy" in not_found.headers
+
+
+def test_the_demo_s_accounts_do_not_exist_in_production(world: World) -> None:
+    with world.system.work() as session:
+        session.execute(update(Account).values(is_demo=True))
+        assert sign_in.candidate(session, world.emails["head"]).person_id is not None
+        assert sign_in.candidate(session, world.emails["head"], demo=False).person_id is None

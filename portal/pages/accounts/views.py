@@ -34,7 +34,8 @@ def sign_in() -> Any:
         system = services().system
         with system.work() as db:
             admitted = signing.admit(db, email, address)
-            candidate = signing.candidate(db, email) if admitted else None
+            demo_too = not services().settings.is_production
+            candidate = signing.candidate(db, email, demo=demo_too) if admitted else None
         if candidate is None:
             form.form_errors = [gettext("Too many failed attempts. Wait a quarter of an hour, then try again.")]
             status = 429
