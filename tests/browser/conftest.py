@@ -90,7 +90,7 @@ def visit(chromium: Browser, served: Served, world: World) -> Iterator[Visit]:
         if name not in contexts:
             context = chromium.new_context(viewport=NARROW if narrow else WIDE, base_url=served.address, locale="en-GB")  # type: ignore[arg-type]
             page = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(30_000)
             page.goto("/sign-in")
             page.fill("input[name=email]", world.emails[name])
             page.fill("input[name=password]", PASSWORD)

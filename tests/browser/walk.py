@@ -15,6 +15,8 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORBIDDEN = re.compile(r"status of (409|422|403)")
 """What the browser's console says of an answer that is a refusal: meant so."""
 
+OTHER = "Other actions"
+
 
 class Walker:
     """One person of the cast in a browser of their own.
@@ -90,10 +92,13 @@ class Walker:
         self.look()
 
     def presses(self, name: str, *, within: Locator | None = None) -> None:
-        """A button, or a link that leads on, by its words."""
+        """A button, or a link that leads on, by its words; among the other actions of a case if it is nowhere else."""
         place = within or self.main
         found = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
-        found.and_(self.page.locator(":not([aria-disabled=true])")).first.click()
+        can_be_pressed = found.and_(self.page.locator(":not([aria-disabled=true])")).filter(visible=True)
+        if not can_be_pressed.count() and self.main.locator("summary", has_text=OTHER).count():
+            self.unfolds(OTHER)
+        can_be_pressed.first.click()
         self.page.wait_for_load_state()
         self.look()
 
