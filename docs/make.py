@@ -41,7 +41,7 @@ DAY, HOUR = date(2027, 3, 1), time(9, 30)
 IMAGES = Path(__file__).parent / "images"
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--lang=it-IT",
 ]  # fmt: skip
 WIDTHS = {"desktop": (1280, 860), "phone": (390, 844)}
 TALLEST = 1800
@@ -212,7 +212,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with served() as (base, app, subjects), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, env={**os.environ, "LANGUAGE": "it"})
         shoot(browser, base, app, subjects)
         browser.close()
 

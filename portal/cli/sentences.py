@@ -28,7 +28,7 @@ TABLES = ("WORDS", "LABELS", "TITLES")
 """Dictionaries whose name ends so hold msgids as values; so do those from which a sentence is taken, as in ``say(SOURCES[key])``."""
 TRANSLATORS = ("say", "S", "gettext", "lazy_gettext", "_")
 NOT_FOR_READERS = ("portal/cli", "portal/demo", "portal/embedded")
-ARGUMENTS = {"action": (4, "label"), "Waits": (2, "title"), "Reminder": (0, "title"), "_rule": (3, "verb")}
+ARGUMENTS = {"action": (4, "label"), "Waits": (2, "title"), "Reminder": (0, "title"), "_rule": (3, "verb"), "_owed": (2, "title")}
 """Calls that take a msgid as plain text: at which place, or by which name."""
 ATTRIBUTES = ("says", "title")
 """Of the event classes in ``events.py``."""
@@ -82,19 +82,18 @@ def _of_python(path: Path, name: str, tree: ast.Module, tables: set[str]) -> Ite
         for line, msgid, _, _ in extract("python", source, KEYWORDS):
             if msgid:
                 yield name, line, msgid
-    constants = {
-        target.id: node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    constants: dict[str, list[ast.expr]] = {}  # of the module and of its functions: which of them is meant matters little
+    for assigned in ast.walk(tree):
+        if isinstance(assigned, ast.Assign):
+            for target in assigned.targets:
+                if isinstance(target, ast.Name):
+                    constants.setdefault(target.id, []).append(assigned.value)
     for node in ast.walk(tree):
         for line, text in _of_node(node, constants, tables, events=path.name == "events.py"):
             yield name, line, text
 
 
-def _of_node(node: ast.AST, constants: dict[str, ast.expr], tables: set[str], *, events: bool) -> Iterator[tuple[int, str]]:
+def _of_node(node: ast.AST, constants: dict[str, list[ast.expr]], tables: set[str], *, events: bool) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Call):
         called = _name(node.func)
         if called in ARGUMENTS:
@@ -114,10 +113,11 @@ def _of_node(node: ast.AST, constants: dict[str, ast.expr], tables: set[str], *,
                 yield from _texts(part.value, constants)
 
 
-def _texts(value: ast.expr, constants: dict[str, ast.expr]) -> Iterator[tuple[int, str]]:
-    if isinstance(value, ast.Name) and value.id in constants:
-        value = constants[value.id]
-    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+def _texts(value: ast.expr, constants: dict[str, list[ast.expr]]) -> Iterator[tuple[int, str]]:
+    if isinstance(value, ast.Name):
+        for meant in constants.get(value.id, ()):
+            yield from _texts(meant, {})
+    elif isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
         yield value.lineno, value.value
     elif isinstance(value, (ast.Tuple, ast.List)):
         for part in value.elts:

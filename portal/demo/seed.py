@@ -122,7 +122,13 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.move_in(case_id, places.others[7], start, "Ester Cattaneo", "second_educator")
     teller.plan(case_id, start + timedelta(days=9), GOALS, "second_educator")
     for step in range(8):
-        teller.meet(case_id, start + timedelta(days=15 + 26 * step), "Colloquio, scuola e conti.", "Nuovo incontro fra un mese.", "second_educator")
+        teller.meet(
+            case_id,
+            start + timedelta(days=15 + 26 * step),
+            "Colloquio, scuola e conti.",
+            "Nuovo incontro fra un mese.",
+            "second_educator",
+        )
 
     start = teller.day(-302)
     case_id = teller.eligible("hosted_review", start - timedelta(days=40))

@@ -256,7 +256,9 @@ class Teller:
         """The owner's duties of the first 48 hours, written down as done."""
         with self.act("manager", day) as (session, actor):
             for duty in session.scalars(select(Duty).where(Duty.case_id == case_id, Duty.done_at.is_(None))).all():
-                duties.do_duty(session, actor, case_id, duty.id, done_at=clock.now(), receipt="Inviata per PEC, ricevuta agli atti.")
+                duties.do_duty(
+                    session, actor, case_id, duty.id, done_at=clock.now(), receipt="Inviata per PEC, ricevuta agli atti."
+                )
 
     # --- support
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from portal.pages.words import say
@@ -16,6 +17,8 @@ from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from portal.workflow.placements.clock import StayClock
 
 SIDE_WORDS: dict[str, Sentence] = {"owner": S("the owner"), "household": S("the household")}
 ANSWER_WORDS: dict[str, Sentence] = {"yes": S("yes"), "no": S("no")}
@@ -43,7 +46,7 @@ CODES: dict[tuple[str, str], Mapping[str, Sentence | str]] = {
 TRANSLATED = {("DutyDone", "duty")}
 """The event fields that hold a msgid."""
 GRANTED_FOR = S("The Equipe decided on the renewal: granted, for %(months)s months.")
-STILL = "Something happened in the case."
+STILL = S("Something happened in the case.")
 
 
 def told(name: str, data: Mapping[str, Any]) -> str:
@@ -53,7 +56,27 @@ def told(name: str, data: Mapping[str, Any]) -> str:
         return say(STILL)
     if name == "ReviewDecided" and data.get("months"):
         return say(Sentence(GRANTED_FOR.msgid, {"months": data["months"]}))
-    return say(Sentence(event.says, {key: _value(name, key, value) for key, value in data.items()}))
+    values = {key: _value(name, key, value) for key, value in data.items()}
+    if isinstance(values.get("ends_on"), date):
+        values["last_day"] = values["ends_on"] - timedelta(days=1)  # events keep the first day after, people read the last
+    return say(Sentence(event.says, values))
+
+
+def drawn_clock(clock: StayClock) -> Any:
+    """A stay clock as the macro ``ui.stay_clock`` draws it, its sentences in the reader's language."""
+    milestones = [
+        SimpleNamespace(day=m.day, date=m.date, title=say(m.title), done=m.done, due=m.due, why=[say(why) for why in m.why])
+        for m in clock.milestones
+    ]
+    return SimpleNamespace(
+        used=clock.used,
+        total=clock.total,
+        first_day=clock.first_day,
+        last_day=clock.last_day,
+        state=clock.state,
+        over=clock.over,
+        milestones=milestones,
+    )
 
 
 def _value(name: str, key: str, value: Any) -> Any:

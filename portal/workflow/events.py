@@ -303,7 +303,7 @@ class HandedOver(Event):
     starts_on: date
     ends_on: date
     facet = Facet.PLACEMENT
-    says = "%(unit)s was handed over: the stay runs from %(starts_on)s until the day before %(ends_on)s."
+    says = "%(unit)s was handed over: the stay runs from %(starts_on)s to %(last_day)s."
     title = "Case %(number)s: the home was handed over"
     tell = _ALL_THREE
 
@@ -472,7 +472,7 @@ class ReviewDecided(Event):
 class StayLengthened(Event):
     ends_on: date
     facet = Facet.PLACEMENT
-    says = "The stay was lengthened: it now runs until the day before %(ends_on)s."
+    says = "The stay was lengthened: its last day is now %(last_day)s."
     title = "Case %(number)s: the stay has a new end"
     tell = _ALL_THREE
 
@@ -564,7 +564,8 @@ REMINDERS: dict[str, Reminder] = {
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (_sw(True),)),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (_educator(), _head(Kind.ATS))),
     "handback_due": Reminder(
-        "Case %(number)s: the household leaves on %(due_on)s, the home is to be handed back", (_sw(True), _educator(), _OWNER_ACTS)
+        "Case %(number)s: the household leaves on %(due_on)s, the home is to be handed back",
+        (_sw(True), _educator(), _OWNER_ACTS),
     ),
     "handback_late": Reminder(
         "Case %(number)s: the day of the departure has passed and the home was not handed back",

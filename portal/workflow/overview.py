@@ -37,7 +37,9 @@ def overview(session: Session, case: Case, *, older: str | None = None) -> Overv
     return Overview(
         queries.timeline(lines),
         tuple(queries.Worker(*worker) for worker in workers or ()),
-        stay_clock(placement, case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached) if placement is not None else None,
+        stay_clock(placement, case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached)
+        if placement is not None
+        else None,
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access, frame
-from portal.pages.telling import told
+from portal.pages.telling import drawn_clock, told
 from portal.pages.words import say
 from portal.workflow import board, register
 from portal.workflow.cases.models import Case
@@ -72,7 +72,7 @@ def show(case: Case) -> Any:
     waiting = [] if older else board.waiting(g.db, g.actor, case_id=case.id)
     return render_template(
         "cases/show.html",
-        clock=seen.clock,
+        clock=drawn_clock(seen.clock) if seen.clock else None,
         workers=[(_capital(say(ROLE_WORDS[Role(w.role)])), w.name, w.organisation) for w in seen.workers],
         lines=[{"when": h.at, "text": told(h.name, h.data), "who": _who(h)} for h in seen.timeline.lines],
         older=url_for("cases.show", case_id=case.id, older=seen.timeline.older) if seen.timeline.older else "",

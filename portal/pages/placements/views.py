@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template
 from flask_babel import gettext
 
-from portal.pages import access, frame
+from portal.pages import access, frame, telling
 from portal.pages.placements import answering, duties, keys, matching, standing, words
 from portal.pages.placements.blueprint import SEEN, bp
-from portal.pages.words import say
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED, Facet
@@ -77,16 +75,4 @@ def drawn_clock(stay: Placement, case: Case) -> Any:
         review_opened=REVIEW_OPENED in case.reached,
         review_decided=review["state"] not in ("collecting", "deferred") if review else None,
     )
-    milestones = [
-        SimpleNamespace(day=m.day, date=m.date, title=say(m.title), done=m.done, due=m.due, why=[say(why) for why in m.why])
-        for m in found.milestones
-    ]
-    return SimpleNamespace(
-        used=found.used,
-        total=found.total,
-        first_day=found.first_day,
-        last_day=found.last_day,
-        state=found.state,
-        over=found.over,
-        milestones=milestones,
-    )
+    return telling.drawn_clock(found)

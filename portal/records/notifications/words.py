@@ -13,7 +13,7 @@ from babel.support import Translations
 
 from portal.workflow.events import title_of
 from tenants.clock import ROME
-from tenants.sentences import Sentence
+from tenants.sentences import S, Sentence
 
 CATALOGUES = Path(__file__).parents[2] / "pages" / "ui" / "translations"
 LANGUAGES = ("it", "en")
@@ -26,7 +26,7 @@ def sentence(kind: str, values: dict[str, Any]) -> Sentence:
     try:
         msgid = title_of(kind)
     except KeyError:
-        return Sentence("Something happened in the portal")
+        return S("Something happened in the portal")
     return Sentence(msgid, {name: _value(value) for name, value in values.items()})
 
 

@@ -78,11 +78,17 @@ STATE: dict[str, Any] = {
     "renewal_workers": _workers,
 }
 
-GIVING: tuple[tuple[str, str, str, str], ...] = (
-    ("social_opinion", "give_opinion", "Give the opinion on the renewal", "Change the opinion on the renewal"),
-    ("educator_report", "give_report", "Give the report for the renewal", "Change the report for the renewal"),
-    ("financial_statement", "give_statement", "Give the statement for the renewal", "Change the statement for the renewal"),
-)
+GIVING = {"social_opinion": "give_opinion", "educator_report": "give_report", "financial_statement": "give_statement"}
+GIVE_LABELS = {
+    "social_opinion": "Give the opinion on the renewal",
+    "educator_report": "Give the report for the renewal",
+    "financial_statement": "Give the statement for the renewal",
+}
+CHANGE_LABELS = {
+    "social_opinion": "Change the opinion on the renewal",
+    "educator_report": "Change the report for the renewal",
+    "financial_statement": "Change the statement for the renewal",
+}
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
@@ -110,14 +116,14 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     if review["state"] not in PENDING:
         return found
     given, workers = state["renewal_given"] or {}, state["renewal_workers"] or {}
-    for kind, name, first, again in GIVING:
+    for kind, name in GIVING.items():
         role, permission, whose = OWED[kind]
         if role not in CASE_ROLES[actor.kind]:
             continue
         mine = actor.is_head or workers.get(role.value) == str(actor.person_id)
         found.append(
             action(
-                actor, case, "renewals", name, again if given.get(kind) else first, permission, at=hosted,
+                actor, case, "renewals", name, (CHANGE_LABELS if given.get(kind) else GIVE_LABELS)[kind], permission, at=hosted,
                 unless=None if mine else whose, primary=not given.get(kind),
             )
         )  # fmt: skip
