@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
+from portal.pages import catalogue
 from portal.pages.identity import look_up, services, touch
 from portal.pages.ui import assets
 
@@ -38,15 +39,16 @@ def install(app: Flask) -> None:
     """Wire the edge into the application."""
     settings: Settings = services_of(app).settings
     app.jinja_loader = ChoiceLoader([FileSystemLoader(assets.STATIC.parent / "templates")])
-    csrf.init_app(app)
-    Babel(
+    babel = Babel(
         app,
         default_locale=settings.default_language,
         default_timezone="Europe/Rome",
         default_translation_directories=str(assets.STATIC.parent / "translations"),
         locale_selector=choose_language,
     )
-    app.before_request(_who)
+    catalogues = catalogue.install(app, babel)
+    app.before_request(catalogues.begin)
+    csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
     app.after_request(_headers)
     app.register_error_handler(CSRFError, _csrf_page)
     app.register_error_handler(HTTPException, _error_page)

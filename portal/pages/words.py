@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_currency, get_locale, gettext
+from flask_babel import format_currency
 
+from portal.pages.catalogue import reader
 from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants import clock
 from tenants.sentences import Sentence
@@ -16,10 +17,10 @@ from tenants.sentences import Sentence
 def say(sentence: Sentence | str) -> str:
     """A sentence in the reader's language, with its values written the reader's way."""
     if isinstance(sentence, str):
-        return str(gettext(sentence))
+        return reader().text(sentence)
     if not sentence.values:
-        return str(gettext(sentence.msgid))
-    return str(gettext(sentence.msgid) % {name: _value(value) for name, value in sentence.values.items()})
+        return reader().text(sentence.msgid)
+    return str(reader().text(sentence.msgid) % {name: _value(value) for name, value in sentence.values.items()})
 
 
 def _value(value: Any) -> Any:
@@ -78,8 +79,7 @@ def due_state(day: date | None) -> str:
 
 def language() -> str:
     """The reader's language, ``it`` or ``en``."""
-    locale = get_locale()
-    return locale.language if locale else "it"
+    return reader().language or "it"
 
 
 def stage_word(stage: str) -> str:

@@ -1,0 +1,105 @@
+"""Translations at the price of a dictionary: the reader's language is found once a request, not once a sentence.
+
+flask-babel finds the context, the locale and the catalogue anew for each of the hundreds of sentences of a page, and Jinja's i18n
+extension goes through three calls to reach it. Here the first sentence does; the others read a dictionary.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from babel.support import NullTranslations
+from flask_babel import Domain, get_locale
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_babel import Babel
+
+
+class Catalogue:
+    """One language's sentences, as text and as markup, each looked up at most once in the life of the process."""
+
+    def __init__(self, language: str, translations: Any) -> None:
+        self.language = language
+        self.translations = translations
+        self._texts: dict[str, str] = {}
+        self._markup: dict[str, Markup] = {}
+
+    def text(self, msgid: str) -> str:
+        """The sentence of a msgid."""
+        found = self._texts.get(msgid)
+        if found is None:
+            found = self._texts[msgid] = str(self.translations.ugettext(msgid))
+        return found
+
+    def markup(self, msgid: str) -> Markup:
+        """The sentence of a msgid, as templates use it: values put into it are escaped."""
+        found = self._markup.get(msgid)
+        if found is None:
+            found = self._markup[msgid] = Markup(self.text(msgid))  # noqa: S704 (our own sentences)
+        return found
+
+
+_reading: ContextVar[Catalogue | None] = ContextVar("reading", default=None)
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """flask-babel's domain, with the reader's catalogue at hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_language: dict[str, Catalogue] = {}
+
+    def reader(self) -> Catalogue:
+        """The catalogue of this request's reader; outside of requests, that of the locale that is forced."""
+        return _reading.get() or self._find()
+
+    def _find(self) -> Catalogue:
+        locale = get_locale()
+        name = locale.language if locale else ""
+        found = self._by_language.get(name)
+        if found is None:
+            found = self._by_language[name] = Catalogue(name, super().get_translations())
+        return found
+
+    def get_translations(self) -> Any:
+        """The translations behind :func:`flask_babel.gettext` and its kin."""
+        return self.reader().translations if get_locale() else NullTranslations()
+
+    def begin(self) -> None:
+        """From here on this request's reader is known."""
+        _reading.set(self._find())
+
+    def end(self, _: Any = None) -> None:
+        """The request is over."""
+        _reading.set(None)
+
+
+def install(app: Flask, babel: Babel) -> Catalogues:
+    """Put the catalogues behind flask-babel and behind the ``_``, ``gettext`` and ``ngettext`` of templates."""
+    catalogues = Catalogues()
+    babel.domain_instance = catalogues
+
+    def markup(msgid: str, /, **values: Any) -> Markup:
+        return catalogues.reader().markup(msgid) % values
+
+    def plural(one: str, many: str, num: int, /, **values: Any) -> Markup:
+        return Markup(catalogues.reader().translations.ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+
+    app.jinja_env.globals.update(_=markup, gettext=markup, ngettext=plural)
+    app.extensions["catalogues"] = catalogues
+    app.teardown_request(catalogues.end)
+    return catalogues
+
+
+def reader() -> Catalogue:
+    """The catalogue of this request's reader."""
+    found = _reading.get()
+    if found is None:
+        from flask import current_app
+
+        catalogues: Catalogues = current_app.extensions["catalogues"]
+        found = catalogues.reader()
+    return found
