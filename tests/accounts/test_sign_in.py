@@ -28,7 +28,8 @@ def browser(world: World, today: date, app: Flask) -> FlaskClient:
         session.execute(update(Account).values(password_hash=HASH))
     app.config["WTF_CSRF_ENABLED"] = False
     made = app.test_client()
-    made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    with made.session_transaction() as cookie:
+        cookie["language"] = "en"
     return made
 
 
@@ -202,6 +203,8 @@ def test_the_last_visit_is_kept_for_since_your_last_visit(browser: FlaskClient, 
 
 
 def test_the_language_before_and_after_signing_in(browser: FlaskClient, world: World) -> None:
+    with browser.session_transaction() as cookie:
+        del cookie["language"]
     assert '<html lang="it">' in browser.get("/sign-in", headers={"Accept-Language": "en"}).text
     assert browser.post(
         "/language", data={"language": "en"}, headers={"Referer": "http://localhost/sign-in?next=/cases"}
