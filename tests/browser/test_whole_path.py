@@ -118,7 +118,7 @@ class Path:
 
         me.presses("Housing needs")
         me.types("Rooms needed", "2")
-        me.ticks("The home must have", "Access without steps")
+        me.ticks("The home must have", "Step-free access")
         me.field("It is urgent").check()
         me.presses("Save")
         me.reads("The housing needs were saved.")
@@ -131,7 +131,7 @@ class Path:
     def the_referral_is_submitted(self) -> None:
         me = self.social_worker
         me.presses("Check your answers")
-        me.reads(*NAMES, "€850.00", "Eviction or end of the lease", "Access without steps")
+        me.reads(*NAMES, "€850.00", "Eviction or end of the lease", "Step-free access")
         me.presses("Submit to the Equipe")
         me.reads("The referral is submitted. The members of the Equipe have been told.")
 
@@ -176,7 +176,7 @@ class Path:
         me.does(f"Look for a home for case {self.number}")
         me.types("First day of the stay", str(self.today))
         me.presses("Filter")
-        me.reads("Free for the whole stay", "Meets: Access without steps")
+        me.reads("Free for the whole stay", "Meets: Step-free access")
         me.presses("Propose Trilocale")
         me.types("Message to the owner", "Entrata possibile da subito.")
         me.presses("Propose this unit")
@@ -185,7 +185,7 @@ class Path:
     def both_answer(self) -> None:
         me = self.manager
         me.does(f"Answer the proposal for case {self.number}")
-        me.reads("3 persons, of whom 1 child", "Access without steps", "Entrata possibile da subito.")
+        me.reads("3 persons, of whom 1 child", "Step-free access", "Entrata possibile da subito.")
         me.does_not_read(*NAMES)
         me.ticks("Your answer", "Yes, the unit is available")
         me.presses("Send the answer")

@@ -58,11 +58,11 @@ VULNERABILITY_WORDS: dict[str, Sentence] = {
     "other": S("Other difficulty"),
 }
 NEED_WORDS: dict[str, Sentence] = {
-    "step_free": S("Access without steps"),
+    "step_free": S("Step-free access"),
     "lift_or_ground_floor": S("Lift or ground floor"),
-    "adapted_bathroom": S("Bathroom adapted for a disability"),
+    "adapted_bathroom": S("Adapted bathroom"),
     "cot": S("Room for a cot"),
-    "near_school": S("Near the children's school"),
+    "near_school": S("Near a school"),
     "near_transport": S("Near public transport"),
     "pets": S("Pets allowed"),
 }
