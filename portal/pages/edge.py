@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
         locale_selector=choose_language,
     )
     catalogues = catalogue.install(app, babel)
+    app.before_request(_who)
     app.before_request(catalogues.begin)
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
     app.after_request(_headers)
