@@ -41,11 +41,18 @@ DAY, HOUR = date(2027, 3, 1), time(9, 30)
 IMAGES = Path(__file__).parent / "images"
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--lang=it-IT",
+    "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WIDTHS = {"desktop": (1280, 860), "phone": (390, 844)}
 TALLEST = 1800
 DESKTOP, PHONE, BOTH = ("desktop",), ("phone",), ("desktop", "phone")
+
+AS_IN_ITALY = """() => document.querySelectorAll('input[type=date]').forEach(field => {
+  const [year, month, day] = field.value.split('-');
+  field.type = 'text';
+  field.value = day ? `${day}/${month}/${year}` : 'gg/mm/aaaa';
+}) || document.querySelectorAll('input[type=time]').forEach(field => { field.type = 'text'; field.value ||= '--:--'; })"""
+"""This browser speaks English only; where people sit, theirs writes days and hours their way."""
 
 SUBJECTS: dict[str, LiteralString] = {
     "draft": "select c.id case_id from cases c join people p on p.id = c.author_id where c.stage = 'draft' and p.given_name = 'Sara'",
@@ -149,7 +156,11 @@ def served() -> Iterator[tuple[str, Flask, Subjects]]:
             server = make_server("127.0.0.1", 0, app, threaded=True)
             threading.Thread(target=server.serve_forever, daemon=True).start()
             try:
-                yield f"http://127.0.0.1:{server.server_port}", app, _subjects(postgres.url("portal_migrator", "demo-docs", "portal"))
+                yield (
+                    f"http://127.0.0.1:{server.server_port}",
+                    app,
+                    _subjects(postgres.url("portal_migrator", "demo-docs", "portal")),
+                )
             finally:
                 server.shutdown()
                 clock.set_process_today(None)
@@ -192,6 +203,7 @@ def shoot(browser: Browser, base: str, app: Flask, subjects: Subjects) -> None:
                 if picture.who == person and width in picture.widths:
                     answer = page.goto(addresses[picture.name])
                     assert answer is not None and answer.status == 200, (picture.name, answer and answer.status)
+                    page.evaluate(AS_IN_ITALY)
                     _keep(page.screenshot(full_page=width == "desktop"), IMAGES / f"{picture.name}-{width}.png")
             page.context.close()
 
@@ -212,7 +224,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with served() as (base, app, subjects), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, env={**os.environ, "LANGUAGE": "it"})
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         shoot(browser, base, app, subjects)
         browser.close()
 

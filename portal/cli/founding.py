@@ -10,6 +10,7 @@ import click
 from sqlalchemy import select
 
 from portal.cli import house
+from portal.pages.ui.shell import ACCENTS
 from tenants import clock, crypto, establish
 from tenants.kinds import ROLES_OF, Kind, Role
 from tenants.organisations import Organisation, Partnership, PartnershipMember
@@ -50,7 +51,7 @@ def _organisation(session: Session, slug: str) -> Organisation:
 @click.argument("slug")
 @click.argument("name")
 @click.option("--short-name", default=None, help="For the menu and the bell; the name when not given.")
-@click.option("--accent", default=None, help="The colour of its space.")
+@click.option("--accent", type=click.Choice(ACCENTS), default=None, help="The colour of its space.")
 @click.option("--address", default=None)
 @click.option("--email", default=None)
 @click.option("--phone", default=None)

@@ -145,7 +145,8 @@ def _living(teller: Teller, places: homes.Homes) -> None:
         day = start + timedelta(days=25 + 30 * step)
         teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)
     teller.close_goal(case_id, goals[0], teller.day(-40), "partly_met", "Quattro visite, nessuna offerta accettata.")
-    teller.open_due_reviews(teller.day(-25))
+    for offset in (-27, -26):  # ninety days before the end: a leap day makes it the second
+        teller.open_due_reviews(teller.day(offset))
     teller.contribute(case_id, teller.day(-6), who=("report",))
     teller.plan_meeting(case_id, teller.day(-3), at_hour(teller.day(0), 18))
     homes.complain(teller, places.flat)

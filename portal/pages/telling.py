@@ -8,6 +8,8 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext
+
 from portal.pages.words import say
 from portal.workflow.events import EVENTS
 from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
@@ -60,6 +62,12 @@ def told(name: str, data: Mapping[str, Any]) -> str:
     if isinstance(values.get("ends_on"), date):
         values["last_day"] = values["ends_on"] - timedelta(days=1)  # events keep the first day after, people read the last
     return say(Sentence(event.says, values))
+
+
+def ages(bands: Mapping[str, int]) -> str:
+    """``1 aged 0–2, 2 aged 35–64``: how many persons of which age, the youngest first."""
+    found = sorted(bands, key=lambda band: int(band.rstrip("+").partition("-")[0]))
+    return ", ".join(gettext("%(n)s aged %(band)s", n=bands[band], band=band.replace("-", "–")) for band in found)
 
 
 def drawn_clock(clock: StayClock) -> Any:

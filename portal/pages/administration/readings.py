@@ -20,6 +20,15 @@ FACETS: dict[str, Any] = {
     Facet.ECONOMIC.value: lazy_gettext("economic situation"),
     Facet.SOCIAL.value: lazy_gettext("social situation"),
 }
+PAGES: dict[str, Any] = {
+    "referrals": lazy_gettext("Referral"),
+    "assessment": lazy_gettext("Assessment"),
+    "placements": lazy_gettext("Home and stay"),
+    "support": lazy_gettext("Support"),
+    "renewals": lazy_gettext("Renewal"),
+    "departures": lazy_gettext("Outcome"),
+}
+"""What the pages of a family are about, where they have no name in a menu or a tab."""
 
 
 @bp.get("/administration/readings", endpoint="readings")
@@ -34,7 +43,11 @@ def list_readings() -> Any:
     return render_template(
         "administration/readings.html",
         lines=[
-            (line, ", ".join(str(FACETS.get(facet, facet)) for facet in line.facets), pages.get(line.page, ""))
+            (
+                line,
+                ", ".join(str(FACETS.get(facet, facet)) for facet in line.facets),
+                pages.get(line.page) or PAGES.get(line.page.partition(".")[0], ""),
+            )
             for line in found.lines
         ],
         number=number,

@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access, frame
-from portal.pages.telling import drawn_clock, told
+from portal.pages.telling import ages, drawn_clock, told
 from portal.pages.words import say
 from portal.workflow import board, register
 from portal.workflow.cases.models import Case
@@ -78,7 +78,7 @@ def show(case: Case) -> Any:
         older=url_for("cases.show", case_id=case.id, older=seen.timeline.older) if seen.timeline.older else "",
         newest=url_for("cases.show", case_id=case.id) if older else "",
         waiting=[frame.card(one) for one in waiting],
-        ages=_ages(case.ages),
+        ages=ages(case.ages),
         needs=[say(NEED_WORDS[need]) for need in case.needs if need in NEED_WORDS],
         **frame.case_context(),
     )
@@ -86,13 +86,6 @@ def show(case: Case) -> Any:
 
 def _who(line: Any) -> str:
     return ", ".join(part for part in (line.person, line.organisation) if part)
-
-
-def _ages(bands: dict[str, int]) -> str:
-    """``1 aged 0–2, 2 aged 35–64``: how many persons of which age, the youngest first."""
-    first = {band: int(band.rstrip("+").partition("-")[0]) for band in bands}
-    found = sorted(bands, key=first.__getitem__)
-    return ", ".join(gettext("%(n)s aged %(band)s", n=bands[band], band=band.replace("-", "–")) for band in found)
 
 
 def _capital(words: str) -> str:

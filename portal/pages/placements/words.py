@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
+from portal.pages.telling import ages as ages
 from portal.workflow.placements.agreements import ASKED_BY as ASKED_BY_SENTENCES
 from portal.workflow.placements.agreements import FORM_WORDS
 from portal.workflow.placements.duties import DUTY_WORDS, WHEN_IT_APPLIES
@@ -61,11 +62,6 @@ def household(size: int, minors: int) -> str:
         return str(persons)
     children = ngettext("%(num)s child", "%(num)s children", minors)
     return str(gettext("%(persons)s, of whom %(children)s", persons=persons, children=children))
-
-
-def ages(bands: Mapping[str, int]) -> str:
-    """The age bands of a household: ``18-34: 2, 6-10: 1``."""
-    return ", ".join(f"{band}: {n}" for band, n in sorted(bands.items(), key=lambda b: int(b[0].split("-")[0].rstrip("+"))))
 
 
 def countdown(due_at: datetime) -> tuple[str, str]:
