@@ -83,20 +83,42 @@ def empty(postgres: Postgres) -> None:
 
 
 def wipe(postgres: Postgres) -> None:
-    """Empty every table of the portal but those that migrations fill."""
-    with psycopg.connect(postgres.url(dbname="portal"), autocommit=True) as connection:
+    """Empty every table of the portal but those that migrations fill. Deleting few rows is ten times faster than truncating."""
+    with psycopg.connect(postgres.url(dbname="portal")) as connection:
+        connection.execute("set session_replication_role = replica")
         names = connection.execute(
-            "select string_agg(format('portal.%I', tablename), ', ') from pg_tables"
+            "select string_agg(format('delete from portal.%I', tablename), '; ') from pg_tables"
             f" where schemaname = 'portal' and tablename not in ({KEPT})"
         ).fetchone()
         assert names is not None
-        connection.execute(f"truncate {names[0]} cascade")
+        connection.execute(names[0])
+
+
+@pytest.fixture(scope="session")
+def founding(postgres: Postgres, database: Database, system: System) -> tuple[World, dict[str, bytes]]:
+    """The world as it is founded, and the rows it consists of, so that each test gets it back in a moment."""
+    wipe(postgres)
+    made = World.found(database, system)
+    rows: dict[str, bytes] = {}
+    with psycopg.connect(postgres.url(dbname="portal")) as connection:
+        for (name,) in connection.execute("select tablename from pg_tables where schemaname = 'portal'").fetchall():
+            with connection.cursor() as cursor, cursor.copy(f"copy portal.{name} to stdout") as copy:
+                data = b"".join(bytes(part) for part in copy)
+            if data and f"'{name}'" not in KEPT:
+                rows[name] = data
+    return made, rows
 
 
 @pytest.fixture
-def world(empty: None, database: Database, system: System) -> World:
+def world(founding: tuple[World, dict[str, bytes]], empty: None, postgres: Postgres) -> World:
     """Crema's three partners with their people, and a second partnership of strangers."""
-    return World.found(database, system)
+    made, rows = founding
+    with psycopg.connect(postgres.url(dbname="portal")) as connection:
+        connection.execute("set session_replication_role = replica")
+        for name, data in rows.items():
+            with connection.cursor() as cursor, cursor.copy(f"copy portal.{name} from stdin") as copy:
+                copy.write(data)
+    return made.again()
 
 
 @pytest.fixture

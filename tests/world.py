@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -76,6 +76,10 @@ class World:
             made.rules_id = rules[made.partnership_id]
             made.strangers_rules_id = rules[made.strangers_partnership_id]
         return made
+
+    def again(self) -> World:
+        """The same world for another test, which may change its own copy."""
+        return replace(self, actors=dict(self.actors), emails=dict(self.emails), organisations=dict(self.organisations))
 
     def _partnership(
         self, session: Session, place: str, name: str, cast: dict[str, tuple[Kind, str, str, tuple[Role, ...], bool]]
