@@ -51,7 +51,7 @@ class ConveneForm(FlaskForm):  # type: ignore[misc]
     partnership = SelectField(_l("Partnership"))
     starts_on = DateField(_l("Day"), [InputRequired()])
     starts_at = TimeField(_l("Time"), [InputRequired()], default=USUAL_HOUR)
-    place = StringField(_l("Place"), [Optional(), Length(max=200)], description=_l("A room, an address or the link of a call."))
+    place = StringField(_l("Where"), [Optional(), Length(max=200)], description=_l("A room, an address or the link of a call."))
 
     def moment(self) -> datetime:
         """The instant that was typed, in Rome."""
@@ -64,7 +64,7 @@ class AgendaForm(CaseForm):
     session_id = RadioField(_l("Session of the Equipe"), [InputRequired()])
     starts_on = DateField(_l("Day"), [Optional()])
     starts_at = TimeField(_l("Time"), [Optional()], default=USUAL_HOUR)
-    place = StringField(_l("Place"), [Optional(), Length(max=200)], description=_l("A room, an address or the link of a call."))
+    place = StringField(_l("Where"), [Optional(), Length(max=200)], description=_l("A room, an address or the link of a call."))
 
     def offer(self, sessions: Sequence[Any]) -> None:
         """Put the sessions to come into the choice; the next one is proposed."""

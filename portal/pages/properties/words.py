@@ -37,7 +37,7 @@ STATES = {
     "void": ("amber", "it-ban", lazy_gettext("Not available")),
     "turnaround": ("amber", "it-tool", lazy_gettext("Being put in order")),
     "uncovered": ("rust", "it-warning-circle", lazy_gettext("Without a convention")),
-    "closed": ("grey", "it-locked", lazy_gettext("Closed")),
+    "closed": ("grey", "it-locked", lazy_gettext("Not in use")),
 }
 """State of a unit today: tone, icon, word."""
 

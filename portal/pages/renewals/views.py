@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 bp = Blueprint("renewals", __name__, template_folder="templates")
 
 BOTH = ("GET", "POST")
-GOAL_WORDS = {"open": S("Open"), "met": S("Met"), "partly_met": S("Partly met"), "dropped": S("Dropped")}
+GOAL_WORDS = {"open": S("Under way"), "met": S("Reached"), "partly_met": S("Partly reached"), "dropped": S("Dropped")}
 AREA_WORDS = {"home": S("Home"), "work": S("Work"), "money": S("Money"), "family": S("Family")}
 WORDS = {
     "contributions": CONTRIBUTION_WORDS, "recommendations": RECOMMENDATION_WORDS, "goals": GOAL_WORDS, "areas": AREA_WORDS,

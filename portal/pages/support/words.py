@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 AREAS = {"home": _l("Home"), "work": _l("Work"), "money": _l("Money"), "family": _l("Family")}
-GOAL_STATES = {"open": _l("Open"), "met": _l("Met"), "partly_met": _l("Partly met"), "dropped": _l("Dropped")}
+GOAL_STATES = {"open": _l("Under way"), "met": _l("Reached"), "partly_met": _l("Partly reached"), "dropped": _l("Dropped")}
 GOAL_TONES = {"met": ("green", "it-check-circle"), "partly_met": ("amber", "it-minus"), "dropped": ("grey", "it-close-circle")}
 ATTENDANCES = {"all": _l("The whole household"), "some": _l("Only some of them"), "nobody": _l("Nobody came")}
 BUDGET_KINDS = {
