@@ -206,6 +206,9 @@ def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[
                 db.commit()
             elif writes:
                 db.rollback()
+            else:
+                db.expunge_all()
+                db.commit()  # a rollback would make psycopg forget every statement that it has prepared
         except NotFound:
             abort(404)
         except Refused as refusal:

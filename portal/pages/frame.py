@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from portal.pages.identity import Belonging, services
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
@@ -15,13 +19,15 @@ from portal.workflow import board
 from portal.workflow.disclosure import Facet
 from portal.workflow.next_step import next_step
 from tenants.permissions import ROLE_WORDS, Permission, may, permissions_of
-from tenants.sentences import Sentence
+from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from portal.workflow.board import Waiting
     from portal.workflow.cases.actions import Action
+    from tenants.actor import Actor
 
 P = Permission
 
@@ -73,6 +79,54 @@ class Parts:
 
     menu: tuple[tuple[Any, str, tuple[Permission, ...]], ...]
     tabs: tuple[tuple[Any, str, tuple[Facet, ...]], ...]
+    shell: Callable[..., Shell]
+    drawn: Callable[[str, Shell], str]
+    pattern: Callable[[str, tuple[str, ...]], str]
+    arguments: Callable[[str], tuple[str, ...]]
+
+
+_GO = S("Go to it")
+_CSRF_HERE = "\x00csrf\x00"
+_REMEMBERED = 256
+"""Frames that a process remembers: those of about so many people on a section each."""
+
+
+class Around:
+    """What stands before and after a page's own content, as ``ui/base.html`` puts it: drawn once for everybody whose it is.
+
+    It depends on the :class:`Shell` alone, which is its key; each request's CSRF token is put in last. What was typed in the search
+    box is not kept.
+    """
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def __getattr__(self, part: str) -> Markup:
+        shell = self._shell
+        found = (
+            _draw(part, shell)
+            if shell.search_text
+            else parts().drawn(part, replace(shell, session_ends=shell.session_ends and 1))
+        )
+        return Markup(found.replace(_CSRF_HERE, generate_csrf()) if _CSRF_HERE in found else found)  # noqa: S704 (our own templates)
+
+
+def _draw(part: str, shell: Shell) -> str:
+    template = current_app.jinja_env.get_template(f"ui/parts/{part}.html")
+    return template.render(shell=shell, csrf_token=lambda: _CSRF_HERE)
+
+
+def address(endpoint: str, **ids: UUID | None) -> str:
+    """The address of a page that takes ids and nothing else: ``url_for`` at the price of a format."""
+    return parts().pattern(endpoint, tuple(ids)).format_map(ids)
+
+
+def _pattern(endpoint: str, names: tuple[str, ...]) -> str:
+    stand_ins = {name: UUID(int=number) for number, name in enumerate(names, start=1)}
+    found = url_for(endpoint, **stand_ins)  # type: ignore[arg-type]
+    for name, stand_in in stand_ins.items():
+        found = found.replace(str(stand_in), "{" + name + "}")
+    return found
 
 
 def install(app: Flask) -> None:
@@ -80,8 +134,17 @@ def install(app: Flask) -> None:
     app.extensions["frame"] = Parts(
         tuple(entry for entry in MENU if entry[1] in app.view_functions),
         tuple(entry for entry in TABS if entry[1] in app.view_functions),
+        lru_cache(_REMEMBERED)(_make_shell),
+        lru_cache(_REMEMBERED)(_draw),
+        lru_cache(None)(_pattern),
+        lru_cache(None)(_arguments),
     )
-    app.context_processor(lambda: {"shell": _shell()})
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    shell = _shell()
+    return {"shell": shell, "around": Around(shell)}
 
 
 def parts() -> Parts:
@@ -97,8 +160,8 @@ def has_page(endpoint: str) -> bool:
 
 def button(action: Action, **values: Any) -> Button:
     """The button of a workflow action."""
-    address = url_for(f"{action.family}.{action.name}", **values)
-    return Button(say(action.label), address, action.allowed, say(action.reason) if action.reason else "", "", action.primary)
+    href = address(f"{action.family}.{action.name}", **values)
+    return Button(say(action.label), href, action.allowed, say(action.reason) if action.reason else "", "", action.primary)
 
 
 def permissions() -> frozenset[Permission]:
@@ -106,17 +169,20 @@ def permissions() -> frozenset[Permission]:
     return permissions_of(g.actor)
 
 
-def card(one: Waiting) -> dict[str, Any]:
-    """Something that waits, as the macro ``ui.task_card`` draws it: with the button that does it, where its page exists."""
+def card(one: Waiting) -> tuple[str, str, str, str, str]:
+    """Something that waits, as the macro ``ui.task_cards`` draws it: title, state and text of the due day, and the button that does it."""
     title = say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""}))
-    given: dict[str, Any] = {"case_id": one.case_id, "unit_id": one.unit_id}
-    action = None
+    href = ""
     if has_page(one.what.endpoint):
-        rule = next(current_app.url_map.iter_rules(one.what.endpoint))
-        values: dict[str, Any] = {name: given.get(name) or one.subject_id for name in rule.arguments}
-        address = url_for(one.what.endpoint, **values)
-        action = Button(gettext("Go to it"), address, True)
-    return {"title": title, "due": due_state(one.due), "due_text": _due_text(one.due), "action": action}
+        given = {"case_id": one.case_id, "unit_id": one.unit_id}
+        href = address(
+            one.what.endpoint, **{name: given.get(name) or one.subject_id for name in parts().arguments(one.what.endpoint)}
+        )
+    return title, due_state(one.due), _due_text(one.due), href, say(_GO)
+
+
+def _arguments(endpoint: str) -> tuple[str, ...]:
+    return tuple(sorted(next(current_app.url_map.iter_rules(endpoint)).arguments))
 
 
 def _due_text(due: date | None) -> str:
@@ -140,7 +206,7 @@ def case_context() -> dict[str, Any]:
     tabs = [
         {
             "label": label,
-            "href": url_for(endpoint, case_id=seen.case.id),
+            "href": address(endpoint, case_id=seen.case.id),
             "active": request.endpoint == endpoint,
             "count": None,
             "locked": False,
@@ -167,19 +233,40 @@ def _space(belonging: Belonging) -> Space:
 
 
 def _shell() -> Shell:
+    """The frame of this page: remembered for whoever has had the same, with what changes from request to request put in."""
     identity = getattr(g, "identity", None)
+    if identity is None:
+        demo = services().settings.env == "demo"
+        return Shell(addresses=Addresses(language=url_for("accounts.language"), **_outside()), language=language(), demo=demo)
+    names = (identity.person_id, identity.given_name, identity.surname)
+    shell = parts().shell(language(), _section(), identity.actor, names, identity.here, identity.belongings)
+    return replace(
+        shell,
+        unread=identity.unread,
+        search_text=request.args.get("q", ""),
+        session_ends=int(identity.ends_at.timestamp()),
+    )
+
+
+def _outside() -> dict[str, str]:
     settings = services().settings
-    outside = {
+    return {
         "privacy": settings.privacy_url or url_for("home.privacy"),
         "legal": url_for("home.legal"),
         "accessibility": settings.accessibility_statement_url or url_for("home.accessibility"),
     }
-    if identity is None:
-        return Shell(addresses=Addresses(language=url_for("accounts.language"), **outside), language=language(),
-                     demo=settings.env == "demo")  # fmt: skip
-    actor, here = identity.actor, _section()
+
+
+def _make_shell(
+    spoken: str,
+    section: str | None,
+    actor: Actor | None,
+    names: tuple[UUID, str, str],
+    here: Belonging | None,
+    belongings: tuple[Belonging, ...],
+) -> Shell:
     menu = tuple(
-        Entry(str(label), url_for(endpoint), endpoint == here)
+        Entry(str(label), url_for(endpoint), endpoint == section)
         for label, endpoint, needs in parts().menu
         if actor and (not needs or any(may(actor, p) for p in needs))
     )
@@ -192,20 +279,18 @@ def _shell() -> Shell:
         inbox=url_for("notifications.index") if actor and has_page("notifications.index") else "",
         search=url_for("cases.index") if actor and may(actor, P.SEE_CASES) else "",
         session_continue=url_for("accounts.continue_session"),
-        **outside,
+        **_outside(),
     )
-    initials = identity.given_name[:1] + identity.surname[:1]
+    person_id, given_name, surname = names
+    initials = given_name[:1] + surname[:1]
     return Shell(
         addresses=addresses,
-        person=Person(str(identity.person_id), f"{identity.given_name} {identity.surname}", initials.upper(), ""),
-        space=_space(identity.here) if identity.here else None,
-        other_spaces=tuple(_space(b) for b in identity.belongings if b != identity.here),
+        person=Person(str(person_id), f"{given_name} {surname}", initials.upper(), ""),
+        space=_space(here) if here else None,
+        other_spaces=tuple(_space(b) for b in belongings if b != here),
         menu=menu,
-        unread=identity.unread,
-        search_text=request.args.get("q", ""),
-        session_ends=int(identity.ends_at.timestamp()),
-        language=language(),
-        demo=settings.env == "demo",
+        language=spoken,
+        demo=services().settings.env == "demo",
     )
 
 

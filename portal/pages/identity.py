@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -65,7 +66,7 @@ class Identity:
         idle = timedelta(minutes=settings.session_idle_minutes)
         return replace(self, seen_at=at, ends_at=min(self.expires_at, at + idle))
 
-    @property
+    @cached_property
     def actor(self) -> Actor | None:
         """The actor in the open space; ``None`` for somebody without one (a platform operator)."""
         if self.here is None:

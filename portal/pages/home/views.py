@@ -55,8 +55,8 @@ def index() -> Any:
         more=len(waiting) > MOST,
         numbers=_numbers(day),
         since=day.since,
-        news=[(h.at, url_for("cases.show", case_id=h.case_id), h.number, told(h.name, h.data), h.person) for h in day.news],
-        endings=[(e.number, url_for("cases.show", case_id=e.case_id), e.last_day, _left(e.last_day)) for e in day.endings],
+        news=[(h.at, frame.address("cases.show", case_id=h.case_id), h.number, told(h.name, h.data), h.person) for h in day.news],
+        endings=[(e.number, frame.address("cases.show", case_id=e.case_id), *_left(e.last_day)) for e in day.endings],
         sees_cases=P.SEE_CASES in frame.permissions(),
         first=_first_thing(),
     )
@@ -74,11 +74,11 @@ def _page(endpoint: str) -> str:
     return url_for(endpoint) if endpoint and frame.has_page(endpoint) else ""
 
 
-def _left(last_day: date) -> str:
+def _left(last_day: date) -> tuple[str, str]:
     left = (last_day - clock.today()).days
     if left < 0:
-        return str(ngettext("%(num)s day past the end", "%(num)s days past the end", -left))
-    return str(ngettext("%(num)s day left", "%(num)s days left", left))
+        return "overdue", str(ngettext("%(num)s day past the end", "%(num)s days past the end", -left))
+    return "soon" if left <= 30 else "ok", str(ngettext("%(num)s day left", "%(num)s days left", left))
 
 
 def _first_thing() -> frame.Button | None:
