@@ -167,4 +167,4 @@ def test_every_event_can_be_told(app: Flask) -> None:
             sentence = told(name, data)
             assert "%" not in sentence, sentence
             assert "2027-" not in sentence, sentence
-        assert told("SomethingOfLongAgo", {}) == "Something happened in the case."
+        assert told("SomethingOfLongAgo", {}) == "È successo qualcosa nella pratica."
