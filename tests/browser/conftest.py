@@ -112,9 +112,16 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in result["violations"]]
 
 
+TWICE = """() => { const seen = new Set(), twice = []
+  for (const { id } of document.querySelectorAll('[id]')) seen.has(id) ? twice.push(id) : seen.add(id)
+  return twice }"""
+"""Ids that two elements have: a label then names the wrong one, and axe does not see it."""
+
+
 def assert_accessible(page: Page) -> None:
-    """No violation, and nothing wider than the window."""
+    """No violation, no id given twice, and nothing wider than the window."""
     found = violations(page)
     assert not found, f"{page.url}\n" + "\n".join(found)
+    assert page.evaluate(TWICE) == [], page.url
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide <= 0, f"{page.url} is {too_wide} px wider than the window"

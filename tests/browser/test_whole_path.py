@@ -35,9 +35,11 @@ class Path:
 
     def __init__(self, visit: Visit, today: date) -> None:
         self.today, self.number = today, ""
-        names = ("social_worker", "head", "coordinator", "consultant")
-        self.social_worker, self.head, self.coordinator, self.consultant = (Walker(visit(name), name) for name in names)
-        self.manager, self.educator = (Walker(visit(name, narrow=True), name) for name in ("manager", "educator"))
+        offices, phones = set[str](), set[str]()
+        self.social_worker, self.head, self.coordinator, self.consultant = (
+            Walker(visit(name), name, offices) for name in ("social_worker", "head", "coordinator", "consultant")
+        )
+        self.manager, self.educator = (Walker(visit(name, narrow=True), name, phones) for name in ("manager", "educator"))
         self.everybody = (self.social_worker, self.head, self.coordinator, self.consultant, self.manager, self.educator)
 
     def the_owner_writes_the_inventory(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -21,14 +20,13 @@ OTHER = "Other actions"
 class Walker:
     """One person of the cast in a browser of their own.
 
-    Every page where they pause is checked by axe, once for each kind of page; what the browser's console complains of is kept in
-    :attr:`complaints`.
+    Every page where they pause is checked by axe, once for each kind of page (``checked`` may be shared with others who walk in
+    windows as wide); what the browser's console complains of is kept in :attr:`complaints`.
     """
 
-    def __init__(self, page: Page, name: str) -> None:
-        self.page, self.name = page, name
+    def __init__(self, page: Page, name: str, checked: set[str]) -> None:
+        self.page, self.name, self.checked = page, name, checked
         self.complaints: list[str] = []
-        self.checked: set[str] = set()
         page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self._complain(str(error)))
         page.on("response", lambda answer: self._complain(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
@@ -93,8 +91,8 @@ class Walker:
 
     def presses(self, name: str, *, within: Locator | None = None) -> None:
         """A button, or a link that leads on, by its words; among the other actions of a case if it is nowhere else."""
-        place = within or self.main
-        found = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
+        place, whole = within or self.main, re.compile(rf"^{re.escape(name).replace(':', ' ?:')}$")
+        found = place.get_by_role("button", name=whole).or_(place.get_by_role("link", name=whole))
         can_be_pressed = found.and_(self.page.locator(":not([aria-disabled=true])")).filter(visible=True)
         if not can_be_pressed.count() and self.main.locator("summary", has_text=OTHER).count():
             self.unfolds(OTHER)
@@ -143,6 +141,3 @@ class Walker:
         html = self.page.content().casefold()
         found = [word for word in words if word.casefold() in html]
         assert not found, f"{self.name} can read {found} on {self.page.url}"
-
-
-Walkers = Callable[..., Walker]
