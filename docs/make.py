@@ -56,7 +56,6 @@ AS_IN_ITALY = """() => document.querySelectorAll('input[type=date]').forEach(fie
 
 SUBJECTS: dict[str, LiteralString] = {
     "draft": "select c.id case_id from cases c join people p on p.id = c.author_id where c.stage = 'draft' and p.given_name = 'Sara'",
-    "submitted": "select id case_id from cases where stage = 'submitted'",
     "assessed": "select case_id from information_requests where answered_at is null",
     "question": "select case_id, id request_id from information_requests where answered_at is null",
     "sitting": "select id session_id from equipe_sessions where starts_at >= date '2027-03-01' order by starts_at limit 1",
@@ -65,11 +64,9 @@ SUBJECTS: dict[str, LiteralString] = {
     "assigned": "select id case_id from cases where stage = 'assigned'",
     "stay": "select case_id from reviews where state in ('collecting', 'deferred')",
     "arrived": "select case_id from placements where starts_on >= date '2027-02-20' and handed_over_at is not null",
-    "leaving": "select id case_id from cases where stage = 'leaving'",
     "flat": "select id unit_id from units where name = 'Alloggio del lascito'",
     "bequest": "select property_id from units where name = 'Alloggio del lascito'",
     "ticket": "select id ticket_id from tickets limit 1",
-    "meeting": "select case_id, id session_id from support_sessions where recorded_at is null and cancelled_reason is null order by starts_at limit 1",
     "first": "select id case_id from cases where stage = 'closed' order by opened_on limit 1",
 }
 """What a page may be about: the columns are the arguments of its address."""
@@ -172,7 +169,8 @@ def _subjects(url: str) -> Subjects:
         for name, query in SUBJECTS.items():
             cursor = connection.execute(query)
             row = cursor.fetchone()
-            assert row is not None and cursor.description is not None, f"the demo has no “{name}”"
+            if row is None or cursor.description is None:
+                raise LookupError(f"the demo has no “{name}”")
             found[name] = {column.name: value for column, value in zip(cursor.description, row, strict=True)}
     return found
 
@@ -202,7 +200,8 @@ def shoot(browser: Browser, base: str, app: Flask, subjects: Subjects) -> None:
             for picture in PAGES:
                 if picture.who == person and width in picture.widths:
                     answer = page.goto(addresses[picture.name])
-                    assert answer is not None and answer.status == 200, (picture.name, answer and answer.status)
+                    if answer is None or answer.status != 200:
+                        raise LookupError(f"{picture.name}: {answer and answer.status}")
                     page.evaluate(AS_IN_ITALY)
                     _keep(page.screenshot(full_page=width == "desktop"), IMAGES / f"{picture.name}-{width}.png")
             page.context.close()
