@@ -141,7 +141,7 @@ class Path:
         me = self.coordinator
         me.does(f"Take up case {self.number}")
         me.ticks("Session of the Equipe", "A new session")
-        me.fills(Day=str(self.today), Time="09:30", Place="Sala riunioni, via Prova 3")
+        me.fills(Day=str(self.today), Time="09:30", Where="Sala riunioni, via Prova 3")
         me.presses("Take up")
         me.reads("The case was taken up.")
         me.does_not_read(*NAMES)
