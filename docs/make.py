@@ -145,10 +145,8 @@ def served() -> Iterator[tuple[str, Flask, Subjects]]:
             crypto.configure(settings.data_key, settings.index_key)
             clock.set_process_today(DAY)
             system, database = System(settings.system_database_url), Database(settings.database_url)
-            # The moved clock keeps the real time of the day, and people of the demo work in the morning.
-            with time_machine.travel(datetime.combine(datetime.now(clock.ROME), HOUR, clock.ROME), tick=True):
-                seed(system, database, settings)
-                sweeps.run_all(system)
+            seed(system, database, settings)
+            sweeps.run_all(system)
             app = create_app(settings)
             server = make_server("127.0.0.1", 0, app, threaded=True)
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -222,7 +220,9 @@ def main() -> None:
         old.unlink()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    with served() as (base, app, subjects), sync_playwright() as playwright:
+    # The moved clock keeps the real time of the day, and people of the demo work in the morning.
+    morning = time_machine.travel(datetime.combine(datetime.now(clock.ROME), HOUR, clock.ROME), tick=True)
+    with morning, served() as (base, app, subjects), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         shoot(browser, base, app, subjects)
         browser.close()
