@@ -45,6 +45,7 @@ DEFINER_FOR_APP = (
     "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
     "open_reviews(uuid, text)", "stay_limits(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
+    "followed()",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
@@ -64,7 +65,7 @@ DEFINER_ONLY = (
     "place_member_trigger()",
     "owe_contribution_trigger()",
 )
-INVOKER_FOR_APP = ("waiting(text[], integer)", "waiting_on(text[], integer, uuid)")
+INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)")
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)")
 
 

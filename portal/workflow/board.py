@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, String, bindparam, func, literal, literal_column, or_, select, text
+from sqlalchemy import BindParameter, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql import visitors
@@ -125,25 +125,26 @@ def functions() -> Iterator[str]:
     """The SQL of ``app.waiting`` and ``app.waiting_on``: every ``Waits.statement`` in one query whose plan the database keeps.
 
     They run with the caller's rights, under the policies of every table; sent anew with each page the same query takes longer to
-    plan than to run. The migration freezes them.
+    plan than to run. A branch is a statement of its own: even one that finds nothing costs its start, so that only those of
+    the caller's roles are run. The migration freezes them.
     """
-    shown = "found.key::text, found.case_id, found.unit_id, found.subject_id, found.number::text, found.due, found.detail::text"
     columns = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
-    for name, argument, condition in (("waiting", "", ""), ("waiting_on", ", p_case uuid", " where found.case_id = p_case")):
-        branches = "\n    union all\n    ".join(_branch(waits) for waits in WAITING)
+    shown = "f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text"
+    for name, argument, condition in (("waiting", "", ""), ("waiting_on", ", p_case uuid", " where f.case_id = p_case")):
+        branches = "\n".join(
+            f"  if '{waits.key}' = any(p_keys) then return query select {shown} from (\n{_branch(waits)}) f{condition}; end if;"
+            for waits in WAITING
+        )
         yield (
-            f"create function app.{name}(p_keys text[], p_most integer{argument}) returns table ({columns})\n"
+            f"create function app.{name}(p_keys text[]{argument}) returns table ({columns})\n"
             "  language plpgsql stable set plan_cache_mode = force_generic_plan\n"
             "as $$\n#variable_conflict use_column\n"
             "declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();\n"
-            f"begin\n  return query select {shown}\n    from (\n    {branches}) found{condition}\n"
-            "  order by found.due asc nulls last, found.number, found.key limit p_most;\nend $$"
+            f"begin\n{branches}\nend $$"
         )
 
 
 def _branch(waits: Waits) -> str:
-    asked: Any = waits.statement.where(literal(waits.key, String) == func.any(literal_column("p_keys")))
-
     def variable(element: Any, **_: Any) -> Any:
         if isinstance(element, BindParameter) and element.key in ("person", "organisation", "today"):
             return literal_column(f"p_{element.key}", element.type)
@@ -151,12 +152,13 @@ def _branch(waits: Waits) -> str:
 
     traverse: Any = visitors.replacement_traverse
     dialect: Any = postgresql.dialect
-    plain = traverse(asked, {}, variable)
+    plain = traverse(waits.statement, {}, variable)
     return str(plain.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
 
 
-_WAITING = text("select * from app.waiting(:keys, :most)")
-_WAITING_ON = text("select * from app.waiting_on(:keys, :most, :case)")
+_ORDER = "order by due asc nulls last, number, key limit :most"
+_WAITING = text(f"select * from app.waiting(:keys) {_ORDER}")
+_WAITING_ON = text(f"select * from app.waiting_on(:keys, :case) {_ORDER}")
 
 
 @lru_cache(maxsize=1)

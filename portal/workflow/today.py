@@ -12,7 +12,7 @@ from sqlalchemy import Date, DateTime, Uuid, bindparam, func, lateral, or_, sele
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.workflow.cases import queries
-from portal.workflow.cases.models import CaseAccess, CaseEvent, CaseWorker
+from portal.workflow.cases.models import CaseAccess, CaseEvent
 from portal.workflow.cases.notices import Delivery
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties.models import Certificate, Ticket, Unit
@@ -122,14 +122,7 @@ NUMBERS: dict[str, Any] = {
     "certificates": _count(
         Certificate.organisation_id == _ORGANISATION, Certificate.expires_on <= _WARN, Certificate.replaced_on.is_(None)
     ),
-    "followed": _count(
-        CaseWorker.person_id == _PERSON,
-        CaseWorker.organisation_id == _ORGANISATION,
-        CaseWorker.ended_on.is_(None),
-        CaseAccess.case_id == CaseWorker.case_id,
-        mine(),
-        _OPEN,
-    ),
+    "followed": func.app.followed(),
     "meetings": _count(
         SupportSession.worker_id == _PERSON,
         SupportSession.organisation_id == _ORGANISATION,

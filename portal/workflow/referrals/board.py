@@ -56,6 +56,13 @@ _MINE = (
     CaseWorker.role == Role.SOCIAL_WORKER.value,
     CaseWorker.ended_on.is_(None),
 )
+_WITHDRAWN = (
+    select(Consent.case_id)
+    .where(Consent.organisation_id == bindparam("organisation"), Consent.withdrawn_on.is_not(None))
+    .distinct()
+    .subquery("withdrawn")
+)
+"""A case is submitted with a consent: only those of which one was withdrawn can be without, and they are few."""
 _AFTER_SUBMIT = tuple(stage for stage in EDITABLE if stage is not Stage.DRAFT)
 
 WAITING: tuple[Waits, ...] = (
@@ -87,7 +94,8 @@ WAITING: tuple[Waits, ...] = (
         "Case %(number)s: the household's consent is not in force",
         "referrals.consent",
         select(*columns("consent_withdrawn", case_id=Case.id, number=Case.number))
-        .join_from(CaseWorker, Case, Case.id == CaseWorker.case_id)
+        .join_from(_WITHDRAWN, Case, Case.id == _WITHDRAWN.c.case_id)
+        .join(CaseWorker, CaseWorker.case_id == Case.id)
         .join(CaseAccess, in_register(*_AFTER_SUBMIT))
         .where(*_MINE, ~_IN_FORCE),
     ),

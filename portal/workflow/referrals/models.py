@@ -117,6 +117,7 @@ class Consent(Base):
         facet("consents", "identity", writers=COMUNE, system=("select",)),
         CheckConstraint("withdrawn_on is null or withdrawn_on >= given_on", name="consent_dates"),
         Index("ix_consents_case_id", "case_id"),
+        Index("ix_consents_withdrawn", "organisation_id", "case_id", postgresql_where=text("withdrawn_on is not null")),
     )
 
     id: Mapped[Key]

@@ -21,6 +21,20 @@ begin
       and (p_kinds is null or a.kind = any(p_kinds)) and (p_audience is null or a.audience = p_audience));
 end $$;
 
+-- How many open cases of the register the caller is assigned to: counted past the policies, which would judge each of them.
+create function app.followed() returns bigint language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+declare
+  me uuid := app.me();
+  person uuid := app.person();
+begin
+  return (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id
+    where w.person_id = person and w.organisation_id = me and w.ended_on is null
+      and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
+      and (a.until is null or a.until > app.today())
+      and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
+end $$;
+
 -- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
 create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
