@@ -190,7 +190,7 @@ def _cases(connection: psycopg.Connection[Any], dice: random.Random, partners: P
     author = partners.people["social_worker"]
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 11, tzinfo=UTC)
     rows: dict[str, list[tuple[Any, ...]]] = {
-        k: [] for k in ("households", "cases", "members", "names", "workers", "events", "placements", "days", "links")
+        k: [] for k in ("households", "cases", "members", "names", "workers", "events", "placements", "days", "links", "consents")
     }
     free = list(range(len(partners.units)))
     for number, stage in enumerate(_stages(amount, dice)):
@@ -217,6 +217,8 @@ def _cases(connection: psycopg.Connection[Any], dice: random.Random, partners: P
                 TODAY if stage == "closed" else None,
             )
         )  # fmt: skip
+        if stage != "draft":
+            rows["consents"].append((_id(dice), case, comune, "1", since.date(), "reference", author, since))
         for position in range(adults + minors):
             member = _id(dice)
             rows["members"].append(
@@ -256,6 +258,7 @@ def _write(connection: psycopg.Connection[Any], rows: dict[str, list[tuple[Any, 
           " opened_on, size, adults, minors, ages, needs, rooms, urgent, precedence, host_organisation_id, unit_id, ends_on, closed_on", rows["cases"])  # fmt: skip
     _copy(connection, "members", f"id, {who}, position, relation, born_on, tax_code_index, created_at", rows["members"])
     _copy(connection, "member_names", f"member_id, {who}, surname, given_name, adult, reference", rows["names"])
+    _copy(connection, "consents", f"id, {who}, text_version, given_on, given_by, collected_by_id, created_at", rows["consents"])
     _copy(connection, "case_workers", f"id, {who}, person_id, role, since", rows["workers"])
     _copy(connection, "case_events", f"id, {who}, person_id, host_organisation_id, at, name, facet, data", rows["events"])
     _copy(connection, "placements", f"id, {who}, host_organisation_id, household_id, unit_id, state, starts_on, ends_on, base_months, renewal_months,"

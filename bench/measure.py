@@ -56,7 +56,7 @@ class Counting:
             self.n += 1
             return original(cursor, *args, **kwargs)
 
-        psycopg.Cursor.execute = execute  # type: ignore[method-assign]
+        psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -65,7 +65,14 @@ class Counting:
 
 def ask(app: Wsgi, path: str, cookie: str) -> tuple[str, bytes]:
     """One request straight into the application."""
+    status, _, body = answer(app, path, cookie)
+    return status, body
+
+
+def answer(app: Wsgi, path: str, cookie: str) -> tuple[str, dict[str, str], bytes]:
+    """One request with the headers of its answer."""
     got: list[str] = []
+    sent: dict[str, str] = {}
     path, _, query = path.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1",
@@ -76,13 +83,14 @@ def ask(app: Wsgi, path: str, cookie: str) -> tuple[str, bytes]:
 
     def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         got.append(status)
+        sent.update(headers)
 
     result = app(environ, start)
     body = b"".join(result)
     close = getattr(result, "close", None)
     if close:
         close()
-    return got[0], body
+    return got[0], sent, body
 
 
 def _backends(url: str) -> list[psutil.Process]:
@@ -132,6 +140,7 @@ def pages(
     app = create_app(settings)
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookie = "portal=" + str(serializer.dumps({COOKIE_KEY: token}))
+    cookie = answer(app, "/", cookie)[1]["Set-Cookie"].partition(";")[0]  # as a browser has it from its first page on
     paths = {"home": "/", "list": "/cases", "case": f"/cases/{case_id}"}
     frames = {}
     for name, path in paths.items():
