@@ -142,7 +142,7 @@ def _review(seen: Seen, due: date, names: dict[str, Any]) -> NextStep:
     given, question = seen.state["renewal_given"] or {}, seen.state["renewal_question"]
     if given and not all(given.values()):
         owed = [S(OWED_WORDS[kind]) for kind, done in given.items() if not done]
-        does = ("renewals.give_opinion", "renewals.give_report", "renewals.give_statement")
+        does = tuple(f"renewals.{name}" for kind, name in GIVING.items() if not given.get(kind))
         return NextStep(S("For the renewal review these are still owed: %(owed)s.", owed=owed), due, does)
     if question and not question["answered"]:
         sentence = S("%(owner)s says whether the home stays available for a renewal.", **_of(names, "owner"))
@@ -190,6 +190,8 @@ OWED_WORDS: dict[str, str] = {
     "educator_report": "the educator's report",
     "financial_statement": "the financial consultant's statement",
 }
+GIVING = {"social_opinion": "give_opinion", "educator_report": "give_report", "financial_statement": "give_statement"}
+"""What gives a contribution that is owed: changing one that was given is no next step."""
 _STEPS: dict[Stage, Callable[[Seen, dict[str, Any]], NextStep]] = {
     Stage.DRAFT: _draft,
     Stage.SUBMITTED: _submitted,

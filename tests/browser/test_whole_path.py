@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.workflow.rules import add_months
 from tests import journey
@@ -315,6 +316,7 @@ class Path:
             me.types("Your contribution", text)
             me.presses("Save the contribution")
             me.reads(text)
+            expect(me.main.get_by_role("region", name="Next step")).not_to_contain_text("Change")
         me = self.manager
         me.does(f"Case {self.number}: say whether the unit stays available")
         me.ticks("Does the unit stay available?", "Yes")
