@@ -53,7 +53,7 @@ def test_from_nothing_to_submitted(sara: FlaskClient, world: World) -> None:
     assert "Begin with the person who speaks for the household" in words(sara.get("/referrals/new"))
     said = words(opened(sara, key))
     assert "The draft is open. Only you and the head of service see it." in said
-    assert "1 person: Anna Prova" in said
+    assert "1 person, reference person: Anna Prova" in said
     assert "Add the incomes, or state that nobody has one." in said
     base, case_id = f"/cases/{key}/referral", UUID(key)
 
