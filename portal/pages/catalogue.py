@@ -26,6 +26,7 @@ class Catalogue:
         self.translations = translations
         self._texts: dict[str, str] = {}
         self._markup: dict[str, Markup] = {}
+        self._drawn: dict[tuple[Any, ...], Markup] = {}
 
     def text(self, msgid: str) -> str:
         """The sentence of a msgid."""
@@ -39,6 +40,14 @@ class Catalogue:
         found = self._markup.get(msgid)
         if found is None:
             found = self._markup[msgid] = Markup(self.text(msgid))  # noqa: S704 (our own sentences)
+        return found
+
+    def drawn(self, macro: Any, *codes: str) -> Markup:
+        """What a macro draws of our own codes (a stage, a state), which is all that it and the language depend on: drawn once."""
+        key = (macro.name, *codes)
+        found = self._drawn.get(key)
+        if found is None:
+            found = self._drawn[key] = Markup(macro(*codes))  # noqa: S704 (our own templates)
         return found
 
 
@@ -88,7 +97,10 @@ def install(app: Flask, babel: Babel) -> Catalogues:
     def plural(one: str, many: str, num: int, /, **values: Any) -> Markup:
         return Markup(catalogues.reader().translations.ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704
 
-    app.jinja_env.globals.update(_=markup, gettext=markup, ngettext=plural)
+    def drawn(macro: Any, *codes: str) -> Markup:
+        return catalogues.reader().drawn(macro, *codes)
+
+    app.jinja_env.globals.update(_=markup, gettext=markup, ngettext=plural, drawn=drawn)
     app.extensions["catalogues"] = catalogues
     app.teardown_request(catalogues.end)
     return catalogues

@@ -16,8 +16,8 @@ from portal.workflow.cases.models import CaseAccess, CaseEvent
 from portal.workflow.cases.notices import Delivery
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties.models import Certificate, Ticket, Unit
-from portal.workflow.register import mine
-from portal.workflow.stages import OPEN_STAGES, Stage
+from portal.workflow.register import OPEN, fixed, mine
+from portal.workflow.stages import Stage
 from portal.workflow.support.models import SupportSession
 from tenants import clock
 from tenants.kinds import Kind
@@ -107,7 +107,8 @@ def _numbers_of(actor: Actor) -> tuple[str, ...]:
 
 _ORGANISATION, _PERSON = bindparam("organisation", type_=Uuid), bindparam("person", type_=Uuid)
 _TODAY, _WEEK, _WARN = bindparam("today", type_=Date), bindparam("week", type_=Date), bindparam("warn", type_=Date)
-_OPEN = CaseAccess.stage.in_([stage.value for stage in OPEN_STAGES])
+_OPEN = CaseAccess.stage.in_(OPEN)
+_LIVING = CaseAccess.stage.in_([fixed(Stage.HOSTED.value), fixed(Stage.LEAVING.value)])
 
 
 def _count(*conditions: Any) -> Any:
@@ -116,9 +117,9 @@ def _count(*conditions: Any) -> Any:
 
 NUMBERS: dict[str, Any] = {
     "units": _count(Unit.organisation_id == _ORGANISATION, Unit.closed_on.is_(None)),
-    "lived_in": _count(mine(), CaseAccess.stage.in_([Stage.HOSTED.value, Stage.LEAVING.value])),
-    "proposals": _count(Proposal.host_organisation_id == _ORGANISATION, Proposal.state == "open"),
-    "tickets": _count(Ticket.organisation_id == _ORGANISATION, Ticket.state != "closed"),
+    "lived_in": _count(mine(), _LIVING),
+    "proposals": _count(Proposal.host_organisation_id == _ORGANISATION, Proposal.state == fixed("open")),
+    "tickets": _count(Ticket.organisation_id == _ORGANISATION, Ticket.state != fixed("closed")),
     "certificates": _count(
         Certificate.organisation_id == _ORGANISATION, Certificate.expires_on <= _WARN, Certificate.replaced_on.is_(None)
     ),
@@ -131,7 +132,7 @@ NUMBERS: dict[str, Any] = {
         SupportSession.cancelled_reason.is_(None),
     ),
     "members": _count(Membership.organisation_id == _ORGANISATION, Membership.ended_on.is_(None)),
-    "gave_up": _count(Delivery.organisation_id == _ORGANISATION, Delivery.state == "gave_up"),
+    "gave_up": _count(Delivery.organisation_id == _ORGANISATION, Delivery.state == fixed("gave_up")),
     "readings": _count(
         ReadLog.owner_organisation_id == _ORGANISATION, ReadLog.at >= bindparam("week_ago", type_=DateTime(timezone=True))
     ),
@@ -157,10 +158,9 @@ def _stages() -> Any:
 
 def _endings() -> Any:
     soon = bindparam("soon", type_=Date)
-    living = CaseAccess.stage.in_([Stage.HOSTED.value, Stage.LEAVING.value])
     found = (
         select(CaseAccess.case_id, CaseAccess.number, CaseAccess.ends_on)
-        .where(mine(), living, CaseAccess.ends_on.is_not(None), CaseAccess.ends_on <= soon)
+        .where(mine(), _LIVING, CaseAccess.ends_on.is_not(None), CaseAccess.ends_on <= soon)
         .order_by(CaseAccess.ends_on, CaseAccess.case_id)
         .limit(ENDINGS)
         .subquery("ending")
