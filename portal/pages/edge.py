@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, render_template, request, session
 from flask_babel import Babel
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
@@ -72,9 +73,19 @@ def _who() -> None:
     g.identity = None
     if request.endpoint == "static":
         return
+    raw = session.get("csrf_token")
+    if raw:
+        g.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
     parts = services()
     identity = look_up(parts.database, parts.settings)
     g.identity = identity and touch(identity, parts.system, parts.settings)
+
+
+@lru_cache(maxsize=1024)
+def _signed(raw: str) -> str:
+    """The signed token of a session's secret. It does not age (``WTF_CSRF_TIME_LIMIT``), so that it is signed once."""
+    token: str = generate_csrf()
+    return token
 
 
 def _headers(answer: Response) -> Response:
