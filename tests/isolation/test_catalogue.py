@@ -145,7 +145,10 @@ def test_functions_that_look_across_organisations_are_pinned_and_closed(catalogu
 
 
 def test_who_may_run_what_is_listed(catalogue: psycopg.Connection[Any]) -> None:
-    for role, listed in ((isolation.APP, freeze.DEFINER_FOR_APP + freeze.INVOKER_FOR_APP), (isolation.SYSTEM, freeze.DEFINER_FOR_SYSTEM)):
+    for role, listed in (
+        (isolation.APP, freeze.DEFINER_FOR_APP + freeze.INVOKER_FOR_APP),
+        (isolation.SYSTEM, freeze.DEFINER_FOR_SYSTEM),
+    ):
         can = rows(
             catalogue,
             "select p.oid from pg_proc p where p.pronamespace = 'app'::regnamespace and has_function_privilege(%s, p.oid, 'EXECUTE')",
