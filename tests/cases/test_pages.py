@@ -39,6 +39,13 @@ def test_the_list_shows_names_only_to_those_who_may_read_them_and_logs_it(world:
         assert logged.page == "cases.index"
 
 
+def test_what_people_typed_is_text_in_the_list(world: World, today: date, app: Flask) -> None:
+    journey.submitted(world, surname="<b>Neri & Figli</b>")
+    page = client(app, world, "social_worker").get("/cases").text
+    assert "&lt;b&gt;Neri &amp; Figli&lt;/b&gt;" in page
+    assert "<b>Neri" not in page
+
+
 def test_an_owner_s_list_is_logged_as_contacts(world: World, today: date, app: Flask) -> None:
     journey.hosted(world, journey.home(world), surname="Neri")
     assert "Neri Persona 1" in client(app, world, "manager").get("/cases").text
