@@ -26,19 +26,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scope:
-    """For whom the next transactions run. ``read_only`` makes the database refuse every write (GET requests)."""
+    """For whom the next transactions run. ``read_only`` makes the database refuse every write (GET requests).
+
+    ``kept_plans`` tells it to plan a prepared statement once and for every value: for statements that reach what they show by an
+    index whatever the values are, and that take longer to plan than to run.
+    """
 
     organisation_id: UUID
     person_id: UUID | None
     read_only: bool = False
+    kept_plans: bool = False
 
 
 _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 _BEGIN = (
     "begin%(mode)s; select set_config('portal.organisation', '%(organisation)s', true),"
-    " set_config('portal.person', '%(person)s', true), set_config('portal.today', '%(today)s', true)"
+    " set_config('portal.person', '%(person)s', true), set_config('portal.today', '%(today)s', true)%(plans)s"
 )
+_KEPT = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 
 def current() -> Scope | None:
@@ -56,9 +62,9 @@ def bound(scope: Scope | None) -> Iterator[None]:
         _scope.reset(token)
 
 
-def of(actor: Actor, *, read_only: bool = False) -> Scope:
+def of(actor: Actor, *, read_only: bool = False, kept_plans: bool = False) -> Scope:
     """The scope in which an actor's transactions run."""
-    return Scope(actor.organisation_id, actor.person_id, read_only)
+    return Scope(actor.organisation_id, actor.person_id, read_only, kept_plans)
 
 
 def _bind(connection: Connection) -> None:
@@ -73,6 +79,7 @@ def _bind(connection: Connection) -> None:
         "organisation": UUID(str(organisation)) if organisation else "",
         "person": UUID(str(person)) if person else "",
         "today": day.isoformat() if day else "",
+        "plans": _KEPT if scope and scope.kept_plans else "",
     }
     raw: Any = connection.connection.driver_connection
     if raw.pgconn.transaction_status != TransactionStatus.IDLE or raw.autocommit:

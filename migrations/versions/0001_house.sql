@@ -2273,7 +2273,7 @@ begin
 end $$;
 
 create function app.waiting(p_keys text[]) returns table (key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text)
-  language plpgsql stable set plan_cache_mode = force_generic_plan
+  language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();
@@ -2541,7 +2541,7 @@ WHERE portal.memberships.person_id = p_person AND portal.memberships.organisatio
 end $$;
 
 create function app.waiting_on(p_keys text[], p_case uuid) returns table (key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text)
-  language plpgsql stable set plan_cache_mode = force_generic_plan
+  language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();

@@ -82,6 +82,7 @@ def page(
     facet: Facet | tuple[Facet, ...] = (),
     reads: tuple[Facet, ...] = (),
     load: Callable[..., Any] | None = None,
+    kept_plans: bool = False,
 ) -> Callable[[View], View]:
     """An endpoint for signed-in people.
 
@@ -92,6 +93,7 @@ def page(
         reads: the facets that this page shows; reading ``identity``, ``economic`` and ``social`` is logged.
         load: another subject, loaded from the URL's values through the organisation's scope: ``load(session, actor, **values)``;
             it raises ``NotFound``. Its result is given to the view in place of those values (after the case, if any).
+        kept_plans: whether its statements are planned once for all values (see :class:`tenants.scope.Scope`).
 
     Whoever lacks the permission or the facet gets the same 404 as for what does not exist.
     """
@@ -101,7 +103,7 @@ def page(
     def wear(view: View) -> View:
         @wraps(view)
         def open_page(**values: Any) -> Any:
-            return _open(view, rule, load, values)
+            return _open(view, rule, load, values, kept_plans)
 
         open_page.access_rule = rule  # type: ignore[attr-defined]
         return open_page
@@ -187,7 +189,7 @@ def _undo(form: Any, refusal: Refused, fields: dict[str, str]) -> None:
             flash(say(refusal.sentence), "danger")
 
 
-def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any]) -> Any:
+def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any], kept_plans: bool) -> Any:
     if g.identity is None:
         return _to_sign_in()
     who: Actor | None = g.identity.actor
@@ -197,7 +199,7 @@ def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[
         abort(404)
     g.actor, g.reads = who, {}
     writes = request.method not in SAFE
-    with scope.bound(scope.of(who, read_only=not writes)), services().database.session() as db:
+    with scope.bound(scope.of(who, read_only=not writes, kept_plans=kept_plans)), services().database.session() as db:
         g.db = db
         try:
             subjects = _subjects(rule, load, who, values)

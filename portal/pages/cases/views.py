@@ -24,7 +24,7 @@ bp = Blueprint("cases", __name__, template_folder="templates")
 
 
 @bp.get("/cases")
-@access.page(P.SEE_CASES)
+@access.page(P.SEE_CASES, kept_plans=True)
 def index() -> Any:
     """The cases that the organisation may see: filtered, sorted and paged by the address."""
     asked = request.args
@@ -64,7 +64,7 @@ def _new_referral() -> frame.Button | None:
 
 
 @bp.get("/cases/<uuid:case_id>")
-@access.page(P.SEE_CASES, case=True)
+@access.page(P.SEE_CASES, case=True, kept_plans=True)
 def show(case: Case) -> Any:
     """The first tab of a case."""
     older = request.args.get("older")

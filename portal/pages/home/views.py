@@ -41,7 +41,7 @@ NUMBERS: dict[str, tuple[Any, str]] = {
 
 
 @bp.get("/")
-@access.page()
+@access.page(kept_plans=True)
 def index() -> Any:
     """What waits for me, what happened since my last visit, the numbers that matter to my kind."""
     waiting = board.waiting(g.db, g.actor, limit=MOST + 1)
