@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -61,45 +63,65 @@ class Served:
     app: Flask
 
 
-@pytest.fixture
-def served(base_settings: Settings, world: World) -> Iterator[Served]:
+@contextmanager
+def serving(settings: Settings, world: World) -> Iterator[Served]:
     """The portal as people reach it, CSRF and all, on the day of the test's clock; everybody has a password."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     hashed = establish.hash_password(PASSWORD)
     with world.system.work() as session:
         session.execute(update(Account).values(password_hash=hashed))
-    app = create_app(replace(base_settings, today=clock.moved_today()))
+    app = create_app(replace(settings, today=clock.moved_today()))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Served(f"http://127.0.0.1:{server.server_port}", app)
-    server.shutdown()
-    thread.join(10)
-    app.extensions["portal"].database.dispose()
-    app.extensions["portal"].system.dispose()
+    try:
+        yield Served(f"http://127.0.0.1:{server.server_port}", app)
+    finally:
+        server.shutdown()
+        thread.join(10)
+        app.extensions["portal"].database.dispose()
+        app.extensions["portal"].system.dispose()
+
+
+@pytest.fixture
+def served(base_settings: Settings, world: World) -> Iterator[Served]:
+    """The portal served for one test."""
+    with serving(base_settings, world) as portal:
+        yield portal
 
 
 Visit = Callable[..., Page]
 
 
+def sign_in(page: Page, email: str) -> None:
+    """Sign in by the form of the page that is open, in whichever language it speaks to somebody not known yet."""
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
 @pytest.fixture
 def visit(chromium: Browser, served: Served, world: World) -> Iterator[Visit]:
     """``visit("educator", narrow=True)``: a page in which that person has signed in by the form; one browser context each."""
-    contexts: dict[str, tuple[BrowserContext, Page]] = {}
+    contexts: dict[tuple[str, bool], tuple[BrowserContext, Page]] = {}
 
-    def sign_in(name: str, *, narrow: bool = False) -> Page:
-        if name not in contexts:
-            context = chromium.new_context(viewport=NARROW if narrow else WIDE, base_url=served.address, locale="en-GB")  # type: ignore[arg-type]
+    def opened(name: str, *, narrow: bool = False, scripts: bool = True) -> Page:
+        if (name, scripts) not in contexts:
+            context = chromium.new_context(
+                viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type]
+                base_url=served.address,
+                locale="en-GB",
+                java_script_enabled=scripts,
+            )
             page = context.new_page()
             page.set_default_timeout(30_000)
             page.goto("/sign-in")
-            page.fill("input[name=email]", world.emails[name])
-            page.fill("input[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
-            page.wait_for_url(lambda url: "sign-in" not in url)
-            contexts[name] = (context, page)
-        return contexts[name][1]
+            sign_in(page, world.emails[name])
+            contexts[name, scripts] = (context, page)
+        return contexts[name, scripts][1]
 
-    yield sign_in
+    yield opened
     for context, _ in contexts.values():
         context.close()
 
@@ -123,5 +145,10 @@ def assert_accessible(page: Page) -> None:
     found = violations(page)
     assert not found, f"{page.url}\n" + "\n".join(found)
     assert page.evaluate(TWICE) == [], page.url
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing wider than the window."""
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide <= 0, f"{page.url} is {too_wide} px wider than the window"
