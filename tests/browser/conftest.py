@@ -57,19 +57,16 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Served:
-    """A running portal: its address, and everybody's password."""
+    """A running portal and its address."""
 
     address: str
     app: Flask
 
 
 @contextmanager
-def serving(settings: Settings, world: World) -> Iterator[Served]:
-    """The portal as people reach it, CSRF and all, on the day of the test's clock; everybody has a password."""
+def serving(settings: Settings) -> Iterator[Served]:
+    """The portal as people reach it, CSRF and all, on the day of the test's clock."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    hashed = establish.hash_password(PASSWORD)
-    with world.system.work() as session:
-        session.execute(update(Account).values(password_hash=hashed))
     app = create_app(replace(settings, today=clock.moved_today()))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -85,8 +82,11 @@ def serving(settings: Settings, world: World) -> Iterator[Served]:
 
 @pytest.fixture
 def served(base_settings: Settings, world: World) -> Iterator[Served]:
-    """The portal served for one test."""
-    with serving(base_settings, world) as portal:
+    """The portal served for one test; everybody has a password."""
+    hashed = establish.hash_password(PASSWORD)
+    with world.system.work() as session:
+        session.execute(update(Account).values(password_hash=hashed))
+    with serving(base_settings) as portal:
         yield portal
 
 

@@ -51,7 +51,7 @@ class Walker:
             file = f"{len(self.checked):02} {self.name} {re.sub('[^a-z]+', ' ', kind.split('/', 3)[-1])}.png"
             self.page.screenshot(path=str(Path(folder) / file), full_page=True)
 
-    def _follow(self, button: Locator) -> None:
+    def follows(self, button: Locator) -> None:
         """Press what leads to another page, and look at that one."""
         with self.page.expect_navigation():
             button.click()
@@ -59,7 +59,7 @@ class Walker:
 
     def goes_home(self) -> None:
         """To *Oggi*, by the name of the space at the top."""
-        self._follow(self.page.get_by_role("banner").get_by_role("link").first)
+        self.follows(self.page.get_by_role("banner").get_by_role("link").first)
         self.reads("Today", heading=True)
 
     def goes_to(self, entry: str) -> None:
@@ -67,11 +67,11 @@ class Walker:
         menu = self.page.get_by_role("button", name="Open the menu")
         if menu.is_visible():
             menu.click()
-        self._follow(self.page.get_by_role("navigation", name="Main navigation").get_by_role("link", name=entry, exact=True))
+        self.follows(self.page.get_by_role("navigation", name="Main navigation").get_by_role("link", name=entry, exact=True))
 
     def opens_tab(self, name: str) -> None:
         """To a part of the case."""
-        self._follow(self.page.get_by_role("navigation", name="Parts of the case").get_by_role("link", name=name, exact=True))
+        self.follows(self.page.get_by_role("navigation", name="Parts of the case").get_by_role("link", name=name, exact=True))
 
     def tabs(self) -> list[str]:
         """The parts of the case that this person has."""
@@ -80,7 +80,7 @@ class Walker:
     def opens_case(self, number: str) -> None:
         """To the case, through the list of cases."""
         self.goes_to("Cases")
-        self._follow(self.main.get_by_role("link", name=number, exact=True))
+        self.follows(self.main.get_by_role("link", name=number, exact=True))
         self.reads(number, heading=True)
 
     def does(self, task: str) -> None:
@@ -88,7 +88,7 @@ class Walker:
         self.goes_home()
         card = self.main.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=task))
         expect(card, f"waits for {self.name}: {task}").to_have_count(1)
-        self._follow(card.get_by_role("link", name="Go to it"))
+        self.follows(card.get_by_role("link", name="Go to it"))
 
     def presses(self, name: str, *, within: Locator | None = None) -> None:
         """A button, or a link that leads on, by its words; among the other actions of a case if it is nowhere else."""
@@ -97,7 +97,7 @@ class Walker:
         can_be_pressed = found.and_(self.page.locator(":not([aria-disabled=true])")).filter(visible=True)
         if not can_be_pressed.count() and self.main.locator("summary", has_text=OTHER).count():
             self.unfolds(OTHER)
-        self._follow(can_be_pressed.first)
+        self.follows(can_be_pressed.first)
 
     def unfolds(self, title: str) -> None:
         """Open what is folded away under a title."""

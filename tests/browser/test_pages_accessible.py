@@ -1,0 +1,208 @@
+"""Every page that menus, tabs and buttons lead to is there, for everybody and at every stage; and each kind of page is for all to read.
+
+The pages are found by following links without a browser, which is quick; the browser then looks at the fullest page of each kind, on a
+desk and on a phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from werkzeug.exceptions import HTTPException
+
+from portal.demo.cast import CAST, Part
+from portal.demo.seed import seed
+from portal.embedded import Postgres
+from portal.pages import frame
+from portal.pages.access import Rule
+from portal.pages.identity import COOKIE_KEY
+from portal.settings import Settings
+from tenants import clock
+from tenants import sign_in as signing
+from tenants.database import Database
+from tenants.system import System
+from tests.browser.conftest import NARROW, WIDE, Served, assert_accessible, assert_fits, serving
+from tests.conftest import wipe
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LINK = re.compile(r"""<a\s[^>]*?href="(/[^"#]*)""")
+MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
+NOT_PAGES = {"assessment.calendar", "static"}
+DIFFER = {endpoint for _, endpoint, _ in frame.MENU + frame.TABS}
+"""Pages of menu and tabs show each kind of organisation something else: they are looked at for each. A form is the same for all."""
+PUBLIC = Rule(public=True)
+AT_OTHER_MOMENTS = {
+    "assessment.decide", "placements.household_answer", "placements.agreement",
+    "placements.put_back", "placements.authorise_overstay", "properties.end_void", "notifications.show",
+}  # fmt: skip
+"""What nobody of the demo has to do today: the tests of the whole path pass by them."""
+PLAIN = ("/sign-in", "/privacy", "/legal", "/accessibility", "/nothing-here")
+
+
+@dataclass
+class Found:
+    """What following links has found: the fullest page of each kind for each organisation, and links that lead nowhere."""
+
+    fullest: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)
+    """Endpoint and kind of organisation: length, whose, address."""
+    broken: list[str] = field(default_factory=list)
+    pages: int = 0
+
+    def is_fullest(self, endpoint: str, kind: str) -> bool:
+        """Whether the page of this kind of organisation is the fullest of all of its endpoint."""
+        return max((length, whose) for (other, whose), (length, _, _) in self.fullest.items() if other == endpoint)[1] == kind
+
+
+@dataclass
+class House:
+    """The demo, served: a case at every stage, with a history as only commands make it."""
+
+    served: Served
+    system: System
+    stages: dict[str, str]
+    """The stage of each case."""
+
+    @property
+    def app(self) -> Flask:
+        """The application."""
+        return self.served.app
+
+    def client(self, part: Part) -> FlaskClient:
+        """Somebody of the demo, signed in."""
+        with self.system.work() as session:
+            candidate = signing.candidate(session, part.email)
+            assert candidate.person_id is not None
+            token = signing.open_session(session, candidate.person_id, hours=12)
+        browser = self.app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie[COOKIE_KEY] = token
+        return browser
+
+
+@pytest.fixture(scope="module")
+def house(postgres: Postgres, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
+    """Built once: nothing is changed by reading."""
+    clock.set_process_today(date(2027, 3, 1))
+    wipe(postgres)
+    seed(system, database)
+    with psycopg.connect(postgres.url(dbname="portal")) as connection:
+        stages = {str(case_id): stage for case_id, stage in connection.execute("select id, stage from portal.cases")}
+    with serving(base_settings) as served:
+        yield House(served, system, stages)
+    clock.set_process_today(None)
+
+
+@pytest.fixture(scope="module")
+def found(house: House) -> Found:
+    """Everything that the people of the demo can reach by links."""
+    made = Found()
+    for part in {part.roles: part for part in CAST}.values():
+        _follow(house, part, made)
+    return made
+
+
+def _follow(house: House, part: Part, found: Found) -> None:
+    """Follow every link from *Oggi* on, each kind of page once for each stage of a case."""
+    browser, waiting, seen = house.client(part), ["/"], set[tuple[str, str]]()
+    while waiting:
+        address = waiting.pop(0)
+        endpoint, values = _endpoint(house.app, address)
+        stage = house.stages.get(str(values.get("case_id")), "")
+        if endpoint in NOT_PAGES or (endpoint, stage) in seen:
+            continue
+        seen.add((endpoint, stage))
+        answer = browser.get(address)
+        if answer.status_code in (302, 303):
+            waiting.append(answer.headers["Location"])
+            continue
+        if answer.status_code != 200:
+            found.broken.append(f"{part.key}, {stage}: {answer.status_code} {address} ({endpoint})")
+            continue
+        found.pages += 1
+        page, key = answer.get_data(as_text=True), (endpoint, part.kind.value)
+        if len(page) > found.fullest.get(key, (0, "", ""))[0]:
+            found.fullest[key] = (len(page), part.key, address)
+        links = LINK.findall(page if endpoint == "home.index" else _content(page))
+        waiting += [link.replace("&amp;", "&") for link in links]
+
+
+def _content(page: str) -> str:
+    inside = MAIN.search(page)
+    return inside[0] if inside else page
+
+
+def _endpoint(app: Flask, address: str) -> tuple[str, dict[str, object]]:
+    try:
+        endpoint, values = app.url_map.bind("localhost").match(address.split("?")[0], "GET")
+    except HTTPException:
+        return "nowhere", {}
+    return endpoint, dict(values)
+
+
+def test_every_link_leads_to_a_page(found: Found) -> None:
+    assert not found.broken, "\n".join(found.broken)
+    assert found.pages > 500
+
+
+def test_every_kind_of_page_is_reached(house: House, found: Found) -> None:
+    reached = {endpoint for endpoint, _ in found.fullest}
+    pages = {
+        rule.endpoint
+        for rule in house.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not getattr(house.app.view_functions[rule.endpoint], "access_rule", PUBLIC).public
+    }
+    missed = sorted(pages - reached - NOT_PAGES - AT_OTHER_MOMENTS)
+    assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize("kind", ["comune", "ats", "owner"])
+def test_each_kind_of_page_is_for_all_to_read(chromium: Browser, house: House, found: Found, kind: str) -> None:
+    pages: dict[str, Page] = {}
+    try:
+        for (endpoint, whose), (_, name, address) in sorted(found.fullest.items()):
+            fullest = found.is_fullest(endpoint, kind)
+            if whose == kind and (fullest or endpoint in DIFFER):
+                if name not in pages:
+                    pages[name] = _opened(chromium, house, name)
+                _look(pages[name], address, on_a_phone_too=fullest)
+    finally:
+        for page in pages.values():
+            page.context.close()
+
+
+def test_pages_for_everybody(chromium: Browser, house: House) -> None:
+    page = chromium.new_context(viewport=WIDE, base_url=house.served.address).new_page()  # type: ignore[arg-type]
+    for address in PLAIN:
+        _look(page, address, on_a_phone_too=True)
+    page.context.close()
+
+
+def _opened(chromium: Browser, house: House, name: str) -> Page:
+    cookie = house.client(next(part for part in CAST if part.key == name)).get_cookie("portal")
+    assert cookie is not None
+    context = chromium.new_context(viewport=WIDE, base_url=house.served.address)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "portal", "value": cookie.value, "url": house.served.address}])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    return page
+
+
+def _look(page: Page, address: str, *, on_a_phone_too: bool) -> None:
+    """On a desk, then on a phone: nothing may be wider than its window, and axe looks again where asked."""
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.goto(address)
+    assert_accessible(page)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    if on_a_phone_too:
+        assert_accessible(page)
+    else:
+        assert_fits(page)
