@@ -211,7 +211,7 @@ PAGES = {
     "stages.md": (stages, "portal/workflow/stages.py"),
     "disclosure.md": (disclosure, "portal/workflow/disclosure.py"),
     "permissions.md": (permissions, "tenants/permissions.py"),
-    "notifications.md": (notifications, "portal/workflow/events.py"),
+    "notifications.md": (notifications, "portal/workflow/events"),
 }
 
 

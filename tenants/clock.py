@@ -55,3 +55,8 @@ def today() -> date:
 def day_of(instant: datetime) -> date:
     """The calendar day in Rome of an instant."""
     return instant.astimezone(ROME).date()
+
+
+def real(instant: datetime) -> datetime:
+    """An instant of this clock as a browser's own clock shows it, which nobody moves."""
+    return instant + (datetime.now(UTC) - now())

@@ -74,8 +74,8 @@ def bring_up_to_date(folder: Path = FOLDER, root: Path = sentences.ROOT) -> None
         file = file_of(language, folder)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as out:
-            # Neither lines nor dates: a catalogue changes when a sentence does, and only there.
-            write_po(out, catalogue, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
+            # Neither places nor dates: a catalogue changes when a sentence does, and only there.
+            write_po(out, catalogue, width=120, sort_output=True, no_location=True, ignore_obsolete=True)
         missing = sum(1 for message in catalogue if message.id and not _translated(message))
         click.echo(f"{language}: {len(catalogue)} sentences, {missing} to translate")
 

@@ -31,7 +31,7 @@ NOT_FOR_READERS = ("portal/cli", "portal/demo", "portal/embedded")
 ARGUMENTS = {"action": (4, "label"), "Waits": (2, "title"), "Reminder": (0, "title"), "_rule": (3, "verb"), "_owed": (2, "title")}
 """Calls that take a msgid as plain text: at which place, or by which name."""
 ATTRIBUTES = ("says", "title")
-"""Of the event classes in ``events.py``."""
+"""Of the event classes in ``portal/workflow/events``."""
 
 Found = tuple[str, int, Any]
 
@@ -89,7 +89,7 @@ def _of_python(path: Path, name: str, tree: ast.Module, tables: set[str]) -> Ite
                 if isinstance(target, ast.Name):
                     constants.setdefault(target.id, []).append(assigned.value)
     for node in ast.walk(tree):
-        for line, text in _of_node(node, constants, tables, events=path.name == "events.py"):
+        for line, text in _of_node(node, constants, tables, events=path.parent.name == "events"):
             yield name, line, text
 
 

@@ -99,7 +99,7 @@ def _headers(answer: Response) -> Response:
         answer.headers.setdefault("Cache-Control", "no-store")
     identity = getattr(g, "identity", None)
     if identity is not None:
-        answer.headers["X-Session-Ends"] = str(int(identity.ends_at.timestamp()))
+        answer.headers["X-Session-Ends"] = str(identity.ends_in_the_browser)
     return answer
 
 

@@ -244,7 +244,7 @@ def _shell() -> Shell:
         shell,
         unread=identity.unread,
         search_text=request.args.get("q", ""),
-        session_ends=int(identity.ends_at.timestamp()),
+        session_ends=identity.ends_in_the_browser,
     )
 
 

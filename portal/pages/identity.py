@@ -66,6 +66,11 @@ class Identity:
         idle = timedelta(minutes=settings.session_idle_minutes)
         return replace(self, seen_at=at, ends_at=min(self.expires_at, at + idle))
 
+    @property
+    def ends_in_the_browser(self) -> int:
+        """When the session ends, in seconds since 1970 by the browser's clock."""
+        return round(clock.real(self.ends_at).timestamp())
+
     @cached_property
     def actor(self) -> Actor | None:
         """The actor in the open space; ``None`` for somebody without one (a platform operator)."""

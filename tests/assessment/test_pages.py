@@ -184,8 +184,11 @@ def test_against_a_criterion_in_the_pages(app: Flask, world: World, today: date)
 def test_no_reason_is_written_where_no_criterion_is_against(app: Flask, world: World, today: date) -> None:
     case_id = taken_up(world)
     page = client(app, world, "head").get(address(case_id, "/overrule"))
-    assert page.status_code == 409
+    assert page.status_code == 200
     assert "there is nothing to go against" in page.text
+    assert "<textarea" not in page.text
+    sent = client(app, world, "head").post(address(case_id, "/overrule"), data={"overrule_reason": "Prova."})
+    assert sent.status_code == 409
 
 
 def test_nothing_is_decided_before_the_session(app: Flask, world: World, today: date) -> None:

@@ -111,15 +111,15 @@ def found(house: House) -> Found:
 
 
 def _follow(house: House, part: Part, found: Found) -> None:
-    """Follow every link from *Oggi* on, each kind of page once for each stage of a case."""
+    """Follow every link from *Oggi* on, each kind of page once for each case: cases are numbered at random, and no page may hang on it."""
     browser, waiting, seen = house.client(part), ["/"], set[tuple[str, str]]()
     while waiting:
         address = waiting.pop(0)
         endpoint, values = _endpoint(house.app, address)
         stage = house.stages.get(str(values.get("case_id")), "")
-        if endpoint in NOT_PAGES or (endpoint, stage) in seen:
+        if endpoint in NOT_PAGES or (endpoint, str(values.get("case_id"))) in seen:
             continue
-        seen.add((endpoint, stage))
+        seen.add((endpoint, str(values.get("case_id"))))
         answer = browser.get(address)
         if answer.status_code in (302, 303):
             waiting.append(answer.headers["Location"])

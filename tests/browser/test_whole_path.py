@@ -407,7 +407,7 @@ def test_a_unit_is_kept_back(visit: Visit, world: World, today: date) -> None:
     me.presses("Keep the unit back")
     me.fills(First_day=str(today + timedelta(days=3)), Reason="Imbiancatura.")
     me.types("Last day", str(today + timedelta(days=9)))
-    me.presses("Keep the unit back")
+    me.presses("Save")
     me.reads("Days kept back", "Imbiancatura.")
     me.presses(f"Change: {italian(today + timedelta(days=3))}")
     me.reads("Imbiancatura.")

@@ -92,7 +92,8 @@ class Walker:
 
     def presses(self, name: str, *, within: Locator | None = None) -> None:
         """A button, or a link that leads on, by its words; among the other actions of a case if it is nowhere else."""
-        place, whole = within or self.main, re.compile(rf"^{re.escape(name).replace(':', ' ?:')}$")
+        words = re.escape(name).replace(":", " ?:").replace("/", r"\/")  # the browser's expressions end at a bare slash
+        place, whole = within or self.main, re.compile(rf"^{words}$")
         found = place.get_by_role("button", name=whole).or_(place.get_by_role("link", name=whole))
         can_be_pressed = found.and_(self.page.locator(":not([aria-disabled=true])")).filter(visible=True)
         if not can_be_pressed.count() and self.main.locator("summary", has_text=OTHER).count():

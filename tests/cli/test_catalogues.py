@@ -12,7 +12,7 @@ from portal.cli import catalogues, sentences
 
 SOURCE = {
     "portal/pages/words.py": 'S("The unit “%(unit)s” is taken.", unit=1)\nngettext("%(num)s day", "%(num)s days", 2)\n',
-    "portal/workflow/events.py": (
+    "portal/workflow/events/told.py": (
         'class Event:\n    pass\n\nclass Told(Event):\n    says = "It was told."\n    title = "Case %(number)s was told"\n'
         '_DUE = "It is due"\nREMINDERS = {"due": Reminder(_DUE, ()), "late": Reminder("It is late", ())}\n'
     ),

@@ -32,6 +32,7 @@ from tenants.sentences import S
 
 if TYPE_CHECKING:
     from portal.workflow.assessment.queries import AssessmentOfCase
+    from tenants.sentences import Sentence
 
 STILL_OPEN = (Stage.DRAFT, Stage.SUBMITTED, Stage.ASSESSMENT, Stage.REJECTED)
 """The stages at which the criteria are shown as they stand today, beside those that were frozen."""
@@ -116,10 +117,10 @@ def overrule(case: Case) -> Any:
         access.attempt(form, lambda: commands.overrule(g.db, actor(), case.id, reason, version))
         if not access.refused():
             return access.done(gettext("The reason was written: the Equipe may now go against the criterion."), _tab(case))
-    if request.method == "GET":
-        _require_open("overrule")
-        overrules.criteria_to_overrule(g.db, case)
-    return _form_page("assessment/overrule.html", case, form, "overrule", gettext("Go against a criterion"), live=_live(case))
+    return _form_page(
+        "assessment/overrule.html", case, form, "overrule", gettext("Go against a criterion"), live=_live(case),
+        needless=_why_needless(case),
+    )  # fmt: skip
 
 
 @bp.route("/cases/<uuid:case_id>/assessment/decide", methods=BOTH)
@@ -197,6 +198,15 @@ def _require_open(name: str) -> None:
         raise WrongStage(S("The case is at “%(stage)s”, where this step is not open.", stage=stage))
     if not found.allowed and found.reason is not None:
         raise Conflict(found.reason)
+
+
+def _why_needless(case: Case) -> Sentence | None:
+    """Why there is no criterion to go against now: the page then shows the criteria and says so, without a form."""
+    try:
+        overrules.criteria_to_overrule(g.db, case)
+    except Conflict as nothing:
+        return nothing.sentence if request.method == "GET" else None
+    return None
 
 
 def _is_open(name: str) -> bool:

@@ -1,0 +1,154 @@
+"""What can happen to a case, told once in the past tense: its facet, its sentence in the timeline, and whom it concerns.
+
+Each event is a frozen dataclass; its fields are the data the timeline sentence uses and never exceed the event's facet.
+``title`` is all that a notification says: the case's number and nothing beyond the facet ``summary``.
+"""
+
+from __future__ import annotations
+
+from portal.workflow.events.assessing import (
+    CaseTakenUp,
+    CaseWithdrawn,
+    ConsentRecorded,
+    ConsentWithdrawn,
+    CriteriaOverruled,
+    CriteriaRechecked,
+    EconomicChanged,
+    EligibilityDecided,
+    HouseholdChanged,
+    InformationAnswered,
+    InformationAsked,
+    NeedsChanged,
+    ReExaminationAsked,
+    ReferralOpened,
+    ReferralSubmitted,
+    SocialChanged,
+)
+from portal.workflow.events.housing import (
+    AgreementSigned,
+    AssignmentCalledOff,
+    DutiesBegun,
+    DutyDone,
+    DutyLate,
+    HandedOver,
+    HandoverBooked,
+    HouseholdPutBack,
+    HouseholdSetAside,
+    PrecedenceSet,
+    ProposalAnswered,
+    ProposalExpired,
+    ProposalExpiring,
+    ProposalWithdrawn,
+    UnitAssigned,
+    UnitProposed,
+)
+from portal.workflow.events.leaving import (
+    DepartureCalledOff,
+    DepartureStarted,
+    FollowUpDone,
+    HandedBack,
+    OutcomeRecorded,
+    OverstayAuthorised,
+)
+from portal.workflow.events.reminders import REMINDERS, Reminder
+from portal.workflow.events.renewing import (
+    ContributionGiven,
+    ReviewDecided,
+    ReviewOpened,
+    StayLengthened,
+    UnitAsked,
+    UnitConfirmed,
+)
+from portal.workflow.events.supporting import (
+    BudgetRecorded,
+    ConcernRaised,
+    GoalClosed,
+    GoalSet,
+    PlanAgreed,
+    SocialWorkerAssigned,
+    SupportSessionCancelled,
+    SupportSessionPlanned,
+    SupportSessionRecorded,
+    WorkerAssigned,
+    WorkerReplaced,
+)
+from portal.workflow.events.telling import EVENTS, Event, Tell, Who
+
+__all__ = [
+    "EVENTS",
+    "REMINDERS",
+    "AgreementSigned",
+    "AssignmentCalledOff",
+    "BudgetRecorded",
+    "CaseTakenUp",
+    "CaseWithdrawn",
+    "ConcernRaised",
+    "ConsentRecorded",
+    "ConsentWithdrawn",
+    "ContributionGiven",
+    "CriteriaOverruled",
+    "CriteriaRechecked",
+    "DepartureCalledOff",
+    "DepartureStarted",
+    "DutiesBegun",
+    "DutyDone",
+    "DutyLate",
+    "EconomicChanged",
+    "EligibilityDecided",
+    "Event",
+    "FollowUpDone",
+    "GoalClosed",
+    "GoalSet",
+    "HandedBack",
+    "HandedOver",
+    "HandoverBooked",
+    "HouseholdChanged",
+    "HouseholdPutBack",
+    "HouseholdSetAside",
+    "InformationAnswered",
+    "InformationAsked",
+    "NeedsChanged",
+    "OutcomeRecorded",
+    "OverstayAuthorised",
+    "PlanAgreed",
+    "PrecedenceSet",
+    "ProposalAnswered",
+    "ProposalExpired",
+    "ProposalExpiring",
+    "ProposalWithdrawn",
+    "ReExaminationAsked",
+    "ReferralOpened",
+    "ReferralSubmitted",
+    "Reminder",
+    "ReviewDecided",
+    "ReviewOpened",
+    "SocialChanged",
+    "SocialWorkerAssigned",
+    "StayLengthened",
+    "SupportSessionCancelled",
+    "SupportSessionPlanned",
+    "SupportSessionRecorded",
+    "Tell",
+    "UnitAsked",
+    "UnitAssigned",
+    "UnitConfirmed",
+    "UnitProposed",
+    "Who",
+    "WorkerAssigned",
+    "WorkerReplaced",
+    "title_of",
+]
+
+
+def title_of(kind: str) -> str:
+    """The msgid of a notification's title, by event name or reminder.
+
+    Raises:
+        KeyError: nobody is ever told of this.
+    """
+    if kind in REMINDERS:
+        return REMINDERS[kind].title
+    title = EVENTS[kind].title
+    if title is None:
+        raise KeyError(kind)
+    return title

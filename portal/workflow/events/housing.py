@@ -1,0 +1,139 @@
+"""What happens from the match to the keys, and the duties that follow them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.workflow.disclosure import Facet
+from portal.workflow.events.telling import ALL_THREE, OWNER, OWNER_ACTS, Event, head, sw
+from tenants.kinds import Kind
+
+
+@dataclass(frozen=True)
+class PrecedenceSet(Event):
+    precedence: int
+    facet = Facet.ASSESSMENT
+    says = "The precedence on the waiting list was set to %(precedence)s by hand."
+
+
+@dataclass(frozen=True)
+class HouseholdSetAside(Event):
+    until: date
+    facet = Facet.ASSESSMENT
+    says = "The household was set aside until %(until)s."
+
+
+class HouseholdPutBack(Event):
+    facet = Facet.ASSESSMENT
+    says = "The household was put back on the waiting list."
+
+
+@dataclass(frozen=True)
+class UnitProposed(Event):
+    unit: str
+    expires_on: date
+    facet = Facet.PLACEMENT
+    says = "%(unit)s was proposed; answers are due by %(expires_on)s."
+    title = "Case %(number)s: a unit was proposed, an answer is due"
+    tell = (OWNER_ACTS, sw())
+
+
+@dataclass(frozen=True)
+class ProposalAnswered(Event):
+    side: str
+    answer: str
+    facet = Facet.PLACEMENT
+    says = "The proposal was answered: %(side)s, %(answer)s."
+    title = "Case %(number)s: the proposal was answered"
+    tell = (sw(), OWNER)
+
+
+class ProposalExpiring(Event):
+    facet = Facet.PLACEMENT
+    says = "The proposal is about to expire."
+    title = "Case %(number)s: the proposal expires soon, an answer is due"
+    tell = (sw(must_act=True), OWNER_ACTS)
+
+
+class ProposalExpired(Event):
+    facet = Facet.PLACEMENT
+    says = "The proposal expired without both answers; the unit is free again."
+    title = "Case %(number)s: the proposal has expired"
+    tell = (sw(), OWNER)
+
+
+class ProposalWithdrawn(Event):
+    facet = Facet.PLACEMENT
+    says = "The proposal was withdrawn by the Comune; the unit is free again."
+    title = "Case %(number)s: the proposal was withdrawn"
+    tell = (sw(), OWNER)
+
+
+@dataclass(frozen=True)
+class UnitAssigned(Event):
+    unit: str
+    facet = Facet.PLACEMENT
+    says = "%(unit)s was assigned: owner and household have both accepted."
+    title = "Case %(number)s: a unit was assigned"
+    tell = (sw(must_act=True), head(Kind.ATS, must_act=True), OWNER)
+
+
+class AssignmentCalledOff(Event):
+    facet = Facet.PLACEMENT
+    says = "The assignment was called off; the household waits for a home again."
+    title = "Case %(number)s: the assignment was called off"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class AgreementSigned(Event):
+    signed_on: date
+    facet = Facet.PLACEMENT
+    says = "The agreement was signed on %(signed_on)s."
+    title = "Case %(number)s: the agreement was signed"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class HandoverBooked(Event):
+    booked_at: datetime
+    facet = Facet.PLACEMENT
+    says = "The handover was booked for %(booked_at)s."
+    title = "Case %(number)s: the handover was booked"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class HandedOver(Event):
+    unit: str
+    starts_on: date
+    ends_on: date
+    facet = Facet.PLACEMENT
+    says = "%(unit)s was handed over: the stay runs from %(starts_on)s to %(last_day)s."
+    title = "Case %(number)s: the home was handed over"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class DutiesBegun(Event):
+    due_at: datetime
+    facet = Facet.PLACEMENT
+    says = "With the keys begin the owner's duties towards the public-safety authority, due by %(due_at)s."
+    title = "Case %(number)s: duties that follow the handover are due within 48 hours"
+    tell = (OWNER_ACTS,)
+
+
+@dataclass(frozen=True)
+class DutyDone(Event):
+    duty: str
+    facet = Facet.PLACEMENT
+    says = "A duty that follows the handover was done: %(duty)s."
+    title = None
+
+
+class DutyLate(Event):
+    facet = Facet.PLACEMENT
+    says = "A duty that follows the handover is late."
+    title = "Case %(number)s: a duty that follows the handover is late"
+    tell = (OWNER_ACTS,)

@@ -1,0 +1,65 @@
+"""What the nightly sweep tells although nothing has happened: words, and whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.workflow.events.telling import ALL_THREE, OWNER, OWNER_ACTS, Tell, Who, consultant, educator, equipe, head, sw
+from tenants.kinds import Kind, Role
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What the nightly sweep tells, without anything having happened: words, and whom."""
+
+    title: str
+    tell: tuple[Tell, ...]
+
+
+_OWED = "Case %(number)s: a contribution to the renewal review is due by %(due_on)s"
+_LATE = "Case %(number)s: a contribution to the renewal review is late"
+
+REMINDERS: dict[str, Reminder] = {
+    "stay_ends": Reminder("Case %(number)s: the stay ends in %(days)s days", (*ALL_THREE, head(Kind.COMUNE))),
+    "stay_over": Reminder(
+        "Case %(number)s: the stay has passed its end", (sw(True), head(Kind.COMUNE, True), head(Kind.ATS, True), OWNER)
+    ),
+    "social_opinion_due": Reminder(_OWED, (sw(True),)),
+    "educator_report_due": Reminder(_OWED, (educator(True),)),
+    "financial_statement_due": Reminder(_OWED, (consultant(True),)),
+    "unit_question_due": Reminder("Case %(number)s: please say whether the unit stays available", (OWNER_ACTS,)),
+    "social_opinion_late": Reminder(_LATE, (sw(True), head(Kind.COMUNE, True))),
+    "educator_report_late": Reminder(_LATE, (educator(True), head(Kind.ATS, True))),
+    "financial_statement_late": Reminder(_LATE, (consultant(True), head(Kind.ATS, True))),
+    "unit_question_late": Reminder("Case %(number)s: the question about the unit is still open", (OWNER_ACTS,)),
+    "decision_due": Reminder("Case %(number)s: the decision on the renewal is due by %(due_on)s", equipe(True)),
+    "decision_late": Reminder(
+        "Case %(number)s: the decision on the renewal is late", (head(Kind.COMUNE, True), head(Kind.ATS, True))
+    ),
+    "review_undecided": Reminder(
+        "Case %(number)s: the stay has ended and the renewal is still undecided",
+        (head(Kind.COMUNE, True), head(Kind.ATS, True)),
+    ),
+    "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (sw(True),)),
+    "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (sw(True),)),
+    "session_convened": Reminder("The Equipe was convened for %(starts_at)s", equipe()),
+    "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (sw(True),)),
+    "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (educator(), head(Kind.ATS))),
+    "handback_due": Reminder(
+        "Case %(number)s: the household leaves on %(due_on)s, the home is to be handed back",
+        (sw(True), educator(), OWNER_ACTS),
+    ),
+    "handback_late": Reminder(
+        "Case %(number)s: the day of the departure has passed and the home was not handed back",
+        (sw(True), head(Kind.COMUNE, True), OWNER_ACTS),
+    ),
+    "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (sw(True), head(Kind.ATS))),
+    "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (OWNER_ACTS,)),
+    "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (OWNER_ACTS, head(Kind.ATS))),
+    "ticket_opened": Reminder(
+        "%(unit)s: a maintenance ticket was opened",
+        (OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER), head(Kind.ATS)),
+    ),
+    "ticket_overdue": Reminder("A maintenance ticket is overdue", (OWNER_ACTS, head(Kind.ATS))),
+    "ticket_closed": Reminder("%(unit)s: a maintenance ticket was closed", (head(Kind.ATS), OWNER)),
+}

@@ -1,0 +1,62 @@
+"""What happens in a renewal review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.workflow.disclosure import Facet
+from portal.workflow.events.telling import ALL_THREE, OWNER_ACTS, Event, consultant, educator, head, sw
+from tenants.kinds import Kind
+
+
+@dataclass(frozen=True)
+class ReviewOpened(Event):
+    due_on: date
+    late: bool
+    facet = Facet.RENEWAL
+    says = "The renewal review was opened; the decision is due by %(due_on)s."
+    title = "Case %(number)s: the renewal review is open, your contribution is due"
+    tell = (sw(must_act=True), educator(must_act=True), consultant(must_act=True), head(Kind.COMUNE), head(Kind.ATS))
+
+
+class UnitAsked(Event):
+    facet = Facet.RENEWAL_QUESTION
+    says = "The owner was asked whether the unit stays available."
+    title = "Case %(number)s: please say whether the unit stays available"
+    tell = (OWNER_ACTS,)
+
+
+@dataclass(frozen=True)
+class ContributionGiven(Event):
+    kind: str
+    facet = Facet.RENEWAL
+    says = "A contribution to the review was given: %(kind)s."
+    title = "Case %(number)s: a contribution to the renewal review has arrived"
+    tell = (sw(),)
+
+
+class UnitConfirmed(Event):
+    facet = Facet.RENEWAL_QUESTION
+    says = "The owner answered whether the unit stays available."
+    title = "Case %(number)s: the owner has answered the question about the unit"
+    tell = (sw(),)
+
+
+@dataclass(frozen=True)
+class ReviewDecided(Event):
+    outcome: str
+    months: int | None
+    facet = Facet.RENEWAL
+    says = "The Equipe decided on the renewal: %(outcome)s."
+    title = "Case %(number)s: the Equipe has decided on the renewal"
+    tell = (sw(), head(Kind.COMUNE), head(Kind.ATS), educator(), consultant())
+
+
+@dataclass(frozen=True)
+class StayLengthened(Event):
+    ends_on: date
+    facet = Facet.PLACEMENT
+    says = "The stay was lengthened: its last day is now %(last_day)s."
+    title = "Case %(number)s: the stay has a new end"
+    tell = ALL_THREE

@@ -1,0 +1,97 @@
+"""What happens in the educational path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.workflow.disclosure import Facet
+from portal.workflow.events.telling import Event, consultant, educator, head
+from tenants.kinds import Kind
+
+
+@dataclass(frozen=True)
+class WorkerAssigned(Event):
+    role: str
+    person: str
+    facet = Facet.PLACEMENT
+    says = "%(person)s was assigned as %(role)s."
+    title = "Case %(number)s: you were assigned"
+
+
+@dataclass(frozen=True)
+class WorkerReplaced(Event):
+    role: str
+    person: str
+    facet = Facet.PLACEMENT
+    says = "%(person)s no longer follows the case as %(role)s."
+    title = "Case %(number)s: you no longer follow it"
+
+
+@dataclass(frozen=True)
+class SocialWorkerAssigned(Event):
+    person: str
+    facet = Facet.ASSESSMENT
+    says = "%(person)s follows the case as social worker."
+    title = "Case %(number)s: you follow it from now on"
+
+
+class PlanAgreed(Event):
+    facet = Facet.SUPPORT
+    says = "The individual educational plan was agreed."
+    title = "Case %(number)s: the plan was agreed"
+    tell = (educator(), consultant())  # and the social worker, once the Comune sees the support
+
+
+@dataclass(frozen=True)
+class GoalSet(Event):
+    goal: str
+    facet = Facet.SUPPORT
+    says = "A goal was set: %(goal)s."
+
+
+@dataclass(frozen=True)
+class GoalClosed(Event):
+    goal: str
+    state: str
+    facet = Facet.SUPPORT
+    says = "A goal was closed: %(goal)s (%(state)s)."
+
+
+@dataclass(frozen=True)
+class SupportSessionPlanned(Event):
+    starts_at: datetime
+    facet = Facet.SUPPORT
+    says = "A meeting was planned for %(starts_at)s."
+    title = "Case %(number)s: a meeting was planned"
+    tell = (educator(), consultant(), head(Kind.ATS))
+
+
+@dataclass(frozen=True)
+class SupportSessionCancelled(Event):
+    starts_at: datetime
+    facet = Facet.SUPPORT
+    says = "The meeting of %(starts_at)s was cancelled."
+    title = "Case %(number)s: a meeting was cancelled"
+    tell = (educator(), consultant(), head(Kind.ATS))
+
+
+@dataclass(frozen=True)
+class SupportSessionRecorded(Event):
+    held_on: date
+    facet = Facet.SUPPORT
+    says = "The meeting of %(held_on)s was recorded."
+
+
+class ConcernRaised(Event):
+    facet = Facet.SUPPORT
+    says = "A concern was raised in a meeting."
+    title = "Case %(number)s: a concern was raised, please read it"
+    tell = (head(Kind.ATS, must_act=True),)  # and the social worker, once the Comune sees the support
+
+
+@dataclass(frozen=True)
+class BudgetRecorded(Event):
+    month: date
+    facet = Facet.SUPPORT
+    says = "The family budget of %(month)s was recorded."
