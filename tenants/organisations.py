@@ -14,6 +14,7 @@ from tenants.kinds import Kind
 
 PARTNERS = "in (select app.partners())"
 PARTNERSHIPS = "partnership_id in (select app.partnerships())"
+OWN_REFERRAL = ("not_alone", "not_recorded", "abstains")
 
 
 class Organisation(Base):
@@ -107,13 +108,21 @@ class EquipeMember(Base):
 
 
 class Rules(Base):
-    """One dated version of a partnership's numbers. A case keeps the version it was submitted under; never updated."""
+    """One dated version of a partnership's numbers. A case keeps the version it was submitted under; never updated.
+
+    ``patron_day`` (``MM-DD``) is a holiday of the place. ``own_referral`` says what the author of a referral may do when the Equipe
+    decides on it: anything but deciding alone (``not_alone``), besides neither chair nor record the decision (``not_recorded``), or
+    not count at all (``abstains``).
+    """
 
     __tablename__ = "rules"
     __table_args__ = (
         UniqueConstraint("partnership_id", "version"),
         CheckConstraint("base_months between 1 and 12 and renewal_months between 0 and 12", name="rules_months"),
         CheckConstraint("max_persons between 1 and 20 and min_incomes >= 0", name="rules_criteria"),
+        CheckConstraint("quorum_members between 1 and 20", name="rules_quorum"),
+        CheckConstraint(one_of("own_referral", OWN_REFERRAL), name="rules_own_referral"),
+        CheckConstraint("patron_day ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'", name="rules_patron_day"),
         {"info": {"isolation": Isolation(select=PARTNERSHIPS, system=("select", "insert"))}},
     )
 
@@ -144,4 +153,9 @@ class Rules(Base):
     points_child: Mapped[int] = mapped_column(default=3)
     points_eviction: Mapped[int] = mapped_column(default=8)
     points_month_waited: Mapped[int] = mapped_column(default=1)
+    quorum_members: Mapped[int] = mapped_column(default=2, server_default=text("2"))
+    quorum_both: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    own_referral: Mapped[str] = mapped_column(default="not_alone", server_default=text("'not_alone'"))
+    information_days: Mapped[int] = mapped_column(default=10, server_default=text("10"))
+    patron_day: Mapped[str | None]
     created_at: Mapped[CreatedAt]

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ASSESS = "assess"
     ASK_RE_EXAMINATION = "ask_re_examination"
     OVERRULE_CRITERIA = "overrule_criteria"
+    REOPEN_DECISION = "reopen_decision"
     MATCH = "match"
     RECORD_HOUSEHOLD_ANSWER = "record_household_answer"
     ANSWER_PROPOSAL = "answer_proposal"
@@ -71,7 +72,9 @@ _OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: frozenset(_SOCIAL_WORKER),
-    Role.HEAD_OF_SERVICE: frozenset(_SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY}),
+    Role.HEAD_OF_SERVICE: frozenset(
+        _SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.REOPEN_DECISION, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY}
+    ),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
     Role.COORDINATOR: frozenset(
         _ATS_WORKER

@@ -355,11 +355,19 @@ CREATE TABLE portal.rules (
 	points_child INTEGER NOT NULL, 
 	points_eviction INTEGER NOT NULL, 
 	points_month_waited INTEGER NOT NULL, 
+	quorum_members INTEGER DEFAULT 2 NOT NULL, 
+	quorum_both BOOLEAN DEFAULT true NOT NULL, 
+	own_referral TEXT DEFAULT 'not_alone' NOT NULL, 
+	information_days INTEGER DEFAULT 10 NOT NULL, 
+	patron_day TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_rules PRIMARY KEY (id), 
 	CONSTRAINT uq_rules_partnership_id_version UNIQUE (partnership_id, version), 
 	CONSTRAINT rules_months CHECK (base_months between 1 and 12 and renewal_months between 0 and 12), 
 	CONSTRAINT rules_criteria CHECK (max_persons between 1 and 20 and min_incomes >= 0), 
+	CONSTRAINT rules_quorum CHECK (quorum_members between 1 and 20), 
+	CONSTRAINT rules_own_referral CHECK (own_referral in ('not_alone', 'not_recorded', 'abstains')), 
+	CONSTRAINT rules_patron_day CHECK (patron_day ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'), 
 	CONSTRAINT fk_rules_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
 );
 
@@ -1041,7 +1049,7 @@ CREATE TABLE portal.withdrawals (
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	person_id UUID NOT NULL, 
 	CONSTRAINT pk_withdrawals PRIMARY KEY (id), 
-	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'called_off')), 
+	CONSTRAINT withdrawal_kind CHECK (kind in ('withdrawn', 're_examination', 'reopened', 'called_off')), 
 	CONSTRAINT fk_withdrawals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_withdrawals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_withdrawals_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
@@ -1660,7 +1668,8 @@ begin
     stage = rule.target, stage_since = app.instant(), version = c.version + 1,
     reached = case when rule.target = any(c.reached) then c.reached else c.reached || rule.target end,
     submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
-    waiting_since = case when p_transition = 'find_eligible' then app.today() else c.waiting_since end,
+    waiting_since = case p_transition when 'find_eligible' then coalesce(c.waiting_since, app.today())
+      when 'reject' then null else c.waiting_since end,
     closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
     check_expires_on = case when p_transition = 'find_eligible' then coalesce((select k.expires_on from portal.criteria_checks k
       where k.case_id = p_case and k.moment = 'decision' order by k.at desc limit 1), c.check_expires_on) else c.check_expires_on end,
@@ -4141,6 +4150,8 @@ insert into portal.transition_rules values ('find_eligible', array['assessment']
 insert into portal.transition_rules values ('reject', array['assessment']::text[], 'rejected', array['ats', 'comune']::text[]);
 
 insert into portal.transition_rules values ('re_examine', array['rejected']::text[], 'assessment', array['comune']::text[]);
+
+insert into portal.transition_rules values ('reopen', array['rejected', 'waiting']::text[], 'assessment', array['comune']::text[]);
 
 insert into portal.transition_rules values ('propose', array['waiting']::text[], 'proposed', array['comune']::text[]);
 

@@ -106,6 +106,7 @@ def found(system: System) -> Company:
             list(partners.values()),
             since=FOUNDED,
             source="Avviso pubblico del progetto “Ospitalità temporanea” (Comune di Crema, febbraio 2022)",
+            patron_day="06-10",
         )
         password_hash = establish.hash_password(PASSWORD)
         for part in CAST:

@@ -6,8 +6,6 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import holidays
-
 from tenants.errors import Invalid
 from tenants.sentences import S
 
@@ -48,15 +46,3 @@ class Days:
 def longest_stay(start: date, base_months: int, renewed_months: int = 0) -> Days:
     """The whole stay that a first day allows: base and renewal counted together from that day."""
     return Days(start, add_months(start, base_months + renewed_months))
-
-
-_ITALY = holidays.country_holidays("IT")
-
-
-def after_working_days(start: date, days: int) -> date:
-    """The first day on which so many Italian working days, counted from ``start`` on, have gone by."""
-    day = start
-    while days > 0:
-        days -= day.weekday() < 5 and day not in _ITALY
-        day += timedelta(days=1)
-    return day

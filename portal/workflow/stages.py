@@ -61,6 +61,7 @@ class Transition(StrEnum):
     FIND_ELIGIBLE = "find_eligible"
     REJECT = "reject"
     RE_EXAMINE = "re_examine"
+    REOPEN = "reopen"
     PROPOSE = "propose"
     ASSIGN = "assign"
     RETURN_TO_WAITING = "return_to_waiting"
@@ -94,6 +95,7 @@ TRANSITIONS: dict[Transition, Rule] = {
     Transition.FIND_ELIGIBLE: _rule((Stage.ASSESSMENT,), Stage.WAITING, (_C, _A), "found eligible"),
     Transition.REJECT: _rule((Stage.ASSESSMENT,), Stage.REJECTED, (_C, _A), "found not eligible"),
     Transition.RE_EXAMINE: _rule((Stage.REJECTED,), Stage.ASSESSMENT, (_C,), "re-examined"),
+    Transition.REOPEN: _rule((Stage.WAITING, Stage.REJECTED), Stage.ASSESSMENT, (_C,), "reopened"),
     Transition.PROPOSE: _rule((Stage.WAITING,), Stage.PROPOSED, (_C,), "matched with a unit"),
     Transition.ASSIGN: _rule((Stage.PROPOSED,), Stage.ASSIGNED, (_C, _O), "assigned"),
     Transition.RETURN_TO_WAITING: _rule((Stage.PROPOSED,), Stage.WAITING, (_C, _O, _SYSTEM), "returned to the waiting list"),

@@ -81,7 +81,9 @@ def test_after_the_decision_nothing_waits(world: World, today: date) -> None:
         commands.decide(session, actor, case_id, **decision(world, outcome="rejected", reason="other"))
     for name in ("social_worker", "head", "coordinator"):
         assert waits(world, name) == [], name
-    assert actions(world, "social_worker", case_id) == {"re_examine": True}
+    not_mine = "This is done by: head of service."
+    assert actions(world, "social_worker", case_id) == {"re_examine": True, "reopen": not_mine}
+    assert actions(world, "head", case_id) == {"re_examine": True, "reopen": True}
     with world.act("social_worker") as (session, actor):
         commands.re_examine(session, actor, case_id, "comune", "Cambiato.")
     assert ("case_on_no_agenda", case_id, None) in waits(world, "head")

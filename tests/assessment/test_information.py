@@ -38,6 +38,14 @@ def test_asked_and_answered(world: World, today: date) -> None:
         assert "InformationAnswered" in set(session.scalars(kinds))
 
 
+def test_the_answer_is_due_by_the_rules_and_never_on_a_holiday(world: World, today: date) -> None:
+    case_id = taken_up(world)
+    with world.act("coordinator") as (session, actor):
+        assert commands.ask_information(session, actor, case_id, QUESTION).due_on == date(2027, 3, 15)
+        easter_sunday = commands.ask_information(session, actor, case_id, "E gli arretrati?", date(2027, 3, 28))
+        assert easter_sunday.due_on == date(2027, 3, 30)
+
+
 def test_an_answer_is_given_once(world: World, today: date) -> None:
     case_id = taken_up(world)
     request_id = asked(world, case_id, today)

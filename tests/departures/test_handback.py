@@ -16,7 +16,7 @@ from portal.workflow.departures.models import FollowUp
 from portal.workflow.placements.inspections import Counted, Report
 from portal.workflow.placements.models import Inspection, Placement
 from portal.workflow.renewals.models import Review, UnitQuestion
-from portal.workflow.rules import after_working_days
+from portal.workflow.working_days import after_working_days
 from tenants import clock
 from tenants.errors import Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey

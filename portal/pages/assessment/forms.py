@@ -137,6 +137,12 @@ class DecideForm(CaseForm):
         self.reason.choices = [("", gettext("Choose"))] + [(reason, say(REASON_WORDS[reason])) for reason in REASONS]
 
 
+class ReopenForm(CaseForm):
+    """Why the head reopens a decision."""
+
+    reason = _text(_l("Reason"), _l("The decision stays as it was taken, with its reasons; the Equipe takes another."))
+
+
 class ReExamineForm(CaseForm):
     """Why a rejected case is to be examined again."""
 

@@ -14,7 +14,7 @@ from portal.pages.access import actor
 from portal.pages.assessment import forms
 from portal.pages.assessment.blueprint import BOTH, bp
 from portal.workflow import board
-from portal.workflow.assessment import commands, equipe, overrules, queries
+from portal.workflow.assessment import commands, equipe, information, overrules, queries
 from portal.workflow.assessment.words import MOMENT_WORDS, OUTCOME_WORDS, REASON_WORDS
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
@@ -81,14 +81,16 @@ def put_on_agenda(case: Case) -> Any:
 @access.page(P.ASSESS, case=True, facet=Facet.ASSESSMENT)
 def ask_information(case: Case) -> Any:
     """Ask the Comune's service for more information."""
-    form = forms.AskForm(version=case.version)
+    form = forms.AskForm(version=case.version, due_on=information.usual_due_day(case))
     if form.validate_on_submit():
         typed: dict[str, Any] = form.data
         asking = (typed["question"], typed["due_on"], typed["version"])
         access.attempt(form, lambda: commands.ask_information(g.db, actor(), case.id, *asking))
         if not access.refused():
             return access.done(gettext("The question was sent to the social service."), _tab(case))
-    return _form_page("assessment/ask.html", case, form, "ask_information", gettext("Ask for information"))
+    return _form_page(
+        "assessment/ask.html", case, form, "ask_information", gettext("Ask for information"), days=case.rules.information_days
+    )
 
 
 @bp.route("/cases/<uuid:case_id>/assessment/information/answer", methods=BOTH, defaults={"request_id": None})
@@ -158,6 +160,20 @@ def re_examine(case: Case) -> Any:
             return access.done(gettext("The Equipe was asked to examine the case again."), _tab(case))
     found = queries.assessment_of(g.db, case.id)
     return _form_page("assessment/re_examine.html", case, form, "re_examine", gettext("Ask for a re-examination"), found=found)
+
+
+@bp.route("/cases/<uuid:case_id>/assessment/reopen", methods=BOTH)
+@access.page(P.REOPEN_DECISION, case=True, facet=Facet.ASSESSMENT, reads=(Facet.ASSESSMENT,))
+def reopen(case: Case) -> Any:
+    """The head of service reopens a decision of the Equipe."""
+    form = forms.ReopenForm(version=case.version)
+    if form.validate_on_submit():
+        reason, version = form.reason.data or "", form.version.data
+        access.attempt(form, lambda: commands.reopen_decision(g.db, actor(), case.id, reason, version))
+        if not access.refused():
+            return access.done(gettext("The decision was reopened: the Equipe was told and decides again."), _tab(case))
+    found = queries.assessment_of(g.db, case.id)
+    return _form_page("assessment/reopen.html", case, form, "reopen", gettext("Reopen the decision"), found=found)
 
 
 def _agenda_page(case: Case, name: str, command: Any, title: str, lead: str, said: str) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, DateTime, Uuid, and_, bindparam, cast, exists, func, literal_column, or_, select
 
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest
+from portal.workflow.assessment.reopening import FIRST
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
@@ -95,6 +96,10 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
             actor, case, "assessment", "re_examine", "Ask for a re-examination", Permission.ASK_RE_EXAMINATION,
             transition=Transition.RE_EXAMINE,
             unless=S("A case is examined again only once.") if state["re_examined"] else None,
+        ),
+        action(
+            actor, case, "assessment", "reopen", "Reopen the decision", Permission.REOPEN_DECISION,
+            at=(Stage.WAITING, Stage.REJECTED, Stage.PROPOSED, Stage.ASSIGNED), unless=FIRST.get(Stage(case.stage)), primary=False,
         ),
     ]  # fmt: skip
 

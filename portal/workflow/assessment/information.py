@@ -11,6 +11,7 @@ from portal.workflow.assessment.sessions import require_in_assessment
 from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import InformationAnswered, InformationAsked
+from portal.workflow.working_days import deadline, next_working_day
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotFound
 from tenants.permissions import Permission
@@ -22,15 +23,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
 
 FARTHEST = timedelta(days=180)
 
 
 def ask_information(
-    session: Session, actor: Actor, case_id: UUID, question: str, due_on: date, seen_version: int | None = None
+    session: Session, actor: Actor, case_id: UUID, question: str, due_on: date | None = None, seen_version: int | None = None
 ) -> InformationRequest:
     """Put a question to the Comune's service, to be answered by a day.
+
+    Args:
+        session: the database.
+        actor: a member of the Equipe.
+        case_id: a case in assessment.
+        question: what the Equipe wants to know.
+        due_on: when the answer is due; the working days of the rules when not given. A term that ends on a holiday ends on the next
+            working day.
+        seen_version: of the page on which the question was asked.
 
     Raises:
         NotFound: the case is not for this actor.
@@ -43,14 +54,21 @@ def ask_information(
     require_in_assessment(case)
     if not question.strip():
         raise Invalid(question=S("Write what the Equipe wants to know."))
+    due_on = due_on or usual_due_day(case)
     if due_on < clock.today():
         raise Invalid(due_on=S("The answer cannot be due on a day that is past."))
     if due_on > clock.today() + FARTHEST:
         raise Invalid(due_on=S("This day is more than six months away: check the date."))
+    due_on = next_working_day(due_on, case.rules.patron_day)
     asked = InformationRequest(asked_by_id=actor.person_id, question=question.strip(), due_on=due_on, **answers_for(case))
     session.add(asked)
     cases.record(session, actor, case, InformationAsked(due_on))
     return asked
+
+
+def usual_due_day(case: Case) -> date:
+    """The day by which an answer is due by the rules of the case, asked for today."""
+    return deadline(clock.today(), case.rules.information_days, case.rules.patron_day)
 
 
 def answer_information(session: Session, actor: Actor, case_id: UUID, request_id: UUID, answer: str) -> InformationRequest:

@@ -11,8 +11,8 @@ from portal.workflow.cases import commands as cases
 from portal.workflow.events import HandedBack
 from portal.workflow.placements import inspections
 from portal.workflow.placements.queries import require_stay
-from portal.workflow.rules import after_working_days
 from portal.workflow.stages import Transition
+from portal.workflow.working_days import after_working_days
 from tenants import clock
 from tenants.errors import Invalid
 from tenants.permissions import Permission
@@ -53,7 +53,7 @@ def hand_back(
     stay.left_on = last_day + timedelta(days=1)
     stay.state = "ended"
     session.flush()
-    ready_on = after_working_days(stay.left_on, case.rules.turnaround_days)
+    ready_on = after_working_days(stay.left_on, case.rules.turnaround_days, case.rules.patron_day)
     session.execute(select(func.app.end_stay(case_id, ready_on)))
     cases.apply(session, actor, case, Transition.HAND_BACK, HandedBack(last_day))
     return made

@@ -68,6 +68,13 @@ class ReExaminationAsked(Event):
     tell = equipe(must_act=True)
 
 
+class DecisionReopened(Event):
+    facet = Facet.SUMMARY
+    says = "The head of service reopened the Equipe's decision."
+    title = "Case %(number)s: the Equipe's decision was reopened"
+    tell = (sw(), head(Kind.ATS), *equipe(must_act=True))
+
+
 class CriteriaRechecked(Event):
     facet = Facet.ASSESSMENT
     says = "The criteria were checked again."

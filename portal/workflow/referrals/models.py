@@ -36,7 +36,7 @@ VULNERABILITIES = (
 ISEE_KINDS = ("ordinary", "current", "minors", "none")
 COMUNE = ("comune",)
 MOMENTS = ("submit", "recheck", "decision", "review")
-WITHDRAWALS = ("withdrawn", "re_examination", "called_off")
+WITHDRAWALS = ("withdrawn", "re_examination", "reopened", "called_off")
 
 
 class Member(Base):
@@ -220,7 +220,7 @@ class CriteriaCheck(Base):
 
 
 class Withdrawal(Base):
-    """Why a case was withdrawn, or a rejected one asked to be examined again: reasons that no owner reads."""
+    """Why a case was withdrawn, a rejected one asked to be examined again, a decision reopened: reasons that no owner reads."""
 
     __tablename__ = "withdrawals"
     __table_args__ = table_args(

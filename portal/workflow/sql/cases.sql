@@ -204,7 +204,8 @@ begin
     stage = rule.target, stage_since = app.instant(), version = c.version + 1,
     reached = case when rule.target = any(c.reached) then c.reached else c.reached || rule.target end,
     submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
-    waiting_since = case when p_transition = 'find_eligible' then app.today() else c.waiting_since end,
+    waiting_since = case p_transition when 'find_eligible' then coalesce(c.waiting_since, app.today())
+      when 'reject' then null else c.waiting_since end,
     closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
     check_expires_on = case when p_transition = 'find_eligible' then coalesce((select k.expires_on from portal.criteria_checks k
       where k.case_id = p_case and k.moment = 'decision' order by k.at desc limit 1), c.check_expires_on) else c.check_expires_on end,
