@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import kombu
 from celery import Celery
+
+from portal.records.work import WORK, Queue
 
 if TYPE_CHECKING:
     from portal.settings import Settings
 
 VISIBILITY = 900
-HARD, SOFT = 120, 90
+"""Seconds after which the broker takes a task for lost: more than the longest may run, else two would do it."""
 
 app = Celery("portal", include=["tasks.work"], set_as_current=True)
 
@@ -28,14 +31,24 @@ app.conf.update(
     task_serializer="json",
     result_serializer="json",
     accept_content=["json"],
-    # A task that hangs is stopped, softly and then for good, before the broker would give it to somebody else too.
-    task_soft_time_limit=SOFT,
-    task_time_limit=HARD,
+    # A task that hangs is stopped, softly and then for good, before the broker would give it to somebody else too. The limits
+    # of each stand in the table of work; these are for a task that is not in it, of which a test says so.
+    task_soft_time_limit=90,
+    task_time_limit=120,
+    task_annotations={name: {"soft_time_limit": work.soft, "time_limit": work.hard} for name, work in WORK.items()},
+    # By urgency, from the one table. What names no queue is neither urgent nor slow; what names an unknown one is a mistake.
+    task_queues=[kombu.Queue(queue.value) for queue in Queue],
+    task_routes={name: {"queue": work.queue.value} for name, work in WORK.items()},
+    task_default_queue=Queue.NORMAL.value,
+    task_create_missing_queues=False,
     broker_transport_options={
         "visibility_timeout": VISIBILITY,
         # kombu looks for what was taken and not acknowledged this often: redelivery in seconds, not in a hundred.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
+        # In the order of their urgency, not in turns. One list for each queue: priorities inside of one are not used.
+        "queue_order_strategy": "priority",
+        "priority_steps": [0],
         # A frozen broker must not freeze us.
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
@@ -67,7 +80,6 @@ app.conf.update(
         "pulse": {"task": "pulse", "schedule": timedelta(seconds=45), "options": {"expires": 45}},
     },
     worker_hijack_root_logger=True,
-    task_default_queue="portal",
     worker_send_task_events=False,
     worker_enable_remote_control=False,
 )

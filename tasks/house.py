@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import mmap
+from typing import TYPE_CHECKING, Any
 
 from celery.signals import worker_process_init
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 _held: dict[str, object] = {}
+_stopping = mmap.mmap(-1, 1)
+"""One byte that a worker and its children share, without a lock that a killed one could keep."""
 
 
 def configure(told: Settings) -> None:
@@ -31,6 +34,16 @@ def settings() -> Settings:
 def system() -> System:
     """The system's door to the database."""
     return _held["system"]  # type: ignore[return-value]
+
+
+def stop(**_: Any) -> None:
+    """The worker was told to stop: its children let go of what they have not come to."""
+    _stopping[0] = 1
+
+
+def stopping() -> bool:
+    """Whether this worker was told to stop."""
+    return _stopping[0] == 1
 
 
 @worker_process_init.connect

@@ -12,12 +12,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, literal, select, update
 
 from portal.records import heartbeats
+from portal.records.work import OutboxKind
 from tenants.outbox import OutboxRow
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ ALONE_AFTER = 3
 """Leases without an answer after which a row travels in a message of its own: should it kill its worker, it kills no others'."""
 
 Publish = Callable[[str, list[str]], None]
-
-
-class OutboxKind(StrEnum):
-    """What an outbox row asks for; each is the name of the task that does it."""
-
-    DELIVER = "deliver"
 
 
 def publish_due(system: System, publish: Publish, *, limit: int = BATCH, lease: int = LEASE) -> int:

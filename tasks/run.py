@@ -6,20 +6,42 @@ from typing import TYPE_CHECKING, Any
 
 from celery.signals import worker_ready, worker_shutting_down
 
+from portal.records.work import Queue
 from tasks import house
 from tasks.app import configure
+from tasks.kept import Kept
 from tasks.relay import Relay
 from tenants.system import System
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.settings import Settings
 
 
-def worker(settings: Settings, *, concurrency: int = 2, loglevel: str = "INFO") -> None:
-    """Run a worker until it is told to stop."""
+def worker(settings: Settings, *, concurrency: int = 2, loglevel: str = "INFO", queues: Sequence[Queue] = tuple(Queue)) -> None:
+    """Run a worker until it is told to stop.
+
+    Of several processes one is kept for what is urgent: it takes nothing else, so that no night's work makes a person wait. Told to
+    stop, the worker finishes the message in hand, gives back the rows it has not come to, and ends.
+    """
     house.configure(settings)
-    app = configure(settings)
-    relays: list[Relay] = []
+    if concurrency == 1 or len(queues) == 1 or Queue.URGENT not in queues:
+        _relay(settings)
+        _serve(settings, "portal", concurrency, loglevel, queues)
+        return
+    kept = Kept(lambda: _serve(settings, "urgent", 1, loglevel, (Queue.URGENT,)))
+    worker_shutting_down.connect(kept.end, weak=False)
+    _relay(settings)
+    try:
+        _serve(settings, "portal", concurrency - 1, loglevel, queues)
+    finally:
+        kept.wait()
+
+
+def _relay(settings: Settings) -> None:
+    """Run the relay as long as this worker takes work."""
+    app, relays = configure(settings), list[Relay]()
 
     def publish(name: str, rows: list[str]) -> None:
         app.send_task(name, args=[rows])
@@ -35,9 +57,16 @@ def worker(settings: Settings, *, concurrency: int = 2, loglevel: str = "INFO") 
 
     worker_ready.connect(begin, weak=False)
     worker_shutting_down.connect(end, weak=False)
+
+
+def _serve(settings: Settings, name: str, concurrency: int, loglevel: str, queues: Sequence[Queue]) -> None:
+    """Do the work of these queues, in their order."""
+    app = configure(settings)
+    worker_shutting_down.connect(house.stop, weak=False)
     # Gossip, mingle and remote control are for fleets that talk to each other; ours meet at the database.
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    app.worker_main(["worker", f"--concurrency={concurrency}", f"--loglevel={loglevel}", "--hostname=portal@%h", *quiet])
+    chosen = f"--queues={','.join(queues)}"
+    app.worker_main(["worker", f"--concurrency={concurrency}", f"--loglevel={loglevel}", f"--hostname={name}@%h", chosen, *quiet])
 
 
 def beat(settings: Settings, *, loglevel: str = "INFO") -> None:

@@ -13,7 +13,7 @@ from tasks.app import app
 @app.task(name="deliver")
 def deliver(rows: list[str]) -> None:
     """Send the e-mails of a batch of outbox rows."""
-    delivery.deliver(house.system(), house.settings(), [UUID(row) for row in rows])
+    delivery.deliver(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
 
 
 @app.task(name="sweep")

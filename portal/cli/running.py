@@ -8,6 +8,7 @@ import sys
 import click
 
 from portal.cli import house
+from portal.records.work import Queue
 from portal.settings import Settings
 
 
@@ -34,13 +35,25 @@ def serve(host: str, port: int | None, workers: int) -> None:
 
 
 @click.command()
-@click.option("--concurrency", envvar="WORKER_CONCURRENCY", type=int, default=2, show_default=True, help="Tasks at once.")
+@click.option(
+    "--concurrency", envvar="WORKER_CONCURRENCY", type=click.IntRange(1), default=2, show_default=True, help="Tasks at once."
+)
+@click.option("--queues", default=",".join(Queue), show_default=True, help="Which queues it serves, in which order.")
 @click.option("--loglevel", default="INFO", show_default=True)
-def worker(concurrency: int, loglevel: str) -> None:
-    """Run a worker: it delivers notifications, runs the sweeps, and relays the outbox. Several are harmless."""
+def worker(concurrency: int, queues: str, loglevel: str) -> None:
+    """Run a worker: it delivers notifications, runs the sweeps, and relays the outbox. Several are harmless.
+
+    It serves urgent work first. With a concurrency above one, one process takes nothing but what is urgent.
+    """
+    chosen = [name.strip() for name in queues.split(",") if name.strip()]
+    unknown = [name for name in chosen if name not in set(Queue)]
+    if unknown or not chosen:
+        raise click.BadParameter(
+            f"there is no queue “{', '.join(unknown)}”; there are: {', '.join(Queue)}", param_hint="--queues"
+        )
     from tasks import run
 
-    run.worker(house.settings(), concurrency=concurrency, loglevel=loglevel)
+    run.worker(house.settings(), concurrency=concurrency, loglevel=loglevel, queues=[Queue(name) for name in chosen])
 
 
 @click.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import date, timedelta
 
+import psutil
 import pytest
 from sqlalchemy import func, select
 
@@ -16,6 +18,7 @@ from portal.workflow.placements.models import Placement
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import Transition
 from tenants import clock
+from tenants.outbox import OutboxRow
 from tests import journey
 from tests.faults.conftest import Broker, Portal, SlowSink, wait_until, wait_until_delivered
 from tests.post_office import arrived, settle, states, tell, wait_no_longer
@@ -82,6 +85,35 @@ def test_a_child_is_killed_and_its_master_lives(world: World, today: date, porta
     there = ids_that_arrived(sink)
     assert set(there) == set(message_ids(world))
     assert there.total() <= 81
+
+
+def test_told_to_stop_a_worker_finishes_what_it_has_in_hand_and_gives_back_the_rest(
+    world: World, today: date, portal: Portal, sink: SlowSink
+) -> None:
+    """At once, and nothing twice: the next worker need not wait for a lease to run out."""
+    case_id = journey.assessment(world)
+    sink.pause = 0.2
+    settle(world.system)
+    for _ in range(15):
+        tell(world, case_id)
+    worker = portal.start("worker", "--concurrency", "2")
+    # A child, and beside them a worker with a child for what is urgent.
+    wait_until(lambda: len(psutil.Process(worker.pid).children(recursive=True)) == 3 and len(sink.messages()) >= 2, 30)
+    family = psutil.Process(worker.pid).children(recursive=True)
+    began = time.monotonic()
+    worker.terminate()
+    assert worker.wait(20) == 0
+    assert time.monotonic() - began < 5
+    assert not [each for each in family if each.is_running()]
+    assert len(sink.messages()) < 15
+    with world.system.work() as session:
+        late = select(func.count()).where(OutboxRow.done_at.is_(None), OutboxRow.next_at > func.now())
+        assert session.scalar(late) == 0
+    sink.pause = 0.0
+    portal.worker()
+    wait_until_delivered(world)
+    assert ids_that_arrived(sink) == message_ids(world)
+    assert len(sink.messages()) == 30
 
 
 def test_worker_and_broker_stop_three_transitions_pass_and_both_come_back(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Uuid, and_, case, cast, exists, func, or_, select, update
 
+from portal.records import outbox
 from portal.records.notifications.letter import Letter, render
 from portal.records.notifications.post import Answer, Fate, Post
 from portal.workflow.assessment.models import EquipeSession
@@ -24,7 +25,7 @@ from tenants.outbox import OutboxRow
 from tenants.people import Account, Membership, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -107,22 +108,27 @@ _CLAIM = (
 )  # fmt: skip
 
 
-def deliver(system: System, settings: Settings, rows: Iterable[UUID]) -> Counter[str]:
+def deliver(
+    system: System, settings: Settings, rows: Iterable[UUID], *, stopping: Callable[[], bool] = lambda: False
+) -> Counter[str]:
     """Deliver a batch over one connection. One row's trouble is its own: what the others became is already written.
 
-    Answers how many were sent, retried later, cancelled, given up, or skipped (done, or in somebody else's hands).
+    ``stopping`` is asked before each: once it says yes, the rest is given back for somebody else. Answers how many were sent,
+    retried later, cancelled, given up, skipped (done, or in somebody else's hands) or given back.
     """
     outcome: Counter[str] = Counter()
     deadline = time.monotonic() + BUDGET
     lost: Answer | None = None
+    left = deque(rows)
     with Post(settings) as post:
-        for row in rows:
-            if time.monotonic() > deadline:
-                break
+        while left and not stopping() and time.monotonic() < deadline:
+            row = left.popleft()
             with system.work() as session:
                 done, answer = _one(session, settings, post, row, lost)
             lost = answer if answer is not None and answer.line_lost else None
             outcome[done] += 1
+    if left:
+        outcome["given back"] = outbox.give_back(system, left)
     if outcome:
         log.info("deliveries: %s", ", ".join(f"{number} {name}" for name, number in sorted(outcome.items())))
     return outcome

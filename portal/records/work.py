@@ -1,0 +1,43 @@
+"""What is done outside of a request: every kind of work by its name, how urgent it is and how long it may take. One table.
+
+Relay, worker, operator's page and metrics read it; a kind that is not in it is nobody's work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Queue(StrEnum):
+    """The queues, in the order in which a worker serves them: a later one waits while an earlier one holds anything."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    SLOW = "slow"
+
+
+class OutboxKind(StrEnum):
+    """What a row of the outbox asks for; each is the name of the task that does it."""
+
+    DELIVER = "deliver"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One task: its queue, and after how many seconds it is stopped, softly and then for good."""
+
+    queue: Queue
+    soft: int = 90
+    hard: int = 120
+
+
+WORK: dict[str, Work] = {
+    # Somebody was told something and waits to read it.
+    OutboxKind.DELIVER: Work(Queue.URGENT),
+    # The sign of life says whether work is done now, not whether the long queue is short.
+    "pulse": Work(Queue.URGENT, soft=20, hard=30),
+    # By the calendar: an hour earlier or later is the same, and a night's arrears may take minutes.
+    "sweep": Work(Queue.SLOW, soft=600, hard=660),
+}
+"""Every task of the house, by name."""
