@@ -22,7 +22,7 @@ from portal.pages.properties import views as properties
 from portal.pages.referrals import views as referrals
 from portal.pages.renewals import views as renewals
 from portal.pages.support import views as support
-from portal.pages.ui import assets
+from portal.pages.ui import assets, compiled
 from portal.settings import Settings
 from tenants import clock, crypto
 from tenants.database import Database
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     assets.install(app)
+    compiled.install(app)
     words.install(app)
     edge.install(app)
     for family in FAMILIES:

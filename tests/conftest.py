@@ -130,10 +130,24 @@ def today() -> Iterator[date]:
     clock.set_process_today(None)
 
 
-@pytest.fixture
-def app(base_settings: Settings, empty: None) -> Iterator[Flask]:
-    """The web application on the test's services, on the day that the test's clock shows."""
-    made = create_app(replace(base_settings, today=clock.moved_today()))
+@pytest.fixture(scope="session")
+def applications(base_settings: Settings) -> Iterator[dict[date | None, Flask]]:
+    """The web applications of this run, one for each day on which a test stands: making one takes as long as many a test."""
+    made: dict[date | None, Flask] = {}
     yield made
-    made.extensions["portal"].database.dispose()
-    made.extensions["portal"].system.dispose()
+    for one in made.values():
+        one.extensions["portal"].database.dispose()
+        one.extensions["portal"].system.dispose()
+
+
+@pytest.fixture
+def app(applications: dict[date | None, Flask], base_settings: Settings, empty: None) -> Iterator[Flask]:
+    """The web application on the test's services, on the day that the test's clock shows; its configuration is given back as it was."""
+    day = clock.moved_today()
+    if day not in applications:
+        applications[day] = create_app(replace(base_settings, today=day))
+    made = applications[day]
+    before = dict(made.config)
+    yield made
+    made.config.clear()
+    made.config.update(before)

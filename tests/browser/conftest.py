@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -126,10 +127,16 @@ def visit(chromium: Browser, served: Served, world: World) -> Iterator[Visit]:
         context.close()
 
 
+@cache
+def _axe() -> str:
+    return AXE.read_text("utf-8")
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it is now, a line each; the checks cover WCAG 2.2 AA and best practices."""
     # evaluate() runs outside the page's policy, so axe needs no hole in it
-    page.evaluate(AXE.read_text("utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
     result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in result["violations"]]
 
