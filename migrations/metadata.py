@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import portal.records.documents.models
 import portal.workflow.assessment.models
 import portal.workflow.cases.models
 import portal.workflow.cases.notices

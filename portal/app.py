@@ -14,6 +14,7 @@ from portal.pages.administration import views as administration
 from portal.pages.assessment import views as assessment
 from portal.pages.cases import views as cases
 from portal.pages.departures import views as departures
+from portal.pages.documents import views as document_pages
 from portal.pages.health import views as health
 from portal.pages.home import views as home
 from portal.pages.notifications import views as notifications
@@ -23,13 +24,14 @@ from portal.pages.referrals import views as referrals
 from portal.pages.renewals import views as renewals
 from portal.pages.support import views as support
 from portal.pages.ui import assets, compiled
+from portal.records.documents import store as documents
 from portal.settings import Settings
 from tenants import clock, crypto
 from tenants.database import Database
 from tenants.system import System
 
 FAMILIES = (
-    accounts, home, cases, referrals, assessment, properties, placements, support, renewals, departures, notifications,
+    accounts, home, cases, referrals, assessment, properties, placements, support, renewals, departures, document_pages, notifications,
     administration, health,
 )  # fmt: skip
 
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_env()
     clock.set_process_today(settings.today)
     crypto.configure(settings.data_key, settings.index_key)
+    documents.configure(settings)
     app = Flask("portal", static_folder=str(assets.STATIC), static_url_path="/static", template_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -56,7 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=(settings.documents_max_mb + 5) * 1024 * 1024,
         TESTING=settings.env == "test",
     )
     app.jinja_env.undefined = StrictUndefined

@@ -49,6 +49,12 @@ class Settings:
     index_key: bytes = field(repr=False)
     """32 bytes, HMAC: the blind indexes. Changing it means making them again."""
     documents_dir: Path
+    documents_url: str | None = field(repr=False)
+    """An S3-compatible store for documents instead of the folder: s3://bucket/prefix?endpoint=https://…&region=…"""
+    documents_max_mb: int
+    """How large one document may be."""
+    clamd_url: str | None
+    """tcp://host:port of a ClamAV daemon; where it is set, no document is kept before it was scanned."""
     data_dir: Path
     port: int
     today: date | None
@@ -82,6 +88,9 @@ class Settings:
             data_key=read.key("PORTAL_DATA_KEY"),
             index_key=read.key("PORTAL_INDEX_KEY"),
             documents_dir=Path(read.text("PORTAL_DOCUMENTS_DIR", str(data_dir / "documents"))).absolute(),
+            documents_url=read.optional_url("DOCUMENTS_URL", ("s3",)),
+            documents_max_mb=read.number("PORTAL_DOCUMENTS_MAX_MB", 15, 1, 200),
+            clamd_url=read.optional_url("CLAMD_URL", ("tcp",)),
             data_dir=data_dir,
             port=port,
             today=read.today("PORTAL_TODAY"),
@@ -134,6 +143,10 @@ class _Reader:
             # The value is not repeated: it may hold a password.
             raise SettingsError(f"{name} must be an address that begins with {schemes[0]}://.")
         return value
+
+    def optional_url(self, name: str, schemes: tuple[str, ...]) -> str | None:
+        """An address of something that need not be there."""
+        return self.url(name, "", schemes) if self.text(name, "") else None
 
     def database(self, name: str, role: str | None) -> str:
         """The address of a role; without a role it may be absent, and is then empty."""

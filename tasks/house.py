@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from celery.signals import worker_process_init
 
+from portal.records.documents import store as documents
 from tenants import clock, crypto
 from tenants.system import System
 
@@ -22,6 +23,7 @@ def configure(told: Settings) -> None:
     """Take the settings; open no connection yet, since processes may fork after this."""
     clock.set_process_today(told.today)
     crypto.configure(told.data_key, told.index_key)
+    documents.configure(told)
     _held["settings"] = told
     _held["system"] = System(told.system_database_url, pool_size=2)
 

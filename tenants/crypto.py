@@ -8,6 +8,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import LargeBinary
 from sqlalchemy.types import TypeDecorator
 
@@ -41,6 +43,11 @@ def decrypt(sealed: bytes, *, context: str) -> str:
 def blind_index(value: str, *, context: str) -> bytes:
     """A keyed fingerprint of a normalised value: equal values are found, nothing else can be learnt without the key."""
     return hmac.new(_keys["index"], f"{context}\0{value}".encode(), hashlib.sha256).digest()
+
+
+def derived_key(salt: bytes, *, context: str) -> bytes:
+    """A key of its own for one thing, such as one file: the same again for the same salt and context, and no way back to the data key."""
+    return HKDF(SHA256(), 32, salt, context.encode()).derive(_keys["data"])
 
 
 class Encrypted(TypeDecorator[str]):

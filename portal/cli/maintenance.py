@@ -91,11 +91,13 @@ def psql(role: str, arguments: tuple[str, ...]) -> None:
 def sweep(only: str | None, listed: bool) -> None:
     """Do now what falls due by the calendar: open reviews, send reminders, expire proposals. Twice is harmless."""
     from portal.records import sweeps
+    from portal.records.documents import store
     from tenants import clock
     from tenants.system import System
 
     settings = house.settings()
     clock.set_process_today(settings.today)
+    store.configure(settings)
     names = [each.name for each in sweeps.SWEEPS]
     if only is not None and only not in names:
         raise click.BadParameter(f"there is no sweep “{only}”; there are: {', '.join(names)}", param_hint="--only")

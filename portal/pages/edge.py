@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, render_template, request, session
-from flask_babel import Babel
+from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
@@ -109,6 +109,10 @@ def _csrf_page(error: CSRFError) -> tuple[str, int]:
 
 def _error_page(error: HTTPException) -> Any:
     code = error.code or 500
+    if code == 413:
+        most = services().settings.documents_max_mb
+        sentence = gettext("What you sent is too large: a file may have at most %(most)s MB. Nothing was saved.", most=most)
+        return render_template("ui/errors/422.html", message=sentence), 422
     if code < 400 or code == 405 or error.response is not None:
         return error
     known = code if code in (403, 404, 409, 422, 429) else 404 if code < 500 else 500

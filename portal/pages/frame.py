@@ -55,6 +55,7 @@ TABS: tuple[tuple[Any, str, tuple[Facet, ...]], ...] = (
     (lazy_gettext("Working notes"), "support.notes", (Facet.SUPPORT_NOTES,)),
     (lazy_gettext("Renewal"), "renewals.show", (Facet.RENEWAL, Facet.RENEWAL_QUESTION)),
     (lazy_gettext("Outcome"), "departures.show", (Facet.OUTCOME,)),
+    (lazy_gettext("Documents"), "documents.index", ()),
 )
 
 

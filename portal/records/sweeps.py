@@ -17,6 +17,7 @@ from uuid import uuid4
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from portal.records.documents.sweeps import remove_orphans
 from portal.records.heartbeats import PULSES, Heartbeat
 from portal.records.heartbeats import heartbeats as all_heartbeats
 from portal.workflow.assessment import sweeps as assessment
@@ -70,6 +71,7 @@ SWEEPS: tuple[Sweep, ...] = (
         for family in (referrals, assessment, properties, renewals, departures)
         for name, do in family.SWEEPS.items()
     ),
+    Sweep("remove_orphan_documents", remove_orphans),
 )
 """In the order in which they run: what ends comes before what is told of it."""
 NAMES = tuple(sweep.name for sweep in SWEEPS)

@@ -9,11 +9,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.records.documents.models import Document
+from portal.records.documents.shelves import OF_CASES, SHELVES
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
 from portal.workflow.departures.models import Departure, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
+from portal.workflow.properties.models import Ticket, Unit
 from portal.workflow.referrals.models import CriteriaCheck, Withdrawal
 from portal.workflow.renewals.models import Contribution, Review, ReviewDecision, UnitQuestion
 from portal.workflow.rules import add_months
@@ -34,6 +37,7 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
     _support(session, world, prefix, case, orgs[Kind.ATS])
     _renewal(session, world, prefix, case, place, placement_id, orgs[Kind.OWNER])
     _outcome(session, world, prefix, case)
+    _documents(session, world, prefix, case, place, orgs)
     for facet in Facet:
         session.add(
             CaseEvent(
@@ -163,6 +167,35 @@ def _renewal(session: Session, world: World, prefix: str, case: Case, place: Hom
             ),
         ]
     )  # fmt: skip
+    session.flush()
+
+
+def _documents(session: Session, world: World, prefix: str, case: Case, place: Home, orgs: dict[Kind, UUID]) -> None:
+    """One on each shelf of the case, and one on each shelf of its unit."""
+    file: dict[str, Any] = {"kind": "other", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    worker, educator, manager = (_who(world, prefix, who) for who in ("social_worker", "educator", "manager"))
+    property_id = session.get_one(Unit, place.unit_id).property_id
+    ticket = Ticket(
+        id=uuid4(), unit_id=place.unit_id, property_id=property_id, organisation_id=orgs[Kind.OWNER], opened_by_id=manager,
+        opened_by_organisation_id=orgs[Kind.OWNER], title="Guasto", state="open",
+    )  # fmt: skip
+    session.add(ticket)
+    session.flush()
+    for code in SHELVES:
+        notes = code == "support_notes"
+        who = {
+            "uploaded_by_id": educator if notes else worker,
+            "uploaded_by_organisation_id": orgs[Kind.ATS if notes else Kind.COMUNE],
+        }
+        if code in OF_CASES:
+            whose: dict[str, Any] = {
+                "case_id": case.id, "organisation_id": who["uploaded_by_organisation_id"], "host_organisation_id": orgs[Kind.OWNER]
+            }  # fmt: skip
+        else:
+            who = {"uploaded_by_id": manager, "uploaded_by_organisation_id": orgs[Kind.OWNER]}
+            whose = {"property_id": property_id, "unit_id": place.unit_id, "organisation_id": orgs[Kind.OWNER]}
+            whose |= {"subject_id": ticket.id} if code == "property.tickets" else {}
+        session.add(Document(facet=code, title=code, **file, **who, **whose))
     session.flush()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from migrations.metadata import metadata
+from portal.records.documents.shelves import OF_CASES, OF_PROPERTIES
 from portal.workflow.disclosure import Facet
 from tenants import clock, isolation, scope
 from tenants.actor import Actor
@@ -41,7 +43,7 @@ SLICES: dict[str, tuple[Facet, str]] = {
 
 BY_OTHER_RULES = {
     "case_access", "access_ledger", "case_workers", "case_events", "working_notes", "occupation_cases", "placed_people",
-    "notifications",
+    "notifications", "documents",
 }  # fmt: skip
 """Tables with a case whose rows follow a rule of their own; each is tested below, or never read by the application at all."""
 
@@ -77,6 +79,11 @@ def there(portfolio: Portfolio) -> dict[UUID, Counts]:
 def _count(portfolio: Portfolio, actor: Actor, statement: str) -> Counts:
     with scope.bound(scope.of(actor)), portfolio.world.database.session() as session:
         return {(row[0], row[1]): row[2] for row in session.execute(text(statement))}
+
+
+def _rows(portfolio: Portfolio, name: str, statement: str) -> list[Any]:
+    with scope.bound(scope.of(portfolio.world.actor(name))), portfolio.world.database.session() as session:
+        return list(session.execute(text(statement)))
 
 
 def expected(table: str, facets: frozenset[Facet], case: Standing, actor: Actor, there: dict[UUID, Counts]) -> int:
@@ -180,6 +187,41 @@ def test_events_follow_their_facet(portfolio: Portfolio) -> None:
                 or (facet is F.PLACEMENT and F.PLACEMENT_OWN in facets)
             }
             assert {facet for facet, case_id in found if case_id == case.case_id} == should, (name, label)
+
+
+def test_documents_follow_the_facet_of_their_shelf(portfolio: Portfolio) -> None:
+    statement = "select facet, case_id, count(*) from portal.documents where case_id is not null group by facet, case_id"
+    for name, actor in portfolio.looking():
+        found = _count(portfolio, actor, statement)
+        for label, case in portfolio.crema.items():
+            facets = portfolio.facets(actor, case)
+            notes = Role.COORDINATOR in actor.roles or name == "educator"
+            should = {
+                code
+                for code in OF_CASES
+                if (code in facets and (code != F.SUPPORT_NOTES or notes))
+                or (code == F.RENEWAL_QUESTION and F.RENEWAL in facets)
+                or (code == F.PLACEMENT and F.PLACEMENT_OWN in facets)
+            }
+            assert {code for code, case_id in found if case_id == case.case_id} == should, (name, label)
+
+
+def test_documents_of_a_property_are_its_owners_and_partners_see_their_parts(portfolio: Portfolio) -> None:
+    """As the property itself: description and convention the Comune, entry and open tickets whoever works there."""
+    owner = set(OF_PROPERTIES)
+    known = {
+        Kind.OWNER: owner,
+        Kind.COMUNE: {"property.description", "property.convention"},
+        Kind.ATS: {"property.description", "property.access", "property.tickets"},
+    }
+    statement = (
+        "select facet, property_id, count(*) from portal.documents where property_id is not null group by facet, property_id"
+    )
+    ours = {unit for (unit,) in _rows(portfolio, "manager", "select property_id from portal.units")}
+    for name, actor in portfolio.looking():
+        found = {code for code, property_id in _count(portfolio, actor, statement) if property_id in ours}
+        outside = name.startswith("stranger") or name == "other_manager"
+        assert found == (set() if outside else known[actor.kind]), name
 
 
 def test_who_works_on_a_case_is_known_to_its_organisation_and_with_the_placement(portfolio: Portfolio) -> None:

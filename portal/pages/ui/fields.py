@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
-from wtforms.widgets import TextInput
+from wtforms import FileField, StringField
+from wtforms.widgets import FileInput, TextInput
 
 CENT = Decimal("0.01")
 GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")
@@ -60,3 +60,15 @@ class MoneyField(StringField):
         except ValueError:
             self.data = None
             raise ValueError(str(_l("Write an amount in euro, for example 1.234,50."))) from None
+
+
+class UploadField(FileField):
+    """A file from the desk, or from a phone's camera; ``data`` is its content as bytes, or nothing."""
+
+    kind = "file"
+    widget = FileInput()
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        upload: Any = valuelist[0] if valuelist else None
+        self.data = upload.read() if upload is not None and upload.filename else None

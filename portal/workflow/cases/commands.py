@@ -181,7 +181,7 @@ def _write(session: Session, actor: Actor | None, case: Case, event: Event) -> U
             host_organisation_id=case.host_organisation_id,
             at=clock.now(),
             name=type(event).__name__,
-            facet=event.facet.value,
+            facet=event.about().value,
             data=event.data(),
         )
     )

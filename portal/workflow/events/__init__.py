@@ -43,6 +43,7 @@ from portal.workflow.events.housing import (
     UnitAssigned,
     UnitProposed,
 )
+from portal.workflow.events.keeping import DocumentAttached, DocumentWithdrawn
 from portal.workflow.events.leaving import (
     DepartureCalledOff,
     DepartureStarted,
@@ -92,6 +93,8 @@ __all__ = [
     "DecisionReopened",
     "DepartureCalledOff",
     "DepartureStarted",
+    "DocumentAttached",
+    "DocumentWithdrawn",
     "DutiesBegun",
     "DutyDone",
     "DutyLate",

@@ -85,6 +85,10 @@ class Event:
     def __init_subclass__(cls) -> None:
         EVENTS[cls.__name__] = cls
 
+    def about(self) -> Facet:
+        """The facet of this occurrence: the event's, but for those that can be about any."""
+        return self.facet
+
     def data(self) -> dict[str, Any]:
         """The event's fields as JSON: dates and instants as ISO text."""
         return {key: _plain(value) for key, value in asdict(self).items()}

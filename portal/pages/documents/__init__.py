@@ -1,0 +1,1 @@
+"""Pages of the documents: all those of a case or a property, attaching, opening, withdrawing."""
