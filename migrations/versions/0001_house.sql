@@ -736,6 +736,48 @@ CREATE TABLE portal.departures (
 
 CREATE UNIQUE INDEX uq_one_open_departure ON portal.departures (case_id) WHERE called_off_at is null;
 
+CREATE TABLE portal.documents (
+	id UUID NOT NULL, 
+	case_id UUID, 
+	property_id UUID, 
+	unit_id UUID, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID, 
+	facet TEXT NOT NULL, 
+	subject_id UUID, 
+	kind TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	uploaded_by_id UUID NOT NULL, 
+	uploaded_by_organisation_id UUID NOT NULL, 
+	uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	withdrawn_by_id UUID, 
+	withdrawn_reason TEXT, 
+	CONSTRAINT pk_documents PRIMARY KEY (id), 
+	CONSTRAINT document_facet CHECK (facet in ('identity', 'economic', 'social', 'assessment', 'placement', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome', 'property', 'property.description', 'property.convention', 'property.access', 'property.tickets')), 
+	CONSTRAINT document_kind CHECK (kind in ('identity_document', 'consent', 'income_proof', 'isee', 'health_paper', 'request', 'evidence', 'report', 'minutes', 'agreement', 'receipt', 'photo', 'letter', 'dossier', 'certificate', 'convention', 'plan_drawing', 'other')), 
+	CONSTRAINT document_of_case_or_property CHECK ((case_id is null) <> (property_id is null)), 
+	CONSTRAINT document_facet_fits CHECK ((facet like 'property%%') = (property_id is not null)), 
+	CONSTRAINT document_has_content CHECK (size > 0 and sha256 ~ '^[0-9a-f]{64}$'), 
+	CONSTRAINT document_withdrawn_has_reason CHECK ((withdrawn_at is null) = (withdrawn_reason is null)), 
+	CONSTRAINT document_of_ticket CHECK (facet <> 'property.tickets' or subject_id is not null), 
+	CONSTRAINT fk_documents_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_documents_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_documents_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_documents_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_documents_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_documents_uploaded_by_id FOREIGN KEY(uploaded_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_documents_uploaded_by_organisation_id FOREIGN KEY(uploaded_by_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_documents_withdrawn_by_id FOREIGN KEY(withdrawn_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_documents_case_id ON portal.documents (case_id, facet) WHERE case_id is not null;
+
+CREATE INDEX ix_documents_property_id ON portal.documents (property_id, facet) WHERE property_id is not null;
+
 CREATE TABLE portal.economic_situations (
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -3003,6 +3045,18 @@ alter table portal.disclosure_rules enable row level security;
 
 alter table portal.disclosure_rules force row level security;
 
+alter table portal.documents enable row level security;
+
+alter table portal.documents force row level security;
+
+grant select on portal.documents to portal_app;
+
+grant insert on portal.documents to portal_app;
+
+grant update (withdrawn_at, withdrawn_by_id, withdrawn_reason) on portal.documents to portal_app;
+
+grant select on portal.documents to portal_system;
+
 alter table portal.duties enable row level security;
 
 alter table portal.duties force row level security;
@@ -3640,6 +3694,16 @@ create policy departures_update on portal.departures for update to portal_app us
 create policy departures_system_select on portal.departures for select to portal_system using (true);
 
 create policy departures_system_update on portal.departures for update to portal_system using (true) with check (true);
+
+create policy documents_fence on portal.documents as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy documents_select on portal.documents for select to portal_app using ((case_id is not null and (app.sees(portal.documents.case_id, portal.documents.facet) and (facet <> 'support_notes' or organisation_id = (select app.me()) and (uploaded_by_id = (select app.person()) or app.sees(portal.documents.case_id, facet, null, 'head'))) or (facet = 'placement' and host_organisation_id = (select app.me()) and app.sees(portal.documents.case_id, 'placement.own')) or facet = 'renewal.question' and app.sees(portal.documents.case_id, 'renewal'))) or (case_id is null and (organisation_id = (select app.me()) or facet = 'property.description' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description') or facet = 'property.convention' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention') or facet = 'property.access' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access') or facet = 'property.tickets' and exists (select 1 from portal.tickets t where t.id = portal.documents.subject_id and t.property_id = portal.documents.property_id and t.unit_id = portal.documents.unit_id))));
+
+create policy documents_insert on portal.documents for insert to portal_app with check (uploaded_by_organisation_id = (select app.me()) and uploaded_by_id = (select app.person()) and (case_id is not null and organisation_id = (select app.me()) and (app.sees(portal.documents.case_id, portal.documents.facet, case facet when 'identity' then array['comune'] when 'economic' then array['comune'] when 'social' then array['comune'] when 'assessment' then array['comune', 'ats'] when 'placement' then array['comune', 'ats', 'owner'] when 'support' then array['ats'] when 'support_notes' then array['ats'] when 'renewal' then array['comune', 'ats'] when 'renewal.question' then array['owner'] when 'outcome' then array['comune', 'ats'] else '{}'::text[] end) or (facet = 'placement' and host_organisation_id = (select app.me()) and app.sees(portal.documents.case_id, 'placement.own'))) or case_id is null and (organisation_id = (select app.me()) or facet = 'property.tickets' and exists (select 1 from portal.tickets t where t.id = portal.documents.subject_id and t.property_id = portal.documents.property_id and t.unit_id = portal.documents.unit_id))));
+
+create policy documents_update on portal.documents for update to portal_app using (uploaded_by_organisation_id = (select app.me()) and ((case_id is not null and (app.sees(portal.documents.case_id, portal.documents.facet) and (facet <> 'support_notes' or organisation_id = (select app.me()) and (uploaded_by_id = (select app.person()) or app.sees(portal.documents.case_id, facet, null, 'head'))) or (facet = 'placement' and host_organisation_id = (select app.me()) and app.sees(portal.documents.case_id, 'placement.own')) or facet = 'renewal.question' and app.sees(portal.documents.case_id, 'renewal'))) or (case_id is null and (organisation_id = (select app.me()) or facet = 'property.description' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description') or facet = 'property.convention' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention') or facet = 'property.access' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access') or facet = 'property.tickets' and exists (select 1 from portal.tickets t where t.id = portal.documents.subject_id and t.property_id = portal.documents.property_id and t.unit_id = portal.documents.unit_id))))) with check (uploaded_by_organisation_id = (select app.me()) and ((case_id is not null and (app.sees(portal.documents.case_id, portal.documents.facet) and (facet <> 'support_notes' or organisation_id = (select app.me()) and (uploaded_by_id = (select app.person()) or app.sees(portal.documents.case_id, facet, null, 'head'))) or (facet = 'placement' and host_organisation_id = (select app.me()) and app.sees(portal.documents.case_id, 'placement.own')) or facet = 'renewal.question' and app.sees(portal.documents.case_id, 'renewal'))) or (case_id is null and (organisation_id = (select app.me()) or facet = 'property.description' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description') or facet = 'property.convention' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention') or facet = 'property.access' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access') or facet = 'property.tickets' and exists (select 1 from portal.tickets t where t.id = portal.documents.subject_id and t.property_id = portal.documents.property_id and t.unit_id = portal.documents.unit_id)))));
+
+create policy documents_system_select on portal.documents for select to portal_system using (true);
 
 create policy duties_fence on portal.duties as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
