@@ -12,7 +12,7 @@ from portal.pages import access
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CloseForm, EntryForm, ItemForm, PropertyForm, UnitForm, cents, euro
 from portal.pages.words import say
-from portal.workflow.properties import commands, overview, queries
+from portal.workflow.properties import commands, overview, paperwork, queries
 from portal.workflow.properties.models import InventoryItem, Property, Unit
 from portal.workflow.rules import Days
 from tenants import clock
@@ -40,7 +40,7 @@ def add_property() -> Any:
 @access.page(P.MANAGE_UNITS, load=overview.own_property)
 def change_property(home: Property) -> Any:
     """Change a property, its provenance and its costs."""
-    private = overview.provenance_of(g.db, home.id)
+    private = paperwork.provenance_of(g.db, home.id)
     form: Any = PropertyForm(
         obj=home,
         provenance=private.provenance if private else None,

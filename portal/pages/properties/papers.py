@@ -12,7 +12,7 @@ from portal.pages import access
 from portal.pages.properties import words
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CertificateForm, ConventionForm, RenewalOfCertificateForm, cents, euro
-from portal.workflow.properties import commands, overview
+from portal.workflow.properties import commands, overview, paperwork
 from portal.workflow.properties.models import Certificate, Convention, Property
 from tenants.permissions import Permission as P
 
@@ -24,7 +24,7 @@ ONE_DAY = timedelta(days=1)
 def add_convention(home: Property) -> Any:
     """Record a convention."""
     form: Any = ConventionForm()
-    form.partner.choices = [(row.id, row.name) for row in overview.partners_of(g.db)]
+    form.partner.choices = [(row.id, row.name) for row in paperwork.partners_of(g.db)]
     if form.validate_on_submit() and access.attempt(
         form, lambda: commands.add_convention(g.db, g.actor, home.id, form.partner.data, _details(form), _terms(form))
     ):
@@ -33,10 +33,10 @@ def add_convention(home: Property) -> Any:
 
 
 @bp.route("/conventions/<uuid:convention_id>/change", methods=["GET", "POST"])
-@access.page(P.MANAGE_CONVENTIONS, load=overview.own_convention)
+@access.page(P.MANAGE_CONVENTIONS, load=paperwork.own_convention)
 def change_convention(convention: Convention) -> Any:
     """Correct or lengthen a convention."""
-    home, terms = overview.own_property(g.db, g.actor, convention.property_id), overview.terms_of(g.db, convention.id)
+    home, terms = overview.own_property(g.db, g.actor, convention.property_id), paperwork.terms_of(g.db, convention.id)
     form: Any = ConventionForm(
         obj=convention,
         last_day=convention.ends_on - ONE_DAY,
@@ -73,7 +73,7 @@ def add_certificate(home: Property) -> Any:
 
 
 @bp.route("/certificates/<uuid:certificate_id>/renew", methods=["GET", "POST"])
-@access.page(P.MANAGE_CONVENTIONS, load=overview.own_certificate)
+@access.page(P.MANAGE_CONVENTIONS, load=paperwork.own_certificate)
 def renew_certificate(certificate: Certificate) -> Any:
     """Put a new certificate in the place of an old one."""
     form: Any = RenewalOfCertificateForm()

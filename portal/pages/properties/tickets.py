@@ -14,7 +14,7 @@ from portal.pages.frame import Button
 from portal.pages.properties import words
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CloseTicketForm, OwnTicketForm, TakeForm, TicketForm
-from portal.workflow.properties import commands, overview
+from portal.workflow.properties import commands, overview, upkeep
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
@@ -26,7 +26,7 @@ def tickets() -> Any:
     """The tickets: those open, and for the owner those closed."""
     is_owner = g.actor.kind is Kind.OWNER
     closed = is_owner and request.args.get("state") == "closed"
-    rows = overview.closed_tickets(g.db, g.actor, _before()) if closed else overview.open_tickets(g.db)
+    rows = upkeep.closed_tickets(g.db, g.actor, _before()) if closed else upkeep.open_tickets(g.db)
     tabs = [
         {"label": gettext("Open"), "href": url_for("properties.tickets"), "active": not closed, "count": None, "locked": False},
         {"label": gettext("Closed"), "href": url_for("properties.tickets", state="closed"), "active": closed, "count": None,
@@ -49,7 +49,7 @@ def tickets() -> Any:
 def new_ticket() -> Any:
     """Report something to repair."""
     form: Any = OwnTicketForm() if g.actor.kind is Kind.OWNER else TicketForm()
-    places = overview.workplaces(g.db, g.actor)
+    places = upkeep.workplaces(g.db, g.actor)
     chosen = _chosen([row.id for row in places])
     form.unit_id.choices = [("", gettext("Choose the unit"))] if len(places) > 1 and chosen is None else []
     form.unit_id.choices += [(row.id, f"{row.name}, {row.property_name}") for row in places]
@@ -77,14 +77,14 @@ def new_ticket() -> Any:
 
 
 @bp.get("/tickets/<uuid:ticket_id>")
-@access.page(P.REPORT_TICKETS, load=overview.ticket_of)
+@access.page(P.REPORT_TICKETS, load=upkeep.ticket_of)
 def show_ticket(ticket: Any) -> Any:
     """A ticket, and for the owner what one can do with it."""
     return _ticket_page(ticket, TakeForm(due_on=ticket.due_on), CloseTicketForm())
 
 
 @bp.post("/tickets/<uuid:ticket_id>/take")
-@access.page(P.WORK_TICKETS, load=overview.ticket_of)
+@access.page(P.WORK_TICKETS, load=upkeep.ticket_of)
 def take_ticket(ticket: Any) -> Any:
     """Take a ticket in hand."""
     form: Any = TakeForm()
@@ -95,7 +95,7 @@ def take_ticket(ticket: Any) -> Any:
 
 
 @bp.post("/tickets/<uuid:ticket_id>/close")
-@access.page(P.WORK_TICKETS, load=overview.ticket_of)
+@access.page(P.WORK_TICKETS, load=upkeep.ticket_of)
 def close_ticket(ticket: Any) -> Any:
     """Close a ticket with a note."""
     form: Any = CloseTicketForm()

@@ -12,7 +12,7 @@ from portal.pages.frame import Button
 from portal.pages.properties import homes, papers, tickets, voids, words  # noqa: F401 (they register their pages)
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy
-from portal.workflow.properties import overview
+from portal.workflow.properties import overview, paperwork, upkeep
 from portal.workflow.properties.models import Property, Unit
 from tenants import clock
 from tenants.kinds import Kind
@@ -69,10 +69,10 @@ def show_unit(unit: Unit) -> Any:
         entry=overview.entry_of(g.db, unit.id) if work.works else None,
         inventory=overview.inventory_of(g.db, unit.id) if work.works else (),
         works=work.works,
-        tickets=overview.open_tickets(g.db, unit_id=unit.id) if reports else (),
+        tickets=upkeep.open_tickets(g.db, unit_id=unit.id) if reports else (),
         reports=reports,
-        conventions=overview.conventions_of(g.db, unit.property_id) if knows_papers else (),
-        certificates=overview.certificates_of(g.db, unit.property_id) if manages else (),
+        conventions=paperwork.conventions_of(g.db, unit.property_id) if knows_papers else (),
+        certificates=paperwork.certificates_of(g.db, unit.property_id) if manages else (),
         knows_papers=knows_papers,
         buttons=_unit_buttons(unit, manages=manages, reports=reports),
         crumbs=[(gettext("Units"), url_for("properties.index")), (unit.name, None)],
@@ -87,10 +87,10 @@ def show_property(home: Property) -> Any:
     return render_template(
         "properties/show_property.html",
         home=home,
-        private=overview.provenance_of(g.db, home.id),
-        offers=overview.offers_of(g.db, g.actor, home.id),
-        conventions=overview.conventions_of(g.db, home.id),
-        certificates=overview.certificates_of(g.db, home.id),
+        private=paperwork.provenance_of(g.db, home.id),
+        offers=paperwork.offers_of(g.db, g.actor, home.id),
+        conventions=paperwork.conventions_of(g.db, home.id),
+        certificates=paperwork.certificates_of(g.db, home.id),
         units=overview.units(g.db, g.actor, today, property_id=home.id),
         words=words,
         manages=True,

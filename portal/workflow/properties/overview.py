@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import exists, func, or_, select
 
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.properties.homes import CONCERNED
 from portal.workflow.properties.models import (
-    Certificate,
     Convention,
-    ConventionTerms,
     InventoryItem,
     Property,
     PropertyAccess,
-    PropertyOffer,
-    PropertyProvenance,
     Ticket,
     Unit,
     UnitDays,
@@ -34,8 +29,6 @@ from portal.workflow.properties.queries import FOR_EVER, Taken, covered_until, u
 from portal.workflow.rules import Days
 from tenants.errors import NotFound
 from tenants.kinds import Kind
-from tenants.organisations import Organisation, Partnership, PartnershipMember
-from tenants.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,27 +119,17 @@ def unit_of(session: Session, actor: Actor, unit_id: UUID) -> Unit:
 
 def own_unit(session: Session, actor: Actor, unit_id: UUID) -> Unit:
     """A unit of the actor's own organisation; raises ``NotFound`` otherwise."""
-    return _own(session, actor, Unit, unit_id)
+    return own(session, actor, Unit, unit_id)
 
 
 def own_property(session: Session, actor: Actor, property_id: UUID) -> Property:
     """A property of the actor's own organisation; raises ``NotFound`` otherwise."""
-    return _own(session, actor, Property, property_id)
-
-
-def own_convention(session: Session, actor: Actor, convention_id: UUID) -> Convention:
-    """A convention of the actor's own organisation; raises ``NotFound`` otherwise."""
-    return _own(session, actor, Convention, convention_id)
-
-
-def own_certificate(session: Session, actor: Actor, certificate_id: UUID) -> Certificate:
-    """A certificate of the actor's own organisation; raises ``NotFound`` otherwise."""
-    return _own(session, actor, Certificate, certificate_id)
+    return own(session, actor, Property, property_id)
 
 
 def own_item(session: Session, actor: Actor, item_id: UUID) -> InventoryItem:
     """A thing in an inventory of the actor's own organisation; raises ``NotFound`` otherwise."""
-    return _own(session, actor, InventoryItem, item_id)
+    return own(session, actor, InventoryItem, item_id)
 
 
 def own_void(session: Session, actor: Actor, void_id: UUID) -> Any:
@@ -155,40 +138,6 @@ def own_void(session: Session, actor: Actor, void_id: UUID) -> Any:
     if row is None:
         raise NotFound(UNKNOWN)
     return row
-
-
-def ticket_of(session: Session, actor: Actor, ticket_id: UUID) -> Any:
-    """A ticket that the actor's organisation may know, with the names of who had to do with it; raises ``NotFound`` otherwise."""
-    row = session.execute(_tickets().where(Ticket.id == ticket_id)).one_or_none()
-    if row is None:
-        raise NotFound(UNKNOWN)
-    return row
-
-
-def open_tickets(session: Session, *, unit_id: UUID | None = None) -> Sequence[Any]:
-    """The tickets not closed that the organisation may know: overdue first, then as they are due, urgent before others."""
-    statement = _tickets().where(Ticket.state != "closed")
-    if unit_id is not None:
-        statement = statement.where(Ticket.unit_id == unit_id)
-    return session.execute(statement.order_by(Ticket.due_on.asc().nulls_last(), Ticket.urgent.desc(), Ticket.opened_at)).all()
-
-
-def closed_tickets(session: Session, actor: Actor, before: tuple[datetime, UUID] | None = None) -> Sequence[Any]:
-    """An owner's closed tickets, the latest first: a page of them and one more, when there is one."""
-    statement = _tickets().where(Ticket.organisation_id == actor.organisation_id, Ticket.state == "closed")
-    if before is not None:
-        statement = statement.where(tuple_(Ticket.closed_at, Ticket.id) < before)
-    return session.execute(statement.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(PAGE + 1)).all()
-
-
-def workplaces(session: Session, actor: Actor) -> Sequence[Any]:
-    """The units in which the actor's organisation may report something to repair: id, name, property."""
-    return session.execute(
-        select(Unit.id, Unit.name, Property.name.label("property_name"))
-        .join(Property, Property.id == Unit.property_id)
-        .where(or_(Unit.organisation_id == actor.organisation_id, _shared(actor, "tickets")))
-        .order_by(Property.name, Unit.name, Unit.id)
-    ).all()
 
 
 def entry_of(session: Session, unit_id: UUID) -> UnitEntry | None:
@@ -209,68 +158,6 @@ def voids_of(session: Session, unit_id: UUID, today: date) -> Sequence[Any]:
     """The voids of a unit that are not over, with their reasons where the reader is the owner."""
     return session.execute(
         _voids().where(UnitDays.unit_id == unit_id, func.upper(UnitDays.days) > today).order_by(func.lower(UnitDays.days))
-    ).all()
-
-
-def conventions_of(session: Session, property_id: UUID) -> Sequence[Any]:
-    """The conventions of a property, the latest first, with the terms where the reader is the owner."""
-    return session.execute(
-        select(
-            Convention.id, Convention.title, Convention.starts_on, Convention.ends_on, Convention.duty_signatory,
-            Convention.partner_organisation_id, Organisation.name.label("partner"), ConventionTerms.yearly_fee_cents,
-            ConventionTerms.terms,
-        )
-        .outerjoin(Organisation, Organisation.id == Convention.partner_organisation_id)
-        .outerjoin(ConventionTerms, ConventionTerms.convention_id == Convention.id)
-        .where(Convention.property_id == property_id)
-        .order_by(Convention.starts_on.desc(), Convention.id)
-    ).all()  # fmt: skip
-
-
-def certificates_of(session: Session, property_id: UUID) -> Sequence[Any]:
-    """The certificates of a property: those in use as they expire, then those replaced. Nobody but the owner has any."""
-    return session.execute(
-        select(
-            Certificate.id, Certificate.kind, Certificate.reference, Certificate.issued_on, Certificate.expires_on,
-            Certificate.replaced_on,
-        )
-        .where(Certificate.property_id == property_id)
-        .order_by(Certificate.replaced_on.is_not(None), Certificate.expires_on, Certificate.id)
-    ).all()  # fmt: skip
-
-
-def provenance_of(session: Session, property_id: UUID) -> PropertyProvenance | None:
-    """Where a property came from and what it costs, for its owner."""
-    return session.scalars(select(PropertyProvenance).where(PropertyProvenance.property_id == property_id)).one_or_none()
-
-
-def terms_of(session: Session, convention_id: UUID) -> ConventionTerms | None:
-    """What a convention costs and provides, for its owner."""
-    return session.scalars(select(ConventionTerms).where(ConventionTerms.convention_id == convention_id)).one_or_none()
-
-
-def offers_of(session: Session, actor: Actor, property_id: UUID) -> Sequence[Any]:
-    """The partnerships of an owner, each with the day since which this property is offered to it, or ``None``."""
-    return session.execute(
-        select(Partnership.id, Partnership.name, PropertyOffer.since)
-        .join(PartnershipMember, PartnershipMember.partnership_id == Partnership.id)
-        .outerjoin(
-            PropertyOffer,
-            and_(
-                PropertyOffer.partnership_id == Partnership.id,
-                PropertyOffer.property_id == property_id,
-                PropertyOffer.ended_on.is_(None),
-            ),
-        )
-        .where(PartnershipMember.organisation_id == actor.organisation_id, PartnershipMember.ended_on.is_(None))
-        .order_by(Partnership.name, Partnership.id)
-    ).all()
-
-
-def partners_of(session: Session) -> Sequence[Any]:
-    """The bodies with which an owner may sign a convention: id and name."""
-    return session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.kind == Kind.ATS).order_by(Organisation.name)
     ).all()
 
 
@@ -301,14 +188,14 @@ def work_of(session: Session, actor: Actor, unit: Unit) -> Work:
     return Work(owns, owns or bool(session.scalar(shared)))
 
 
-def _own(session: Session, actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
+def own(session: Session, actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
     row = session.get(model, row_id)
     if row is None or row.organisation_id != actor.organisation_id:
         raise NotFound(UNKNOWN)
     return row
 
 
-def _shared(actor: Actor, part: str) -> Any:
+def shared(actor: Actor, part: str) -> Any:
     return exists().where(
         PropertyAccess.property_id == Unit.property_id,
         PropertyAccess.organisation_id == actor.organisation_id,
@@ -324,7 +211,7 @@ def _units(actor: Actor, unit_id: UUID | None, property_id: UUID | None) -> Any:
             Unit.floor, Unit.beds, Unit.rooms, Unit.features, Unit.closed_on, tickets.label("tickets"),
         )
         .join(Property, Property.id == Unit.property_id)
-        .where(or_(Unit.organisation_id == actor.organisation_id, _shared(actor, "description")))
+        .where(or_(Unit.organisation_id == actor.organisation_id, shared(actor, "description")))
         .order_by(Property.name, Unit.name, Unit.id)
     )  # fmt: skip
     if unit_id is not None:
@@ -381,31 +268,6 @@ def _voids() -> Any:
         .outerjoin(VoidReason, VoidReason.unit_days_id == UnitDays.id)
         .where(UnitDays.kind == "void")
     )
-
-
-_opener, _taker, _closer = aliased(Person), aliased(Person), aliased(Person)
-
-
-def _name(person: Any) -> Any:
-    return person.given_name + " " + person.surname
-
-
-def _tickets() -> Any:
-    return (
-        select(
-            Ticket.id, Ticket.unit_id, Ticket.organisation_id, Unit.name.label("unit"), Property.name.label("property_name"),
-            Property.address, Property.town, Ticket.title, Ticket.description, Ticket.urgent, Ticket.due_on, Ticket.state,
-            Ticket.opened_at, Ticket.taken_at, Ticket.closed_at, Ticket.closed_note,
-            _name(_opener).label("opened_by"), Organisation.short_name.label("opened_for"),
-            _name(_taker).label("taken_by"), _name(_closer).label("closed_by"),
-        )
-        .join(Unit, Unit.id == Ticket.unit_id)
-        .join(Property, Property.id == Ticket.property_id)
-        .outerjoin(_opener, _opener.id == Ticket.opened_by_id)
-        .outerjoin(_taker, _taker.id == Ticket.taken_by_id)
-        .outerjoin(_closer, _closer.id == Ticket.closed_by_id)
-        .outerjoin(Organisation, Organisation.id == Ticket.opened_by_organisation_id)
-    )  # fmt: skip
 
 
 def last_day(end: date) -> date:
