@@ -13,7 +13,8 @@ const modules = join(here, 'node_modules')
 const dist = join(here, '..', 'portal', 'pages', 'ui', 'static', 'dist')
 const fresh = `${dist}.new` // takes the place of dist when all is well, so a running portal never misses a file
 const pages = join(here, '..', 'portal')
-const budgets = { 'portal.css': 55, 'portal.js': 50, 'icons.svg': 20, 'favicon.svg': 1 } // KB, brotli
+const scripts = ['portal', 'timeline'] // every page has the first one; the others are loaded where they are needed
+const budgets = { 'portal.css': 55, 'portal.js': 50, 'timeline.js': 2, 'icons.svg': 20, 'favicon.svg': 1 } // KB, brotli
 const fonts = [
   ['titillium-regular.woff2', 'Titillium_Web/titillium-web-v10-latin-ext_latin-regular.woff2', 'Titillium Web', 400],
   ['titillium-600.woff2', 'Titillium_Web/titillium-web-v10-latin-ext_latin-600.woff2', 'Titillium Web', 600],
@@ -66,9 +67,9 @@ function style() {
   put('portal.css', code)
 }
 
-function script() {
+function script(name) {
   const result = esbuild.buildSync({
-    entryPoints: [join(here, 'src', 'portal.js')],
+    entryPoints: [join(here, 'src', `${name}.js`)],
     bundle: true,
     minify: true,
     write: false,
@@ -76,7 +77,7 @@ function script() {
     legalComments: 'eof',
     target: ['chrome111', 'firefox115', 'safari16.4'],
   })
-  put('portal.js', result.outputFiles[0].contents)
+  put(`${name}.js`, result.outputFiles[0].contents)
 }
 
 function sprite() {
@@ -104,7 +105,7 @@ function sprite() {
 rmSync(fresh, { recursive: true, force: true })
 mkdirSync(fresh, { recursive: true })
 style()
-script()
+scripts.forEach(script)
 sprite()
 put('favicon.svg', readFileSync(join(here, 'favicon.svg')))
 writeFileSync(join(fresh, 'LICENCES.txt'), [

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tenants.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class About:
+    """What a refusal speaks of, as far as the person refused may know it: a page links to it. ``kind`` is ``case`` or ``unit``."""
+
+    kind: str
+    id: UUID
+    label: str
 
 
 class Refused(Exception):
@@ -29,7 +41,11 @@ class WrongStage(Refused):
 
 
 class Conflict(Refused):
-    """Somebody or something was there first: a taken unit, a stale page, a second click."""
+    """Somebody or something was there first: a taken unit, a stale page, a second click. ``about``: what it was."""
+
+    def __init__(self, sentence: Sentence, about: tuple[About, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.about = about
 
 
 class Invalid(Refused):

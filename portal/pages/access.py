@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tenants.actor import Actor
+    from tenants.errors import About
 
 T = TypeVar("T")
 View = Callable[..., Any]
 SAFE = ("GET", "HEAD", "OPTIONS")
+_ABOUT = {"case": ("cases.show", "case_id"), "unit": ("properties.show_unit", "unit_id")}
 _LOG_READ = text("select app.log_read(:facets, :cases, :page)")
 
 
@@ -184,9 +187,23 @@ def _undo(form: Any, refusal: Refused, fields: dict[str, str]) -> None:
             shown = True
     if not shown:
         if form is not None:
-            form.form_errors = [*form.form_errors, say(refusal.sentence)]
+            form.form_errors = [*form.form_errors, _told(refusal)]
         else:
-            flash(say(refusal.sentence), "danger")
+            flash(_told(refusal), "danger")
+
+
+def _told(refusal: Refused) -> str:
+    """The sentence of a refusal, with links to what it speaks of."""
+    about = refusal.about if isinstance(refusal, Conflict) else ()
+    links = [Markup('<a href="{}">{}</a>').format(_address(one), one.label) for one in about]
+    sentence = say(refusal.sentence)
+    return Markup("{} ({})").format(sentence, Markup(", ").join(links)) if links else sentence
+
+
+def _address(about: About) -> str:
+    endpoint, name = _ABOUT[about.kind]
+    values: dict[str, Any] = {name: about.id}
+    return url_for(endpoint, **values)
 
 
 def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any], kept_plans: bool) -> Any:
@@ -273,5 +290,5 @@ def _refusal_page(refusal: Refused) -> Response:
     number = 409 if isinstance(refusal, Conflict) or not isinstance(refusal, (NotAllowed, Invalid)) else 422
     if isinstance(refusal, NotAllowed):
         number = 403
-    page_ = render_template(f"ui/errors/{number}.html", message=say(refusal.sentence), back=request.referrer or "/")
+    page_ = render_template(f"ui/errors/{number}.html", message=_told(refusal), back=request.referrer or "/")
     return make_response(page_, number)

@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.pages.properties import words
 from portal.pages.ui.fields import MoneyField
 from portal.workflow.properties.features import FEATURES
-from portal.workflow.properties.models import CERTIFICATES, SIGNATORIES
+from portal.workflow.properties.models import CERTIFICATES, SIGNATORIES, VOIDS
 from portal.workflow.properties.tickets import LONGEST_TITLE
 
 NEEDED = _l("This is needed.")
@@ -147,8 +147,12 @@ class VoidForm(FlaskForm):  # type: ignore[misc]
 
     first_day = DateField(_l("First day"), [InputRequired(NEEDED)])
     last_day = DateField(_l("Last day"), [InputRequired(NEEDED)])
+    code = SelectField(_l("Kind of reason"), choices=[(code, words.VOIDS[code]) for code in VOIDS], default="works")
     reason = TextAreaField(
         _l("Reason"), [InputRequired(NEEDED), _TEXT], description=_l("Only your organisation reads it; partners see the days.")
+    )
+    reference = StringField(
+        _l("Reference"), [_LINE], description=_l("An order, a quotation, the number of a file. May stay empty.")
     )
 
 

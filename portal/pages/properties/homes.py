@@ -12,7 +12,7 @@ from portal.pages import access
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import CloseForm, EntryForm, ItemForm, PropertyForm, UnitForm, cents, euro
 from portal.pages.words import say
-from portal.workflow.properties import commands, overview, paperwork, queries
+from portal.workflow.properties import commands, overview, paperwork, queries, upkeep
 from portal.workflow.properties.models import InventoryItem, Property, Unit
 from portal.workflow.rules import Days
 from tenants import clock
@@ -151,7 +151,7 @@ def close_unit(unit: Unit) -> Any:
     title = gettext("Close the unit")
     return _page(
         "properties/close_form.html", form, title, back, unit_crumbs(unit, title), key=f"close:{unit.id}", unit=unit,
-        blocks=_closing_blocks(unit),
+        blocks=_closing_blocks(unit), open_tickets=upkeep.open_tickets(g.db, unit_id=unit.id),
     )  # fmt: skip
 
 
@@ -172,10 +172,11 @@ def unit_crumbs(unit: Unit, title: str) -> Crumbs:
     ]
 
 
-def _closing_blocks(unit: Unit) -> list[str]:
-    """What stands in the way of closing a unit today, in words."""
-    rows = queries.promised(g.db, [unit.id], Days(clock.today(), queries.FOR_EVER))
-    return [say(queries.describe(row)) for row in rows]
+def _closing_blocks(unit: Unit) -> list[tuple[str, Any]]:
+    """What stands in the way of closing a unit today: in words, and the case where the reader may know it."""
+    ahead = Days(clock.today(), queries.FOR_EVER)
+    by_day = dict(queries.takers_by_day(g.db, unit.id, ahead))
+    return [(say(queries.describe(row)), by_day.get(row[1])) for row in queries.promised(g.db, [unit.id], ahead)]
 
 
 def _crumbs(home: Property | None, title: str) -> Crumbs:

@@ -9,40 +9,16 @@ from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.frame import Button
-from portal.pages.properties import homes, papers, tickets, voids, words  # noqa: F401 (they register their pages)
+from portal.pages.properties import availability, homes, papers, tickets, voids, words  # noqa: F401 (they register their pages)
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy
+from portal.workflow.departures.returns import planned_returns
 from portal.workflow.properties import overview, paperwork, upkeep
 from portal.workflow.properties.models import Property, Unit
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
-
-
-@bp.get("/units")
-@access.page(P.SEE_UNITS)
-def index() -> Any:
-    """The units: for the owner and the Comune with their days, for who works there with what is to be repaired."""
-    today = clock.today()
-    rows = overview.units(g.db, g.actor, today)
-    manages = may(g.actor, P.MANAGE_UNITS)
-    owned = overview.properties_of(g.db, g.actor) if manages else ()
-    return render_template(
-        "properties/index.html",
-        rows=rows,
-        owned=owned,
-        drawing=occupancy(rows, today) if rows and g.actor.kind is not Kind.ATS else None,
-        manages=manages,
-        knows_days=g.actor.kind is not Kind.ATS,
-        knows_tickets=may(g.actor, P.REPORT_TICKETS),
-        knows_papers=manages or g.actor.kind is Kind.COMUNE,
-        owns=g.actor.kind is Kind.OWNER,
-        words=words,
-        add=Button(gettext("Add a property"), url_for("properties.add_property"), manages),
-        report=Button(gettext("Report something to repair"), url_for("properties.new_ticket"), True),
-        crumbs=[(gettext("Units"), None)],
-    )
 
 
 @bp.get("/units/<uuid:unit_id>")
@@ -63,7 +39,7 @@ def show_unit(unit: Unit) -> Any:
         words=words,
         manages=manages,
         knows_days=knows_days,
-        drawing=occupancy([row], today) if knows_days else None,
+        drawing=occupancy([row], today, returns=planned_returns(g.db, [unit.id])) if knows_days else None,
         voids=overview.voids_of(g.db, unit.id, today) if manages else (),
         cases=overview.cases_here(g.db, actor, unit.id) if may(actor, P.SEE_CASES) else (),
         entry=overview.entry_of(g.db, unit.id) if work.works else None,

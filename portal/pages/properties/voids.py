@@ -29,7 +29,13 @@ def set_void(unit: Unit) -> Any:
     if form.validate_on_submit() and access.attempt(
         form,
         lambda: commands.set_void(
-            g.db, g.actor, unit.id, Days(form.first_day.data, form.last_day.data + ONE_DAY), form.reason.data
+            g.db,
+            g.actor,
+            unit.id,
+            Days(form.first_day.data, form.last_day.data + ONE_DAY),
+            form.reason.data,
+            code=form.code.data,
+            reference=form.reference.data,
         ),
         end="last_day",
     ):

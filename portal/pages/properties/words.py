@@ -28,6 +28,15 @@ TICKETS = {
     "closed": ("green", "it-check-circle", lazy_gettext("Closed")),
 }
 """State of a ticket: tone, icon, word."""
+VOIDS = {
+    "works": lazy_gettext("Works"),
+    "checks": lazy_gettext("Checks and certificates"),
+    "utilities": lazy_gettext("Utilities not connected"),
+    "own_use": lazy_gettext("The owner's own use"),
+    "dispute": lazy_gettext("A dispute or a claim"),
+    "other": lazy_gettext("Another reason"),
+}
+"""What kind of reason a void has."""
 SIGNATORIES = {"owner": lazy_gettext("The owner"), "partner": lazy_gettext("The partner of the convention")}
 
 STATES = {

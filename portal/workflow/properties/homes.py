@@ -13,7 +13,7 @@ from portal.workflow.constraints import UNKNOWN
 from portal.workflow.properties.features import FEATURES
 from portal.workflow.properties.models import Property, PropertyOffer, PropertyProvenance, Unit
 from portal.workflow.properties.own import locked, text
-from portal.workflow.properties.queries import FOR_EVER, describe, promised
+from portal.workflow.properties.queries import FOR_EVER, describe, promised, takers
 from portal.workflow.rules import Days
 from portal.workflow.stages import Stage
 from tenants import clock
@@ -145,9 +145,8 @@ def close_unit(session: Session, actor: Actor, unit_id: UUID, on: date, reason: 
     blocks = promised(session, [unit.id], Days(on, FOR_EVER))
     if blocks:
         listed = [describe(row) for row in blocks]
-        raise Conflict(
-            S("%(unit)s cannot be closed from %(day)s, because it is %(blocks)s.", unit=unit.name, day=on, blocks=listed)
-        )
+        sentence = S("%(unit)s cannot be closed from %(day)s, because it is %(blocks)s.", unit=unit.name, day=on, blocks=listed)
+        raise Conflict(sentence, takers(session, unit.id, Days(on, FOR_EVER)))
     unit.closed_on, unit.closed_reason = on, text(reason)
     return unit
 

@@ -14,6 +14,7 @@ from tenants.isolation import MINE, Isolation, mine, private, table_args
 
 OCCUPATIONS = ("hold", "stay", "void", "turnaround")
 CERTIFICATES = ("energy", "gas", "electrical", "habitability", "insurance", "other")
+VOIDS = ("works", "checks", "utilities", "own_use", "dispute", "other")
 TICKET_STATES = ("open", "in_progress", "closed")
 PARTS = ("description", "availability", "access", "tickets", "convention")
 SIGNATORIES = ("owner", "partner")
@@ -204,14 +205,19 @@ class UnitDays(Base):
 
 
 class VoidReason(Base):
-    """Why a unit is void on some days: its owner's alone, since the days themselves are seen by partners. By ``app.set_void``."""
+    """Why a unit is void on some days: its owner's alone, since the days themselves are seen by partners. By ``app.set_void``.
+
+    ``reference`` is what it refers to: an order, a quotation, a ticket.
+    """
 
     __tablename__ = "void_reasons"
-    __table_args__ = table_args(Isolation(MINE))
+    __table_args__ = table_args(Isolation(MINE), CheckConstraint(one_of("code", VOIDS), name="void_code"))
 
     unit_days_id: Mapped[UUID] = mapped_column(ForeignKey("portal.unit_days.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    code: Mapped[str] = mapped_column(default="other", server_default=text("'other'"))
     reason: Mapped[str]
+    reference: Mapped[str | None]
 
 
 class OccupationCase(Base):

@@ -75,12 +75,16 @@ class Work:
 
 
 def units(
-    session: Session, actor: Actor, today: date, *, unit_id: UUID | None = None, property_id: UUID | None = None
-) -> list[UnitRow]:
-    """The units that the actor's organisation may know, with their state today: three statements, whatever their number."""
+    session: Session, actor: Actor, today: date, *, unit_id: UUID | None = None, property_id: UUID | None = None,
+    since: date | None = None,
+) -> list[UnitRow]:  # fmt: skip
+    """The units that the actor's organisation may know, with their state today: three statements, whatever their number.
+
+    ``since`` adds the days taken from an earlier day on.
+    """
     found = session.execute(_units(actor, unit_id, property_id)).all()
     knows = actor.kind is not Kind.ATS
-    ahead = Days(today, FOR_EVER)
+    ahead = Days(min(since or today, today), FOR_EVER)
     taken: dict[UUID, list[Taken]] = {}
     if knows:
         for row in unit_days(session, [row.id for row in found], ahead):
@@ -224,7 +228,8 @@ def _units(actor: Actor, unit_id: UUID | None, property_id: UUID | None) -> Any:
 def _unit_row(row: Any, taken: list[Taken], conventions: list[Convention], today: date, *, knows: bool) -> UnitRow:
     covered = covered_until(conventions, today)
     state: str | None = "free"
-    until: date | None = min([start for _, start, _, _ in taken] + ([row.closed_on] if row.closed_on else []), default=None)
+    coming = [start for _, start, end, _ in taken if end > today]
+    until: date | None = min(coming + ([row.closed_on] if row.closed_on else []), default=None)
     if covered <= today:
         state, until = "uncovered", None
     elif until is None or covered < until:
@@ -262,7 +267,9 @@ def _voids() -> Any:
             Unit.name.label("unit"),
             func.lower(UnitDays.days).label("start"),
             func.upper(UnitDays.days).label("end"),
+            VoidReason.code,
             VoidReason.reason,
+            VoidReason.reference,
         )
         .join(Unit, Unit.id == UnitDays.unit_id)
         .outerjoin(VoidReason, VoidReason.unit_days_id == UnitDays.id)

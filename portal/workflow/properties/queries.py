@@ -12,7 +12,8 @@ from sqlalchemy import exists, func, or_, select
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.properties.models import Convention, Property, PropertyAccess, PropertyOffer, Unit, UnitDays
 from portal.workflow.rules import Days
-from tenants.errors import Conflict, NotFound
+from tenants.errors import About, Conflict, NotFound
+from tenants.organisations import Rules
 from tenants.sentences import S
 
 if TYPE_CHECKING:
@@ -81,6 +82,25 @@ def unit_days(session: Session, unit_ids: Collection[UUID], days: Days) -> list[
     return [(unit_id, start, end, kind) for unit_id, start, end, kind in rows]
 
 
+def takers(session: Session, unit_id: UUID, days: Days) -> tuple[About, ...]:
+    """The cases that take a unit in a period, as far as the caller may know them: none for who only knows that it is taken."""
+    return tuple(about for _, about in takers_by_day(session, unit_id, days))
+
+
+def takers_by_day(session: Session, unit_id: UUID, days: Days) -> list[tuple[date, About]]:
+    """The cases of :func:`takers`, each with the first day that it takes."""
+    found = func.app.takers(unit_id, days.start, days.end).table_valued("case_id", "number", "first")
+    rows = session.execute(select(found.c.first, found.c.case_id, found.c.number).order_by(found.c.first))
+    return [(first, About("case", case_id, number)) for first, case_id, number in rows]
+
+
+def turnaround_days(session: Session, day: date) -> int:
+    """How many working days the rules in force give for putting a home in order; the longest of them for several partnerships."""
+    dated = select(Rules.partnership_id, Rules.turnaround_days).where(Rules.valid_from <= day).order_by(Rules.version)
+    newest = {row.partnership_id: row.turnaround_days for row in session.execute(dated)}
+    return max(newest.values(), default=0)
+
+
 def covering_convention(session: Session, property_id: UUID, days: Days) -> Convention | None:
     """The convention in force on the first day, when it, or it and those that follow without a gap, cover every day."""
     found = _conventions(session, [property_id])
@@ -109,7 +129,7 @@ def require_free(
     taken = [row for row in unit_days(session, [unit.id], days) if row[1:3] != own]
     found = obstacle(unit.name, unit.closed_on, conventions, taken, days)
     if found:
-        raise Conflict(found)
+        raise Conflict(found, takers(session, unit.id, days))
 
 
 def free_until(session: Session, unit: Unit, day: date) -> date | None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.workflow.constraints import UNKNOWN
-from portal.workflow.properties.models import Unit, UnitDays
+from portal.workflow.properties.models import VOIDS, Unit, UnitDays
 from portal.workflow.properties.own import locked, text
-from portal.workflow.properties.queries import describe, unit_days
+from portal.workflow.properties.queries import describe, takers, unit_days
 from portal.workflow.rules import Days
 from tenants.errors import Conflict, Invalid, NotFound
 from tenants.permissions import Permission, check
@@ -24,19 +24,24 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 
-def set_void(session: Session, actor: Actor, unit_id: UUID, days: Days, reason: str) -> UUID:
-    """Keep a unit back for some days. Partners see the days, the owner alone the reason. Answers the void's id.
+def set_void(
+    session: Session, actor: Actor, unit_id: UUID, days: Days, reason: str, *, code: str = "other", reference: str | None = None
+) -> UUID:
+    """Keep a unit back for some days. Partners see the days, the owner alone the reason and its reference. Answers the void's id.
 
     Raises:
         NotFound, NotAllowed: not a unit that the actor manages.
-        Invalid: no reason.
+        Invalid: no reason, or a code that is none of ``models.VOIDS``.
         Conflict: the unit is promised, lived in or already void on some of these days; the sentence names them.
     """
     unit = locked(session, actor, Permission.MANAGE_UNITS, Unit, unit_id)
     if not text(reason):
         raise Invalid(reason=S("Write why the unit is not available."))
+    if code not in VOIDS:
+        raise Invalid(code=S("Choose what kind of reason it is."))
     _refuse_taken(session, unit, days)
-    made: UUID = session.execute(select(func.app.set_void(unit.id, days.start, days.end, reason.strip()))).scalar_one()
+    wanted = func.app.set_void(unit.id, days.start, days.end, reason.strip(), code, text(reference))
+    made: UUID = session.execute(select(wanted)).scalar_one()
     return made
 
 
@@ -67,4 +72,5 @@ def end_void(session: Session, actor: Actor, void_id: UUID, ends_on: date | None
 def _refuse_taken(session: Session, unit: Unit, days: Days) -> None:
     taken = [describe(row) for row in unit_days(session, [unit.id], days)]
     if taken:
-        raise Conflict(S("%(unit)s is not free on all of these days, because it is %(taken)s.", unit=unit.name, taken=taken))
+        sentence = S("%(unit)s is not free on all of these days, because it is %(taken)s.", unit=unit.name, taken=taken)
+        raise Conflict(sentence, takers(session, unit.id, days))
