@@ -18,7 +18,7 @@ from portal.workflow.placements import commands as placements
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties import commands as homes
 from portal.workflow.properties import overview
-from portal.workflow.properties.coming import coming_free
+from portal.workflow.properties.coming import Turnaround, coming_free
 from portal.workflow.properties.models import Unit
 from portal.workflow.rules import Days, add_months
 from tenants.errors import Conflict
@@ -40,16 +40,16 @@ def _row(today: date, *taken: tuple[int, int, str], covered: int = 900, closed: 
 
 def test_a_home_comes_free_after_its_stay_and_the_days_for_putting_it_in_order() -> None:
     today = date(2027, 3, 1)  # a Monday
-    (found,) = coming_free([_row(today, (-300, 14, "stay"))], {}, today, turnaround=5)
+    (found,) = coming_free([_row(today, (-300, 14, "stay"))], {}, today, Turnaround(5))
     assert found.free_on == date(2027, 3, 20), "the stay ends with Sunday 14; five working days later it is Saturday"
 
 
 def test_an_announced_departure_brings_it_forward_and_what_follows_without_a_gap_puts_it_off() -> None:
     today = date(2027, 3, 1)
     row = _row(today, (-300, 60, "stay"))
-    (found,) = coming_free([row], {row.id: date(2027, 3, 10)}, today, turnaround=0)
+    (found,) = coming_free([row], {row.id: date(2027, 3, 10)}, today, Turnaround(0))
     assert (found.free_on, found.returns_on) == (date(2027, 3, 11), date(2027, 3, 10))
-    (found,) = coming_free([_row(today, (-5, 10, "turnaround"), (10, 20, "void"))], {}, today, turnaround=5)
+    (found,) = coming_free([_row(today, (-5, 10, "turnaround"), (10, 20, "void"))], {}, today, Turnaround(5))
     assert found.free_on == today + timedelta(days=20)
 
 
@@ -59,7 +59,7 @@ def test_an_announced_departure_brings_it_forward_and_what_follows_without_a_gap
 def test_what_will_not_be_free_is_not_announced(row: dict[str, object]) -> None:
     today = date(2027, 3, 1)
     taken = row.pop("taken", (-1, 10, "void"))
-    assert coming_free([_row(today, taken, **row)], {}, today, turnaround=5) == []  # type: ignore[arg-type]
+    assert coming_free([_row(today, taken, **row)], {}, today, Turnaround(5)) == []  # type: ignore[arg-type]
 
 
 def test_the_window_of_an_address(app: Flask) -> None:

@@ -72,7 +72,7 @@ def index() -> Any:
     page, following = _page(rows, LISTED)
     manages = may(g.actor, P.MANAGE_UNITS)
     returns = planned_returns(g.db, [row.id for row in everything]) if knows_days and everything else {}
-    coming = coming_free(everything, returns, today, queries.turnaround_days(g.db, today)) if knows_days and everything else []
+    coming = coming_free(everything, returns, today, queries.turnaround(g.db, today)) if knows_days and everything else []
     return render_template(
         "properties/index.html",
         rows=page,

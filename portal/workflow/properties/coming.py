@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from portal.workflow.rules import after_working_days
+from portal.workflow.working_days import after_working_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from portal.workflow.properties.overview import UnitRow
 
 WITHIN_DAYS = 120
+
+
+@dataclass(frozen=True)
+class Turnaround:
+    """The working days for putting a home in order after a stay, and the local holiday that is none."""
+
+    days: int = 0
+    patron_day: str | None = None
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class Coming:
 
 
 def coming_free(
-    units: Iterable[UnitRow], returns: Mapping[UUID, date], today: date, turnaround: int, within: int = WITHIN_DAYS
+    units: Iterable[UnitRow], returns: Mapping[UUID, date], today: date, turnaround: Turnaround, within: int = WITHIN_DAYS
 ) -> list[Coming]:
     """The units that come free within some days, soonest first; those whose convention or use ends before never do.
 
@@ -35,7 +43,7 @@ def coming_free(
         units: with the days on which they are taken.
         returns: the last day in the home that was announced, by unit.
         today: the day on which one looks ahead.
-        turnaround: the working days for putting a home in order after a stay.
+        turnaround: for putting a home in order after a stay.
         within: how far ahead one looks.
     """
     found = []
@@ -51,7 +59,7 @@ def coming_free(
     return sorted(found, key=lambda one: (one.free_on, one.unit.property_name, one.unit.name))
 
 
-def _free_on(unit: UnitRow, returns_on: date | None, today: date, turnaround: int) -> date:
+def _free_on(unit: UnitRow, returns_on: date | None, today: date, turnaround: Turnaround) -> date:
     reached = today
     for _, start, end, kind in sorted(unit.taken, key=lambda row: row[1]):
         if not start <= reached < end:
@@ -59,6 +67,6 @@ def _free_on(unit: UnitRow, returns_on: date | None, today: date, turnaround: in
         if kind == "stay":
             if start <= today < end and returns_on is not None:
                 end = max(min(end, returns_on + timedelta(days=1)), today)
-            end = after_working_days(end, turnaround)
+            end = after_working_days(end, turnaround.days, turnaround.patron_day)
         reached = end
     return reached

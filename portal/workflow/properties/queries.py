@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select
 
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.properties.coming import Turnaround
 from portal.workflow.properties.models import Convention, Property, PropertyAccess, PropertyOffer, Unit, UnitDays
 from portal.workflow.rules import Days
 from tenants.errors import About, Conflict, NotFound
@@ -94,11 +95,14 @@ def takers_by_day(session: Session, unit_id: UUID, days: Days) -> list[tuple[dat
     return [(first, About("case", case_id, number)) for first, case_id, number in rows]
 
 
-def turnaround_days(session: Session, day: date) -> int:
-    """How many working days the rules in force give for putting a home in order; the longest of them for several partnerships."""
-    dated = select(Rules.partnership_id, Rules.turnaround_days).where(Rules.valid_from <= day).order_by(Rules.version)
-    newest = {row.partnership_id: row.turnaround_days for row in session.execute(dated)}
-    return max(newest.values(), default=0)
+def turnaround(session: Session, day: date) -> Turnaround:
+    """What the rules in force give for putting a home in order; the longest of them for several partnerships."""
+    dated = select(Rules.partnership_id, Rules.turnaround_days, Rules.patron_day).where(Rules.valid_from <= day)
+    newest = {
+        row.partnership_id: Turnaround(row.turnaround_days, row.patron_day)
+        for row in session.execute(dated.order_by(Rules.version))
+    }
+    return max(newest.values(), default=Turnaround(), key=lambda found: found.days)
 
 
 def covering_convention(session: Session, property_id: UUID, days: Days) -> Convention | None:
