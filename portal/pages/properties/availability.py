@@ -16,8 +16,8 @@ from portal.pages.properties import words
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy, window
 from portal.workflow.departures.returns import planned_returns
-from portal.workflow.properties import overview, queries
-from portal.workflow.properties.coming import coming_free
+from portal.workflow.properties import overview
+from portal.workflow.properties.coming import coming_free, turnaround
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
@@ -72,7 +72,7 @@ def index() -> Any:
     page, following = _page(rows, LISTED)
     manages = may(g.actor, P.MANAGE_UNITS)
     returns = planned_returns(g.db, [row.id for row in everything]) if knows_days and everything else {}
-    coming = coming_free(everything, returns, today, queries.turnaround(g.db, today)) if knows_days and everything else []
+    coming = coming_free(everything, returns, today, turnaround(g.db, today)) if knows_days and everything else []
     return render_template(
         "properties/index.html",
         rows=page,

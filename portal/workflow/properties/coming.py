@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from portal.workflow.working_days import after_working_days
+from tenants.organisations import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
     from portal.workflow.properties.overview import UnitRow
 
@@ -32,6 +37,16 @@ class Coming:
     unit: UnitRow
     free_on: date
     returns_on: date | None
+
+
+def turnaround(session: Session, day: date) -> Turnaround:
+    """What the rules in force give for putting a home in order; the longest of them for several partnerships."""
+    dated = select(Rules.partnership_id, Rules.turnaround_days, Rules.patron_day).where(Rules.valid_from <= day)
+    newest = {
+        row.partnership_id: Turnaround(row.turnaround_days, row.patron_day)
+        for row in session.execute(dated.order_by(Rules.version))
+    }
+    return max(newest.values(), default=Turnaround(), key=lambda found: found.days)
 
 
 def coming_free(

@@ -10,11 +10,9 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select
 
 from portal.workflow.constraints import UNKNOWN
-from portal.workflow.properties.coming import Turnaround
 from portal.workflow.properties.models import Convention, Property, PropertyAccess, PropertyOffer, Unit, UnitDays
 from portal.workflow.rules import Days
 from tenants.errors import About, Conflict, NotFound
-from tenants.organisations import Rules
 from tenants.sentences import S
 
 if TYPE_CHECKING:
@@ -93,16 +91,6 @@ def takers_by_day(session: Session, unit_id: UUID, days: Days) -> list[tuple[dat
     found = func.app.takers(unit_id, days.start, days.end).table_valued("case_id", "number", "first")
     rows = session.execute(select(found.c.first, found.c.case_id, found.c.number).order_by(found.c.first))
     return [(first, About("case", case_id, number)) for first, case_id, number in rows]
-
-
-def turnaround(session: Session, day: date) -> Turnaround:
-    """What the rules in force give for putting a home in order; the longest of them for several partnerships."""
-    dated = select(Rules.partnership_id, Rules.turnaround_days, Rules.patron_day).where(Rules.valid_from <= day)
-    newest = {
-        row.partnership_id: Turnaround(row.turnaround_days, row.patron_day)
-        for row in session.execute(dated.order_by(Rules.version))
-    }
-    return max(newest.values(), default=Turnaround(), key=lambda found: found.days)
 
 
 def covering_convention(session: Session, property_id: UUID, days: Days) -> Convention | None:
