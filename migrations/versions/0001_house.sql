@@ -1075,8 +1075,11 @@ CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, s
 CREATE TABLE portal.void_reasons (
 	unit_days_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
+	code TEXT DEFAULT 'other' NOT NULL, 
 	reason TEXT NOT NULL, 
+	reference TEXT, 
 	CONSTRAINT pk_void_reasons PRIMARY KEY (unit_days_id), 
+	CONSTRAINT void_code CHECK (code in ('works', 'checks', 'utilities', 'own_use', 'dispute', 'other')), 
 	CONSTRAINT fk_void_reasons_unit_days_id FOREIGN KEY(unit_days_id) REFERENCES portal.unit_days (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_void_reasons_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -1840,8 +1843,20 @@ begin
   delete from portal.unit_days d using portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
 end $$;
 
--- Days on which the owner does not give the unit, with a reason. Only the owner.
-create function app.set_void(p_unit uuid, p_from date, p_to date, p_reason text) returns uuid
+-- Which cases take days of a unit in a period, of those whose placement the caller may know: what a refusal may name.
+create function app.takers(p_unit uuid, p_from date, p_to date)
+  returns table (case_id uuid, number text, kind text, first date, after date)
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select c.id, c.number, d.kind, lower(d.days), upper(d.days)
+  from portal.unit_days d join portal.occupation_cases oc on oc.unit_days_id = d.id join portal.cases c on c.id = oc.case_id
+  where d.unit_id = p_unit and d.days && daterange(p_from, p_to)
+    and (app.holds(c.id, 'placement') or (app.holds(c.id, 'placement.own') and d.organisation_id = app.me()))
+  order by lower(d.days) $$;
+
+-- Days on which the owner does not give the unit, with a reason and what it refers to. Only the owner.
+create function app.set_void(p_unit uuid, p_from date, p_to date, p_reason text, p_code text default 'other', p_reference text default null)
+  returns uuid
   language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 declare u portal.units; made uuid := gen_random_uuid();
@@ -1850,7 +1865,8 @@ begin
   if not found then raise exception 'unknown unit' using errcode = 'P0002'; end if;
   insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
   values (made, p_unit, u.property_id, u.organisation_id, daterange(p_from, p_to), 'void');
-  insert into portal.void_reasons (unit_days_id, organisation_id, reason) values (made, u.organisation_id, p_reason);
+  insert into portal.void_reasons (unit_days_id, organisation_id, code, reason, reference)
+  values (made, u.organisation_id, p_code, p_reason, p_reference);
   return made;
 end $$;
 
@@ -4271,7 +4287,9 @@ alter function app.occupy(uuid, uuid, text, date, date) owner to portal_definer;
 
 alter function app.release(uuid) owner to portal_definer;
 
-alter function app.set_void(uuid, date, date, text) owner to portal_definer;
+alter function app.set_void(uuid, date, date, text, text, text) owner to portal_definer;
+
+alter function app.takers(uuid, date, date) owner to portal_definer;
 
 alter function app.end_void(uuid, date) owner to portal_definer;
 
@@ -4353,7 +4371,9 @@ grant execute on function app.occupy(uuid, uuid, text, date, date) to portal_app
 
 grant execute on function app.release(uuid) to portal_app;
 
-grant execute on function app.set_void(uuid, date, date, text) to portal_app;
+grant execute on function app.set_void(uuid, date, date, text, text, text) to portal_app;
+
+grant execute on function app.takers(uuid, date, date) to portal_app;
 
 grant execute on function app.end_void(uuid, date) to portal_app;
 
