@@ -1,7 +1,8 @@
 // Forms: nothing is sent twice, nothing typed is lost by leaving, and saving says so.
-import { say, text } from './texts.js'
+import { meta, say, text } from './texts.js'
 
 const dirty = new WeakSet()
+const failing = new WeakSet() // forms whose last autosave did not arrive
 
 const guarded = () => [...document.querySelectorAll('form[data-guard]')]
 const buttonsOf = (form) => [...form.elements].filter((element) => element.type === 'submit')
@@ -59,7 +60,9 @@ document.addEventListener('htmx:finally:request', (event) => {
   const status = event.detail.ctx.response?.status
   const saved = status >= 200 && status < 300
   if (saved) dirty.delete(form)
-  if (form.matches('[data-autosave]')) hint(form, saved ? 'saved' : 'unsaved', saved ? '' : 'is-failed')
+  if (!form.matches('[data-autosave]')) return
+  failing[saved ? 'delete' : 'add'](form)
+  hint(form, saved ? 'saved' : 'unsaved', saved ? '' : 'is-failed')
 })
 
 function hint(form, name, state) {
@@ -76,8 +79,21 @@ document.addEventListener('input', (event) => {
   if (form?.matches('[data-guard]')) dirty.add(form)
 })
 window.addEventListener('beforeunload', (event) => {
-  if (guarded().some((form) => dirty.has(form))) event.preventDefault()
+  if (guarded().some((form) => dirty.has(form) && (!form.matches('[data-autosave]') || failing.has(form)))) event.preventDefault()
 })
+
+// Going away from a form that is kept while it is typed: the last letters are sent after all.
+function flush() {
+  for (const form of document.querySelectorAll('form[data-autosave]')) {
+    if (!dirty.has(form) || form.dataset.sent !== undefined) continue
+    dirty.delete(form)
+    fetch(form.dataset.hxPost, {
+      method: 'POST', body: new URLSearchParams(new FormData(form)), keepalive: true, credentials: 'same-origin', headers: { 'X-CSRFToken': meta('csrf-token') },
+    }).catch(() => dirty.add(form))
+  }
+}
+window.addEventListener('pagehide', flush)
+document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') flush() })
 document.addEventListener('portal:leaving', () => guarded().forEach((form) => dirty.delete(form)))
 
 // An action that is not available keeps its place in the tab order, so that its reason can be read, and does nothing.

@@ -8,9 +8,11 @@ from flask import g, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import ConsentForm, WithdrawConsentForm
 from portal.pages.referrals.saving import page, saved
+from portal.workflow.cases.unsaved import Place
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, queries
 from portal.workflow.referrals.consent_text import CONSENT_TEXTS, CURRENT
@@ -27,26 +29,25 @@ if TYPE_CHECKING:
 def consent(case: Case) -> Any:
     """The consent in force, or the form to record one."""
     require_editable(case)
-    form = ConsentForm()
-    if request.method == "POST":
-        if saved(
-            form,
-            case,
-            lambda: commands.record_consent(
-                g.db,
-                access.actor(),
-                case.id,
-                given_on=form.given_on.data,
-                given_by=form.given_by.data or "",
-                text_version=form.text_version.data or "",
-                seen_version=form.seen_version,
-            ),
-        ):
-            return access.done(gettext("The consent was recorded."), _after(case))
-    else:
-        form.look_at(case.version)
+    form = open_form(ConsentForm, Place("consent", Facet.IDENTITY, case.id), version=case.version)
+    if (aside := put_aside(form)) is not None:
+        return aside
+    if request.method == "POST" and saved(
+        form,
+        case,
+        lambda: commands.record_consent(
+            g.db,
+            access.actor(),
+            case.id,
+            given_on=form.given_on.data,
+            given_by=form.given_by.data or "",
+            text_version=form.text_version.data or "",
+            seen_version=form.seen_version,
+        ),
+    ):
+        return access.done(gettext("The consent was recorded."), _after(case))
     referral = queries.referral(g.db, case)
-    if request.method == "GET" and referral.reference is not None:
+    if request.method == "GET" and not form.kept.typed and referral.reference is not None:
         name = referral.reference.name
         form.given_by.data = f"{name.given_name} {name.surname}"
     form.text_version.raw_data, form.text_version.data = None, CURRENT

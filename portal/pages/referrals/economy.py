@@ -9,9 +9,11 @@ from flask import g, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import EconomicForm, IncomeForm, Versioned, euro
 from portal.pages.referrals.saving import page, saved, word
+from portal.workflow.cases.unsaved import Place
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, queries, words
@@ -46,13 +48,14 @@ def economic_section(case: Case) -> Any:
     """The incomes, and the form of ISEE and debts."""
     require_editable(case)
     situation = g.db.get(EconomicSituation, case.id)
-    form = EconomicForm(data=None if request.method == "POST" else _typed(situation))
+    place = Place("economic", Facet.ECONOMIC, case.id)
+    form = open_form(EconomicForm, place, version=case.version, stored=_typed(situation))
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         command = lambda: commands.set_economic(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
         if saved(form, case, command):
             return access.done(gettext("The economic situation was saved."), url_for("referrals.edit", case_id=case.id))
-    else:
-        form.look_at(case.version)
     names = {m.id: f"{m.name.given_name} {m.name.surname}" for m in queries.members(g.db, case.id)}
     return page(
         "economic_section.html",
@@ -72,6 +75,8 @@ def add_income(case: Case) -> Any:
     """An income more."""
     require_editable(case)
     form = _form(case, None)
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         command = lambda: commands.add_income(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
         if saved(form, case, command):
@@ -86,6 +91,8 @@ def change_income(case: Case, income: Income) -> Any:
     """Correct an income, or give it its last day."""
     require_editable(case)
     form, income_id = _form(case, income), income.id
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         command = lambda: commands.change_income(  # noqa: E731
             g.db, access.actor(), case.id, income_id, form.facts(), seen_version=form.seen_version
@@ -124,13 +131,11 @@ def _section(case: Case) -> str:
 
 
 def _form(case: Case, income: Income | None) -> IncomeForm:
-    posted = request.method == "POST"
-    form = IncomeForm(data=None if posted or income is None else _typed_income(income))
+    place = Place(f"income:{income.id if income else 'new'}", Facet.ECONOMIC, case.id)
+    form = open_form(IncomeForm, place, version=case.version, stored=_typed_income(income) if income else None)
     form.member.choices = [("", gettext("The household as a whole"))] + [
         (str(m.id), f"{m.name.given_name} {m.name.surname}") for m in queries.members(g.db, case.id)
     ]
-    if not posted:
-        form.look_at(case.version)
     return form
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from babel import Locale
@@ -30,10 +31,16 @@ from wtforms.widgets import CheckboxInput, HiddenInput
 
 from portal.pages.ui.fields import MoneyField
 from portal.pages.words import say
+from portal.workflow.cases.unsaved import Kept
 from portal.workflow.referrals import words
 from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from tenants import clock
 from tenants.sentences import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.workflow.cases.unsaved import Place
 
 STATELESS = "XX"
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
@@ -53,6 +60,10 @@ class Versioned(FlaskForm):  # type: ignore[misc]
     """A form that knows which version of the case its page was drawn from."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    place: Place | None = None
+    kept: Kept = Kept()
+    autosave: Mapping[str, str] = MappingProxyType({})
+    """The attributes by which the browser keeps what is typed (see :mod:`portal.pages.referrals.autosave`)."""
 
     @property
     def seen_version(self) -> int:

@@ -8,9 +8,11 @@ from flask import g, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import MemberForm, ReferenceForm, Versioned, country
 from portal.pages.referrals.saving import page, saved
+from portal.workflow.cases.unsaved import Place
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, queries, taxcode, words
@@ -65,13 +67,14 @@ def add_member(case: Case) -> Any:
     """Somebody more in the household."""
     require_editable(case)
     first = not any(m.relation == "reference" for m in queries.members(g.db, case.id))
-    form = MemberForm(with_reference=first)
+    form = open_form(MemberForm, _place(case, "new"), version=case.version, with_reference=first)
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         command = lambda: commands.add_member(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
         if saved(form, case, command):
             return access.done(gettext("The person was added to the household."), _section(case))
-    else:
-        form.look_at(case.version)
+    elif not form.kept.typed:
         form.relation.data, form.citizenship.data = ("reference" if first else ""), "IT"
     return page("member.html", case, crumb=gettext("Add a person"), form=form, title=gettext("Add a person"), adds="member",
                 cancel=_section(case), show_relation=True)  # fmt: skip
@@ -83,14 +86,14 @@ def change_member(case: Case, member: Member) -> Any:
     """Correct what is known of a person."""
     require_editable(case)
     speaks, member_id = member.relation == "reference", member.id
-    form = MemberForm(with_reference=speaks, data=None if request.method == "POST" else _typed(member))
+    form = open_form(MemberForm, _place(case, member_id), version=case.version, stored=_typed(member), with_reference=speaks)
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         facts = form.facts("reference" if speaks else None)
         command = lambda: commands.change_member(g.db, access.actor(), case.id, member_id, facts, seen_version=form.seen_version)  # noqa: E731
         if saved(form, case, command):
             return access.done(gettext("What is known of the person was saved."), _section(case))
-    else:
-        form.look_at(case.version)
     title = f"{member.name.given_name} {member.name.surname}"
     return page(
         "member.html", case, crumb=title, form=form, title=title, adds="", cancel=_section(case), show_relation=not speaks
@@ -150,6 +153,10 @@ def reference(case: Case) -> Any:
     else:
         form.look_at(case.version)
     return page("reference.html", case, crumb=gettext("Another reference person"), form=form, cancel=_section(case))
+
+
+def _place(case: Case, which: UUID | str) -> Place:
+    return Place(f"member:{which}", Facet.IDENTITY, case.id)
 
 
 def _section(case: Case) -> str:

@@ -8,9 +8,11 @@ from flask import g, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import NeedsForm, SocialForm
 from portal.pages.referrals.saving import page, saved
+from portal.workflow.cases.unsaved import Place
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands
 from portal.workflow.referrals.editing import require_editable
@@ -27,13 +29,14 @@ def social_section(case: Case) -> Any:
     """Target, vulnerabilities, the difficulty, the account of the need."""
     require_editable(case)
     situation = g.db.get(SocialSituation, case.id)
-    form = SocialForm(data=None if request.method == "POST" else _typed(situation))
+    place = Place("social", Facet.SOCIAL, case.id)
+    form = open_form(SocialForm, place, version=case.version, stored=_typed(situation))
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         command = lambda: commands.set_social(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
         if saved(form, case, command):
             return access.done(gettext("The need and the social situation were saved."), _back(case))
-    else:
-        form.look_at(case.version)
     return page("social_section.html", case, crumb=gettext("Need and social situation"), form=form)
 
 
@@ -42,14 +45,14 @@ def social_section(case: Case) -> Any:
 def needs_section(case: Case) -> Any:
     """Which home is needed."""
     require_editable(case)
-    typed = {"rooms": case.rooms, "needs": case.needs, "urgent": case.urgent}
-    form = NeedsForm(data=None if request.method == "POST" else typed)
+    stored = {"rooms": case.rooms, "needs": case.needs, "urgent": case.urgent}
+    form = open_form(NeedsForm, Place("needs", Facet.SUMMARY, case.id), version=case.version, stored=stored)
+    if (aside := put_aside(form)) is not None:
+        return aside
     if request.method == "POST":
         command = lambda: commands.set_needs(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
         if saved(form, case, command):
             return access.done(gettext("The housing needs were saved."), _back(case))
-    else:
-        form.look_at(case.version)
     return page("needs_section.html", case, crumb=gettext("Housing needs"), form=form)
 
 

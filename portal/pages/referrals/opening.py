@@ -10,9 +10,12 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from portal.pages import access
+from portal.pages.referrals.autosave import forget, open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import MemberForm, NewReferralForm
 from portal.workflow.cases.models import Case
+from portal.workflow.cases.unsaved import Place
+from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, queries, taxcode
 from tenants.organisations import Partnership
 from tenants.permissions import Permission
@@ -22,12 +25,16 @@ from tenants.permissions import Permission
 @access.page(Permission.WRITE_REFERRAL)
 def new() -> Any:
     """Begin a referral with the person who speaks for the household."""
-    actor, form = access.actor(), NewReferralForm()
+    actor, form = access.actor(), open_form(NewReferralForm, Place("referral", Facet.IDENTITY))
+    if (aside := put_aside(form)) is not None:
+        return aside
     known = queries.partnerships_of(g.db, actor)
     names = g.db.execute(select(Partnership.id, Partnership.name).where(Partnership.id.in_(known)).order_by(Partnership.name))
     form.partnership.choices = [(str(id_), name) for id_, name in names]
     if request.method == "GET":
-        form.key.data, form.citizenship.data = str(uuid4()), "IT"
+        form.key.data = str(uuid4())
+        if not form.kept.typed:
+            form.citizenship.data = "IT"
     elif _opened_already(form):
         return redirect(url_for("referrals.edit", case_id=form.key.data), 303)
     elif form.validate_on_submit():
@@ -43,6 +50,7 @@ def new() -> Any:
             ),
         )
         if case is not None:
+            forget(form)
             return access.done(gettext("The draft is open. Only you and the head of service see it."),
                                url_for("referrals.edit", case_id=case.id))  # fmt: skip
     crumbs = [(gettext("Cases"), url_for("cases.index")), (gettext("New referral"), None)]

@@ -8,6 +8,7 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.referrals import autosave
 from portal.pages.words import say
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import queries, words
@@ -29,6 +30,7 @@ def saved(form: Versioned, case: Case, command: Callable[[], Any]) -> bool:
         g.db.refresh(case)
         form.look_at(case.version)
         return False
+    autosave.forget(form)
     return True
 
 

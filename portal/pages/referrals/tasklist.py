@@ -10,6 +10,7 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
+from portal.pages.referrals.autosave import left_open
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import IncomeForm, SocialForm, SubmitForm, country
 from portal.pages.referrals.saving import page, saved
@@ -22,9 +23,22 @@ from tenants import clock
 from tenants.permissions import Permission
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portal.workflow.cases.models import Case
     from portal.workflow.referrals.queries import Referral
 
+FORM_PAGES = {
+    "social": "referrals.social_section",
+    "needs": "referrals.needs_section",
+    "economic": "referrals.economic_section",
+    "consent": "referrals.consent",
+    "member:new": "referrals.add_member",
+    "member": "referrals.change_member",
+    "income:new": "referrals.add_income",
+    "income": "referrals.change_income",
+}
+"""The page of each form in which something may have been typed and not saved."""
 SECTION_PAGES = {
     "household": "referrals.household_section",
     "economic": "referrals.economic_section",
@@ -46,6 +60,7 @@ def edit(case: Case) -> Any:
         case,
         referral=referral,
         sections=_sections(referral),
+        left_open=_left_open(referral),
         complete=completeness.is_complete(referral),
         results=referral.criteria(),
         is_draft=case.stage == Stage.DRAFT,
@@ -84,6 +99,7 @@ def submit(case: Case) -> Any:
         form=form,
         referral=referral,
         sections=_sections(referral),
+        left_open=_left_open(referral),
         complete=completeness.is_complete(referral),
         results=referral.criteria(),
         words=words,
@@ -104,6 +120,11 @@ def _sections(referral: Referral) -> list[dict[str, Any]]:
         }
         for code in completeness.SECTIONS
     ]
+
+
+def _left_open(referral: Referral) -> list[tuple[str, str, datetime]]:
+    there = frozenset([str(m.id) for m in referral.members] + [str(i.id) for i in referral.incomes])
+    return left_open(referral.case, FORM_PAGES, there)
 
 
 def _typed_over(facts: criteria.Facts) -> criteria.Facts:

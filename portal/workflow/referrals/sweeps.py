@@ -1,4 +1,4 @@
-"""What the night looks after in referrals: who comes of age, drafts left alone, and checks of the criteria that grow old."""
+"""What the night looks after in referrals: who comes of age, drafts and forms left alone, checks that grow old."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Date, bindparam, func, select
 
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.reminding import due, remind_all
+from portal.workflow.cases.unsaved import forget_old
 from portal.workflow.stages import Stage
 from tenants import clock
 
@@ -45,5 +46,6 @@ SWEEPS: dict[str, Callable[[Session], int]] = {
     "come_of_age": come_of_age,
     "remind_drafts": remind_drafts,
     "remind_checks": remind_checks,
+    "forget_unsaved_forms": forget_old,
 }
 """By name, in the order in which a night runs them."""
