@@ -1072,6 +1072,25 @@ CREATE INDEX ix_support_sessions_open ON portal.support_sessions (worker_id, sta
 
 CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
 
+CREATE TABLE portal.unsaved_forms (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	case_id UUID, 
+	facet TEXT NOT NULL, 
+	form TEXT NOT NULL, 
+	turn INTEGER NOT NULL, 
+	content BYTEA, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_unsaved_forms PRIMARY KEY (id), 
+	CONSTRAINT unsaved_form_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT fk_unsaved_forms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_unsaved_forms_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_unsaved_forms_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
+);
+
+CREATE UNIQUE INDEX uq_unsaved_forms ON portal.unsaved_forms (person_id, organisation_id, case_id, form) NULLS NOT DISTINCT;
+
 CREATE TABLE portal.void_reasons (
 	unit_days_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -3531,6 +3550,18 @@ grant update on portal.units to portal_app;
 
 grant select on portal.units to portal_system;
 
+alter table portal.unsaved_forms enable row level security;
+
+alter table portal.unsaved_forms force row level security;
+
+grant select on portal.unsaved_forms to portal_app;
+
+grant insert on portal.unsaved_forms to portal_app;
+
+grant update (content, turn, at) on portal.unsaved_forms to portal_app;
+
+grant select, update on portal.unsaved_forms to portal_system;
+
 alter table portal.void_reasons enable row level security;
 
 alter table portal.void_reasons force row level security;
@@ -4130,6 +4161,18 @@ create policy units_insert on portal.units for insert to portal_app with check (
 create policy units_update on portal.units for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy units_system_select on portal.units for select to portal_system using (true);
+
+create policy unsaved_forms_fence on portal.unsaved_forms as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy unsaved_forms_select on portal.unsaved_forms for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()) and (case_id is null or app.sees(portal.unsaved_forms.case_id, portal.unsaved_forms.facet)));
+
+create policy unsaved_forms_insert on portal.unsaved_forms for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and (case_id is null or app.sees(portal.unsaved_forms.case_id, portal.unsaved_forms.facet)));
+
+create policy unsaved_forms_update on portal.unsaved_forms for update to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()) and (case_id is null or app.sees(portal.unsaved_forms.case_id, portal.unsaved_forms.facet))) with check (organisation_id = (select app.me()) and person_id = (select app.person()) and (case_id is null or app.sees(portal.unsaved_forms.case_id, portal.unsaved_forms.facet)));
+
+create policy unsaved_forms_system_select on portal.unsaved_forms for select to portal_system using (true);
+
+create policy unsaved_forms_system_update on portal.unsaved_forms for update to portal_system using (true) with check (true);
 
 create policy void_reasons_fence on portal.void_reasons as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
