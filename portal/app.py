@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal import logs
 from portal.pages import edge, frame, words
 from portal.pages.accounts import views as accounts
 from portal.pages.administration import views as administration
@@ -48,6 +49,7 @@ class Services:
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application. It signs in as the app role; only sign-in, administration and health use the system's door."""
     settings = settings or Settings.from_env()
+    logs.configure(settings)
     clock.set_process_today(settings.today)
     crypto.configure(settings.data_key, settings.index_key)
     documents.configure(settings)

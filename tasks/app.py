@@ -79,7 +79,6 @@ app.conf.update(
         # Through the broker and back: the worker's sign of life. An old one says nothing, so it expires.
         "pulse": {"task": "pulse", "schedule": timedelta(seconds=45), "options": {"expires": 45}},
     },
-    worker_hijack_root_logger=True,
     worker_send_task_events=False,
     worker_enable_remote_control=False,
 )

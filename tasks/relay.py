@@ -8,7 +8,6 @@ harmless (``skip locked``, and consumers that skip what is done), and while no w
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, literal, select, update
 
+from portal import logs
 from portal.records import heartbeats
 from portal.records.work import OutboxKind
 from tenants.outbox import OutboxRow
@@ -23,7 +23,7 @@ from tenants.outbox import OutboxRow
 if TYPE_CHECKING:
     from tenants.system import System
 
-log = logging.getLogger("portal.relay")
+log = logs.get("portal.relay")
 TICK, TICK_IN_TROUBLE = 2.0, 5.0
 PULSE = 45.0
 BATCH = 100
@@ -57,7 +57,7 @@ def publish_due(system: System, publish: Publish, *, limit: int = BATCH, lease: 
                 publish(kind.value, rows)
         unknown = [row.id for row in due if row.kind not in set(OutboxKind)]
         if unknown:
-            log.error("outbox rows of a kind that nobody does: %s", unknown)
+            log.error("outbox rows of a kind that nobody does", rows=unknown)
         seconds = literal(lease) * func.power(2, func.least(OutboxRow.attempts, 5))
         session.execute(
             update(OutboxRow)
@@ -89,9 +89,9 @@ class Relay(threading.Thread):
                 troubled = ""
             except Exception as error:
                 # The broker or the database is away: the rows wait. One line when it begins, not one every five seconds.
-                if troubled != type(error).__name__:
-                    troubled = type(error).__name__
-                    log.warning("the relay cannot publish now: %s: %s", troubled, error)
+                if troubled != logs.kind_of(error):
+                    troubled = logs.kind_of(error)
+                    log.warning("the relay cannot publish now", error=troubled)
             self._ending.wait(TICK_IN_TROUBLE if troubled else TICK)
 
     def end(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
-from celery.signals import worker_ready, worker_shutting_down
+import structlog
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready, worker_shutting_down
 
+from portal import logs
 from portal.records.work import Queue
 from tasks import house
 from tasks.app import configure
@@ -26,6 +29,7 @@ def worker(settings: Settings, *, concurrency: int = 2, loglevel: str = "INFO", 
     stop, the worker finishes the message in hand, gives back the rows it has not come to, and ends.
     """
     house.configure(settings)
+    _log(settings, loglevel)
     if concurrency == 1 or len(queues) == 1 or Queue.URGENT not in queues:
         _relay(settings)
         _serve(settings, "portal", concurrency, loglevel, queues)
@@ -72,4 +76,23 @@ def _serve(settings: Settings, name: str, concurrency: int, loglevel: str, queue
 def beat(settings: Settings, *, loglevel: str = "INFO") -> None:
     """Run beat until it is told to stop."""
     house.configure(settings)
+    _log(settings, loglevel)
     configure(settings).Beat(loglevel=loglevel, quiet=True).run()
+
+
+def _log(settings: Settings, level: str) -> None:
+    """Log our way, not Celery's; a line of a task says of which."""
+
+    def configure_logs(**_: Any) -> None:
+        logs.configure(settings, level=level, stream=sys.stderr)
+
+    def begin(task_id: str, task: Any, **_: Any) -> None:
+        structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+    def end(**_: Any) -> None:
+        structlog.contextvars.clear_contextvars()
+
+    configure_logs()
+    setup_logging.connect(configure_logs, weak=False)
+    task_prerun.connect(begin, weak=False)
+    task_postrun.connect(end, weak=False)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from datetime import timedelta
 from typing import Any
 
 from celery.beat import Scheduler, SchedulingError
 
+from portal import logs
 from portal.records import heartbeats
 from tasks import house
 
-log = logging.getLogger("portal.beat")
+log = logs.get("portal.beat")
 AGAIN = timedelta(seconds=30)
 PULSE = 45.0
 
@@ -30,9 +30,9 @@ class Schedule(Scheduler):
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
         try:
             self.apply_async(entry, producer=producer, advance=False)
-            log.info("%s: sent", entry.name)
+            log.info("sent", task=entry.name)
         except SchedulingError as error:
-            log.warning("%s could not be sent, again in %s: %s", entry.name, AGAIN, error)
+            log.warning("could not be sent, again soon", task=entry.name, seconds=AGAIN.seconds, error=logs.kind_of(error))
             _due_in(self.schedule[entry.name], AGAIN)
             self._heap = None
 
@@ -47,7 +47,7 @@ class Schedule(Scheduler):
         try:
             heartbeats.pulse(house.system(), "beat")
         except Exception as error:
-            log.warning("beat could not say that it lives: %s", error)
+            log.warning("beat could not say that it lives", error=logs.kind_of(error))
 
 
 def _due_in(entry: Any, pause: timedelta) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def make_engine(url: str, *, pool_size: int = 5, **options: Any) -> Engine:
     """An engine whose transactions carry the scope of their context. ``url`` may be any ``postgresql://`` form."""
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return scope.install(create_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, **options))
+    # No ping before each use: the scope replaces a lost connection when it begins. What was asked stays out of errors, so out of logs.
+    engine = create_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, hide_parameters=True, **options)
+    return scope.install(engine)
 
 
 class Database:

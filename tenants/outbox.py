@@ -37,3 +37,5 @@ class OutboxRow(Base):
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    trace: Mapped[str | None] = mapped_column(server_default=text("nullif(current_setting('portal.trace', true), '')"))
+    """Of the request or sweep that wrote it: whatever inserts the row, the database fills it in."""

@@ -16,7 +16,7 @@ from psycopg import OperationalError
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, event
 
-from tenants import clock
+from tenants import clock, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scope:
-    """For whom the next transactions run. ``read_only`` makes the database refuse every write (GET requests).
+    """For whom the next transactions run. Without an organisation (the platform's operator) no row is visible.
+
+    ``read_only`` makes the database refuse every write (GET requests).
 
     ``kept_plans`` tells it to plan a prepared statement once and for every value: for statements that reach what they show by an
     index whatever the values are, and that take longer to plan than to run.
     """
 
-    organisation_id: UUID
+    organisation_id: UUID | None
     person_id: UUID | None
     read_only: bool = False
     kept_plans: bool = False
@@ -42,7 +44,8 @@ _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 _BEGIN = (
     "begin%(mode)s; select set_config('portal.organisation', '%(organisation)s', true),"
-    " set_config('portal.person', '%(person)s', true), set_config('portal.today', '%(today)s', true)%(plans)s"
+    " set_config('portal.person', '%(person)s', true), set_config('portal.today', '%(today)s', true),"
+    " set_config('portal.trace', '%(trace)s', true)%(plans)s"
 )
 _KEPT = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
 
@@ -70,7 +73,10 @@ def of(actor: Actor, *, read_only: bool = False, kept_plans: bool = False) -> Sc
 def _bind(connection: Connection) -> None:
     """Begin the transaction and bind the scope in one round trip: psycopg finds it begun, and sends no BEGIN of its own.
 
-    The values are ids and a day, made into text here: nothing that anybody typed.
+    The values are ids, a day and a trace, made into text here or held to letters and digits: nothing that anybody typed.
+
+    A connection that was lost before the transaction began has lost nothing: it is replaced, with all the others of the pool, which
+    were lost with it when the database was restarted.
     """
     scope, day = _scope.get(), clock.moved_today()
     organisation, person = (scope.organisation_id, scope.person_id) if scope else (None, None)
@@ -79,13 +85,25 @@ def _bind(connection: Connection) -> None:
         "organisation": UUID(str(organisation)) if organisation else "",
         "person": UUID(str(person)) if person else "",
         "today": day.isoformat() if day else "",
+        "trace": trace.current() or "",
         "plans": _KEPT if scope and scope.kept_plans else "",
     }
+    begin = (_BEGIN % values).encode()
+    error = _begin(connection, begin)
+    if error and connection.connection.driver_connection.closed:  # type: ignore[union-attr]
+        connection.engine.dispose()
+        connection.invalidate()
+        error = _begin(connection, begin)
+    if error:
+        raise OperationalError(error)
+
+
+def _begin(connection: Connection, begin: bytes) -> str:
+    """Send it. Answers what the database said against it, if anything."""
     raw: Any = connection.connection.driver_connection
-    if raw.pgconn.transaction_status != TransactionStatus.IDLE or raw.autocommit:
+    if not raw.closed and (raw.pgconn.transaction_status != TransactionStatus.IDLE or raw.autocommit):
         raise RuntimeError("a transaction was begun past the scope")
-    if raw.pgconn.exec_((_BEGIN % values).encode()).status != ExecStatus.TUPLES_OK:
-        raise OperationalError(raw.pgconn.get_error_message())
+    return "" if raw.pgconn.exec_(begin).status == ExecStatus.TUPLES_OK else raw.pgconn.get_error_message()
 
 
 def install(engine: Engine) -> Engine:

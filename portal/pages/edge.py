@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,16 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
+from portal import logs
 from portal.pages import catalogue
 from portal.pages.identity import look_up, services, touch
 from portal.pages.ui import assets
+from tenants import trace
 
 if TYPE_CHECKING:
     from portal.settings import Settings
 
+log = logs.get("portal.request")
 LANGUAGES = ("it", "en")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -48,9 +51,11 @@ def install(app: Flask) -> None:
         locale_selector=choose_language,
     )
     catalogues = catalogue.install(app, babel)
+    app.before_request(_begin)
     app.before_request(_who)
     app.before_request(catalogues.begin)
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
+    app.after_request(_end)  # the last of all, since they run in the opposite order
     app.after_request(_headers)
     app.register_error_handler(CSRFError, _csrf_page)
     app.register_error_handler(HTTPException, _error_page)
@@ -67,6 +72,20 @@ def choose_language() -> str:
     identity = getattr(g, "identity", None)
     chosen = identity.language if identity is not None else session.get("language")
     return str(chosen) if chosen in LANGUAGES else str(services().settings.default_language)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    trace.begin(trace.accepted(request.headers.get("X-Request-ID")))
+
+
+def _end(answer: Response) -> Response:
+    """One line for each request: which page and how it ended, never its address, which may hold what was searched for."""
+    answer.headers["X-Request-ID"] = trace.current() or ""
+    if request.endpoint != "static":
+        milliseconds = round((time.perf_counter() - g.began) * 1000, 1)
+        log.info("request", method=request.method, page=request.endpoint, status=answer.status_code, ms=milliseconds)
+    return answer
 
 
 def _who() -> None:
@@ -126,6 +145,5 @@ def _defect_page(error: Exception) -> Any:
 
     if current_app.testing:
         raise error
-    reference = secrets.token_hex(4)
-    current_app.logger.exception("defect %s on %s", reference, request.endpoint)
-    return render_template("ui/errors/500.html", reference=reference), 500
+    log.error("defect", page=request.endpoint, exc_info=error)
+    return render_template("ui/errors/500.html", reference=trace.current()), 500

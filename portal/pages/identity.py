@@ -108,7 +108,19 @@ def touch(identity: Identity, system: Any, settings: Settings) -> Identity:
 
 
 def _one(database: Database, values: tuple[Any, ...]) -> Any:
-    """One definer function, one round trip: it needs no scope, so no transaction either."""
+    """One definer function, one round trip: it needs no scope, so no transaction either.
+
+    It is the first that a request asks of the database, so it is where a restart of the database shows: then every connection of the
+    pool is gone, and it asks once more over a new one.
+    """
+    try:
+        return _ask(database, values)
+    except psycopg.OperationalError:
+        database.engine.dispose()
+        return _ask(database, values)
+
+
+def _ask(database: Database, values: tuple[Any, ...]) -> Any:
     pooled = database.engine.raw_connection()
     try:
         connection: Any = pooled.driver_connection

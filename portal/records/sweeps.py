@@ -6,7 +6,6 @@ leaves the same behind. It is a function ``(session) -> rows`` of the system, on
 
 from __future__ import annotations
 
-import logging
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from uuid import uuid4
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from portal import logs
 from portal.records.documents.sweeps import remove_orphans
 from portal.records.heartbeats import PULSES, Heartbeat
 from portal.records.heartbeats import heartbeats as all_heartbeats
@@ -27,12 +27,13 @@ from portal.workflow.properties import sweeps as properties
 from portal.workflow.referrals import sweeps as referrals
 from portal.workflow.renewals import sweeps as renewals
 from portal.workflow.support.sweeps import remind_quiet
+from tenants import trace
 from tenants.jobs import JobRun
 
 if TYPE_CHECKING:
     from tenants.system import System
 
-log = logging.getLogger("portal.sweeps")
+log = logs.get("portal.sweeps")
 KEEP_RUNS = timedelta(days=90)
 LOCKS = 7_203_202
 """The class of advisory locks under which sweeps run, beside that of the migrations."""
@@ -85,7 +86,12 @@ def run_all(system: System, *, only: str | None = None) -> list[Run]:
 
 
 def run(system: System, sweep: Sweep) -> Run:
-    """Run one sweep, unless another process is running it now, and write down how it went."""
+    """Run one sweep, unless another process is running it now, and write down how it went. What it tells of carries its trace."""
+    with trace.bound(trace.new("sweep-")):
+        return _run(system, sweep)
+
+
+def _run(system: System, sweep: Sweep) -> Run:
     started = datetime.now(UTC)
     try:
         with system.work() as session:
@@ -94,8 +100,10 @@ def run(system: System, sweep: Sweep) -> Run:
                 return Run(sweep.name, None)
             done = Run(sweep.name, sweep.do(session))
     except Exception as error:
-        log.exception("sweep %s failed", sweep.name)
-        done = Run(sweep.name, None, f"{type(error).__name__}: {error}".splitlines()[0][:500])
+        log.exception("sweep failed", sweep=sweep.name)
+        done = Run(sweep.name, None, logs.kind_of(error))
+    if done.rows:
+        log.info("swept", sweep=sweep.name, rows=done.rows)
     with system.work() as session:
         session.execute(
             insert(JobRun).values(
@@ -114,7 +122,7 @@ def alarms(system: System) -> list[Heartbeat]:
     """Sweeps whose last success is older than two periods, and processes that fell silent. Each is logged as an error."""
     late = [beat for beat in heartbeats(system) if beat.late]
     for beat in late:
-        log.error("%s is late: last heard %s", beat.name, beat.last_success or "never")
+        log.error("late", name=beat.name, last_heard=beat.last_success and beat.last_success.isoformat(timespec="seconds"))
     return late
 
 

@@ -34,6 +34,7 @@ from tenants.permissions import may
 from tenants.system import System
 from tests.conftest import wipe
 from tests.isolation.portfolio import Portfolio, build
+from tests.logged import as_in_production
 from tests.signed_in import client
 from tests.world import CAST, STRANGERS, World
 
@@ -179,7 +180,15 @@ def test_without_a_token_nothing_is_changed(house: House) -> None:
         house.app.config["WTF_CSRF_ENABLED"] = False
 
 
-def test_the_cast_meets_no_defect_and_only_what_their_rights_open(house: House) -> None:
+def test_the_cast_meets_no_defect_and_only_what_their_rights_open(house: House, base_settings: Settings) -> None:
+    with as_in_production(base_settings) as logged:
+        _everybody_everywhere(house)
+    assert len(logged.lines) > 500
+    for name in (*_people(house), *_case_numbers(house)):
+        assert name not in logged.text, "the log names somebody"
+
+
+def _everybody_everywhere(house: House) -> None:
     matrix: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
     for name in CAST:
         browser = client(house.app, house.portfolio.world, name)
@@ -201,8 +210,7 @@ def test_the_cast_meets_no_defect_and_only_what_their_rights_open(house: House) 
 
 def test_strangers_find_nothing_of_crema(house: House) -> None:
     house.app.config["WTF_CSRF_ENABLED"] = False
-    with psycopg.connect(house.portfolio.superuser_url) as connection:
-        numbers = [n for (n,) in connection.execute("select number from portal.cases where id = any(%s)", (_case_ids(house),))]
+    numbers = _case_numbers(house)
     for name in STRANGERS:
         browser = client(house.app, house.portfolio.world, name)
         for route in house.routes("GET", *UNSAFE):
@@ -214,6 +222,20 @@ def test_strangers_find_nothing_of_crema(house: House) -> None:
             elif "GET" in (route.methods or ()):
                 text = browser.get(address).text
                 assert not [n for n in numbers if n in text], (name, address)
+
+
+def _people(house: House) -> list[str]:
+    """The surnames of whoever works in the portal, and the names of the households."""
+    with psycopg.connect(house.portfolio.superuser_url) as connection:
+        people = "select surname from portal.people union select email from portal.accounts"
+        households = "select given_name from portal.member_names union select surname from portal.member_names"
+        return [name for (name,) in connection.execute(f"{people} union {households}")]
+
+
+def _case_numbers(house: House) -> list[str]:
+    with psycopg.connect(house.portfolio.superuser_url) as connection:
+        numbers = connection.execute("select number from portal.cases where id = any(%s)", (_case_ids(house),))
+        return [number for (number,) in numbers]
 
 
 def _not_found(browser: FlaskClient, route: Route, address: str, name: str) -> None:
