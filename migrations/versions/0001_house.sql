@@ -123,6 +123,7 @@ CREATE TABLE portal.outbox (
 	done_at TIMESTAMP WITH TIME ZONE, 
 	dead_at TIMESTAMP WITH TIME ZONE, 
 	last_error TEXT, 
+	trace TEXT DEFAULT nullif(current_setting('portal.trace', true), ''), 
 	CONSTRAINT pk_outbox PRIMARY KEY (id), 
 	CONSTRAINT fk_outbox_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT uq_outbox_dedup_key UNIQUE (dedup_key)
