@@ -1,0 +1,129 @@
+"""The PDFs that the portal writes: letters, dossiers, minutes. Accessible (PDF/UA-1), with the letterhead of an organisation.
+
+A template lies in ``templates/`` of its own package below ``portal/records`` and extends ``pdf/document.html``::
+
+    {% extends "pdf/document.html" %}
+    {% block title %}{{ _("Renewal granted") }}{% endblock %}
+    {% block reference %}{{ case.number }}{% endblock %}
+    {% block body %}<h1>{{ self.title() }}</h1> … {% endblock %}
+
+It has ``_``, ``ngettext`` and the filters ``say``, ``day``, ``moment``, ``money``, all in the document's language, which is not always the
+reader's. The foot of each page bears the reference, the fingerprint of the content, and the page's number. Headings go in order,
+tables have ``<th scope>`` and a caption, pictures are not loaded: nothing is fetched but our own fonts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.records.documents.wording import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tenants.organisations import Organisation
+
+RECORDS = Path(__file__).parents[1]
+FONTS = RECORDS.parent / "pages" / "ui" / "static" / "dist"
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Who writes: the head of the first page."""
+
+    name: str
+    address: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    accent: str = "petrol"
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> Letterhead:
+        """The head of an organisation's letters."""
+        return cls(organisation.name, organisation.address, organisation.email, organisation.phone, organisation.accent)
+
+
+class FrontEndMissing(RuntimeError):
+    """The fonts lie in the built front end, and it is not built."""
+
+
+def render(template: str, values: Mapping[str, Any], organisation: Organisation | Letterhead, language: str) -> bytes:
+    """Write a document.
+
+    Args:
+        template: its name, such as ``letters/review.html``.
+        values: what the template reads; every text is escaped.
+        organisation: whose letterhead it bears.
+        language: ``it`` or ``en``; of the document and all its sentences.
+
+    Raises:
+        FrontEndMissing: ``make setup`` was not run.
+    """
+    head = organisation if isinstance(organisation, Letterhead) else Letterhead.of(organisation)
+    page = _environment(Writer(language).language).get_template(template)
+    known = {**values, "letterhead": head, "language": Writer(language).language}
+    digest = hashlib.sha256(page.render(**known, fingerprint="").encode()).hexdigest()[:32]
+    return _printed(page.render(**known, fingerprint=" ".join(digest[i : i + 4] for i in range(0, len(digest), 4))))
+
+
+def _printed(html: str) -> bytes:
+    from weasyprint import CSS, HTML  # takes a second and fifty megabytes: only for processes that write documents
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetcher = FontConfiguration(), _fetcher()
+    sheet = CSS(string=_style(), font_config=fonts, url_fetcher=fetcher)
+    written: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", uncompressed_pdf=False
+    )
+    return written
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """Nothing from the network, nothing from the disk: a document cannot be made to read or call anything."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    files = _font_files()
+
+    class OurFonts(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            file = files.get(url.removeprefix("font:"))
+            if file is None:
+                raise ValueError("documents load nothing")
+            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff2"})
+
+    return OurFonts()
+
+
+def _font_files() -> dict[str, Path]:
+    try:
+        manifest: dict[str, str] = json.loads((FONTS / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise FrontEndMissing("The front end is not built: run make setup.") from None
+    return {name: FONTS / file for name, file in manifest.items() if name.endswith(".woff2")}
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return (Path(__file__).parent / "templates" / "pdf" / "document.css").read_text("utf-8")
+
+
+@lru_cache(maxsize=4)
+def _environment(language: str) -> Environment:
+    """One for each language, since filters and sentences are of one."""
+    folders = sorted(str(folder) for folder in RECORDS.glob("*/templates"))
+    made = Environment(
+        loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    writer = Writer(language)
+    made.install_gettext_translations(writer.translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    made.filters.update(say=writer.say, day=writer.day, moment=writer.moment, money=writer.money)
+    return made
