@@ -10,6 +10,7 @@ import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.models
 import portal.workflow.properties.models
+import portal.workflow.referrals.corrections
 import portal.workflow.referrals.models
 import portal.workflow.renewals.models
 import portal.workflow.support.models

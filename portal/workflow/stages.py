@@ -107,7 +107,7 @@ TRANSITIONS: dict[Transition, Rule] = {
     Transition.WITHDRAW: _rule(
         (Stage.DRAFT, Stage.SUBMITTED, Stage.ASSESSMENT, Stage.WAITING, Stage.PROPOSED, Stage.ASSIGNED),
         Stage.WITHDRAWN,
-        (_C,),
+        (_C, _SYSTEM),
         "withdrawn",
     ),
 }

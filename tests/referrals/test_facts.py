@@ -195,12 +195,13 @@ def test_a_stale_page_saves_nothing_and_a_change_after_submitting_is_told(world:
     case_id = people.submitted(world)
     with world.act("social_worker") as (session, actor):
         seen = session.get_one(Case, case_id).version
-        commands.add_income(session, actor, case_id, people.INCOME, seen_version=seen)
+        commands.add_income(session, actor, case_id, people.INCOME, why="Nuovo lavoro.", seen_version=seen)
     with world.act("head") as (session, actor), pytest.raises(Conflict):
         commands.add_income(session, actor, case_id, people.INCOME, seen_version=seen)
     with world.act("social_worker") as (session, _):
         assert len(session.scalars(select(Income)).all()) == 2
-        assert session.scalars(select(CaseEvent.name).order_by(CaseEvent.at.desc())).first() == "EconomicChanged"
+        last = session.scalars(select(CaseEvent.name).order_by(CaseEvent.at.desc()).limit(2)).all()
+        assert last == ["CriteriaReopened", "EconomicChanged"]
     with world.act("educator") as (session, _):
         assert "EconomicChanged" not in session.scalars(select(CaseEvent.name)).all()
 
@@ -220,9 +221,12 @@ def test_the_same_person_in_another_open_case_is_found_and_nobody_named(world: W
         case = commands.open_referral(session, actor, reference=people.member())
         found = queries.known_elsewhere(session, case.partnership_id, case.id, taxcode.index(code))
         assert found
-        assert queries.known_elsewhere(session, case.partnership_id, None, taxcode.index(code))
+        assert queries.known_elsewhere(session, case.partnership_id, None, taxcode.index(code)) == "here"
+        assert queries.known_elsewhere(session, None, case.id, taxcode.index(code)) == "here"
         assert session.get(Case, first) is None
         partnership_id, second = case.partnership_id, case.id
+    with world.act("stranger_social_worker") as (session, _):
+        assert queries.known_elsewhere(session, None, None, taxcode.index(code)) == "elsewhere", "a neutral hint"
     for who in ("manager", "coordinator", "stranger_social_worker"):
         with world.act(who) as (session, _):
             assert not queries.known_elsewhere(session, partnership_id, None, taxcode.index(code)), who
@@ -239,12 +243,12 @@ def test_whoever_joins_a_housed_household_lives_there(world: World, today: date)
     case_id = journey.hosted(world, home)
     born = people.child("Noa", date(2027, 2, 20))
     with world.act("social_worker") as (session, actor):
-        noa = commands.add_member(session, actor, case_id, born)
+        noa = commands.add_member(session, actor, case_id, born, why="È nata.")
     count = text("select count(*) from portal.placed_people where case_id = :c and upper(days) > app.today()")
     with world.system.work() as session:
         assert session.scalar(count, {"c": case_id}) == 3
     with clock.at_day(date(2027, 4, 1)), world.act("social_worker") as (session, actor):
-        commands.remove_member(session, actor, case_id, noa.id)
+        commands.remove_member(session, actor, case_id, noa.id, why="Vive con il padre.")
     with world.system.work() as session:
         assert session.scalar(select(Member.removed_at).where(Member.id == noa.id)) is not None
         session.execute(text("select set_config('portal.today', '2027-04-01', true)"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -125,7 +126,7 @@ def test_a_stale_page_keeps_what_was_typed_and_saves_it_knowingly(sara: FlaskCli
     case_id = people.draft(world)
     seen = version(world, case_id)
     with world.act("head") as (session, actor):
-        commands.set_needs(session, actor, case_id, people.NEED)
+        commands.set_needs(session, actor, case_id, replace(people.NEED, rooms=3))
     typed = {"target": "fragility", "account": "Nuovo racconto.", "version": seen}
     answer = sara.post(f"/cases/{case_id}/referral/social", data=typed)
     assert answer.status_code == 409

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_stale_page_submits_nothing(world: World, today: date) -> None:
     case_id = people.draft(world)
     with world.act("social_worker") as (session, actor):
         seen = session.get_one(Case, case_id).version
-        commands.set_needs(session, actor, case_id, people.NEED)
+        commands.set_needs(session, actor, case_id, replace(people.NEED, rooms=3))
     with world.act("social_worker") as (session, actor), pytest.raises(Conflict, match="changed"):
         commands.submit(session, actor, case_id, seen_version=seen)
 

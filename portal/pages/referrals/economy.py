@@ -11,8 +11,9 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
-from portal.pages.referrals.forms import EconomicForm, IncomeForm, Versioned, euro
-from portal.pages.referrals.saving import page, saved, word
+from portal.pages.referrals.forms import Correcting, EconomicForm, IncomeForm, euro
+from portal.pages.referrals.history import told
+from portal.pages.referrals.saving import corrected, page, word
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
@@ -52,10 +53,8 @@ def economic_section(case: Case) -> Any:
     form = open_form(EconomicForm, place, version=case.version, stored=_typed(situation))
     if (aside := put_aside(form)) is not None:
         return aside
-    if request.method == "POST":
-        command = lambda: commands.set_economic(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
-            return access.done(gettext("The economic situation was saved."), url_for("referrals.edit", case_id=case.id))
+    if request.method == "POST" and corrected(form, case, commands.set_economic, form.facts()):
+        return access.done(gettext("The economic situation was saved."), url_for("referrals.edit", case_id=case.id))
     names = {m.id: f"{m.name.given_name} {m.name.surname}" for m in queries.members(g.db, case.id)}
     return page(
         "economic_section.html",
@@ -64,6 +63,7 @@ def economic_section(case: Case) -> Any:
         form=form,
         incomes=queries.incomes(g.db, case.id),
         names=names,
+        history=told(case.id, Facet.ECONOMIC, names=names),
         words=words,
         one_day=timedelta(days=1),
     )
@@ -77,10 +77,8 @@ def add_income(case: Case) -> Any:
     form = _form(case, None)
     if (aside := put_aside(form)) is not None:
         return aside
-    if request.method == "POST":
-        command = lambda: commands.add_income(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
-            return access.done(gettext("The income was recorded."), _section(case))
+    if request.method == "POST" and corrected(form, case, commands.add_income, form.facts()):
+        return access.done(gettext("The income was recorded."), _section(case))
     return page("income.html", case, crumb=gettext("Add an income"), form=form, title=gettext("Add an income"), adds="income",
                 cancel=_section(case))  # fmt: skip
 
@@ -93,12 +91,8 @@ def change_income(case: Case, income: Income) -> Any:
     form, income_id = _form(case, income), income.id
     if (aside := put_aside(form)) is not None:
         return aside
-    if request.method == "POST":
-        command = lambda: commands.change_income(  # noqa: E731
-            g.db, access.actor(), case.id, income_id, form.facts(), seen_version=form.seen_version
-        )
-        if saved(form, case, command):
-            return access.done(gettext("The income was saved."), _section(case))
+    if request.method == "POST" and corrected(form, case, commands.change_income, income_id, form.facts()):
+        return access.done(gettext("The income was saved."), _section(case))
     title = word(words.INCOME_WORDS, income.kind)
     return page("income.html", case, crumb=title, form=form, title=title, adds="", cancel=_section(case))
 
@@ -108,10 +102,9 @@ def change_income(case: Case, income: Income) -> Any:
 def remove_income(case: Case, income: Income) -> Any:
     """Take back an income that was recorded by mistake, after asking."""
     require_editable(case)
-    form, income_id = Versioned(), income.id
+    form, income_id = Correcting(), income.id
     if request.method == "POST":
-        command = lambda: commands.remove_income(g.db, access.actor(), case.id, income_id, seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
+        if corrected(form, case, commands.remove_income, income_id):
             return access.done(gettext("The income was removed."), _section(case))
     else:
         form.look_at(case.version)

@@ -75,6 +75,17 @@ class Versioned(FlaskForm):  # type: ignore[misc]
         self.version.raw_data, self.version.data = None, version
 
 
+class Correcting(Versioned):
+    """A form by which a referral is corrected too, once it was submitted: then it asks why."""
+
+    why = TextAreaField(_l("Why it is corrected"), [Needed(), _TEXT])
+
+    @property
+    def reason(self) -> str:
+        """What was given as the reason."""
+        return self.why.data or ""
+
+
 def choices(of: dict[str, Sentence], *, empty: str | None = None, leave_out: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Codes and their words, as a select takes them."""
     first = [] if empty is None else [("", empty)]
@@ -99,7 +110,7 @@ def _countries(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda item: (item[0] != "IT", item[1])))
 
 
-class MemberForm(Versioned):
+class MemberForm(Correcting):
     """A person of the household."""
 
     surname = StringField(_l("Surname"), [Needed(), _LINE])
@@ -152,7 +163,7 @@ class NewReferralForm(MemberForm):
     )
 
 
-class ReferenceForm(Versioned):
+class ReferenceForm(Correcting):
     """Another reference person."""
 
     member = RadioField(_l("The new reference person"), [Needed()], validate_choice=False)
@@ -165,7 +176,7 @@ class ReferenceForm(Versioned):
         self.former_relation.choices = choices(words.RELATION_WORDS, empty="", leave_out=("reference",))
 
 
-class IncomeForm(Versioned):
+class IncomeForm(Correcting):
     """An income. ``ends_on`` is typed as its last day."""
 
     member = SelectField(_l("Whose income"), [Optional()], validate_choice=False)
@@ -196,7 +207,7 @@ class IncomeForm(Versioned):
         )
 
 
-class EconomicForm(Versioned):
+class EconomicForm(Correcting):
     """ISEE and debts."""
 
     isee_kind = RadioField("ISEE", [Needed()], validate_choice=False)
@@ -222,7 +233,7 @@ class EconomicForm(Versioned):
         )
 
 
-class SocialForm(Versioned):
+class SocialForm(Correcting):
     """The need and the social situation."""
 
     target = RadioField(_l("Target"), [Needed()], validate_choice=False)
@@ -263,11 +274,16 @@ class SocialForm(Versioned):
         )
 
 
-class NeedsForm(Versioned):
+class NeedsForm(Correcting):
     """The home that is needed."""
 
     rooms = IntegerField(_l("Rooms needed"), [Needed(), Optional()])
     needs = SelectMultipleField(_l("The home must have"), [Optional()], option_widget=CheckboxInput(), validate_choice=False)
+    area = StringField(
+        _l("Where the home should be"),
+        [Optional(), _LINE],
+        description=_l("A town or a quarter; leave it empty if anywhere is fine."),
+    )
     urgent = BooleanField(_l("It is urgent"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -276,7 +292,7 @@ class NeedsForm(Versioned):
 
     def facts(self) -> NeedFacts:
         """What was typed."""
-        return NeedFacts(tuple(self.needs.data or ()), self.rooms.data, bool(self.urgent.data))
+        return NeedFacts(tuple(self.needs.data or ()), self.rooms.data, bool(self.urgent.data), self.area.data)
 
 
 class ConsentForm(Versioned):

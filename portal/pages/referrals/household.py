@@ -10,8 +10,9 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
-from portal.pages.referrals.forms import MemberForm, ReferenceForm, Versioned, country
-from portal.pages.referrals.saving import page, saved
+from portal.pages.referrals.forms import Correcting, MemberForm, ReferenceForm, country
+from portal.pages.referrals.history import told
+from portal.pages.referrals.saving import corrected, page
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
@@ -57,6 +58,7 @@ def household_section(case: Case) -> Any:
         words=words,
         country=country,
         ages={m.id: age_on(m.born_on, clock.today()) for m in members},
+        history=told(case.id, Facet.IDENTITY),
         can_change_reference=sum(m.name.adult for m in members) > 1,
     )
 
@@ -71,8 +73,7 @@ def add_member(case: Case) -> Any:
     if (aside := put_aside(form)) is not None:
         return aside
     if request.method == "POST":
-        command = lambda: commands.add_member(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
+        if corrected(form, case, commands.add_member, form.facts()):
             return access.done(gettext("The person was added to the household."), _section(case))
     elif not form.kept.typed:
         form.relation.data, form.citizenship.data = ("reference" if first else ""), "IT"
@@ -91,8 +92,7 @@ def change_member(case: Case, member: Member) -> Any:
         return aside
     if request.method == "POST":
         facts = form.facts("reference" if speaks else None)
-        command = lambda: commands.change_member(g.db, access.actor(), case.id, member_id, facts, seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
+        if corrected(form, case, commands.change_member, member_id, facts):
             return access.done(gettext("What is known of the person was saved."), _section(case))
     title = f"{member.name.given_name} {member.name.surname}"
     return page(
@@ -105,10 +105,9 @@ def change_member(case: Case, member: Member) -> Any:
 def remove_member(case: Case, member: Member) -> Any:
     """Take a person out of the household, after asking."""
     require_editable(case)
-    form, member_id = Versioned(), member.id
+    form, member_id = Correcting(), member.id
     if request.method == "POST":
-        command = lambda: commands.remove_member(g.db, access.actor(), case.id, member_id, seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
+        if corrected(form, case, commands.remove_member, member_id):
             return access.done(gettext("The person was removed from the household."), _section(case))
     else:
         form.look_at(case.version)
@@ -137,13 +136,7 @@ def reference(case: Case) -> Any:
         if chosen is None:
             form.validate()
             form.member.errors = [gettext("Choose a person of this household.")]
-        elif saved(
-            form,
-            case,
-            lambda: commands.choose_reference(
-                g.db, access.actor(), case.id, chosen, form.former_relation.data or "", seen_version=form.seen_version
-            ),
-        ):
+        elif corrected(form, case, commands.choose_reference, chosen, form.former_relation.data or ""):
             return access.done(
                 gettext(
                     "Another person speaks for the household now. Check the relations of the others: they are to that person."
@@ -174,7 +167,7 @@ def _typed(member: Member) -> dict[str, Any]:
 
 def _notices(case: Case, member: Member) -> dict[str, Any]:
     if not member.tax_code or member.tax_code_index is None:
-        return {"warnings": (), "known": False}
+        return {"warnings": (), "known": None}
     name = member.name
     warnings = taxcode.mismatches(
         member.tax_code, surname=name.surname, given_name=name.given_name, born_on=member.born_on, sex=member.sex

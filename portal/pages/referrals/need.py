@@ -11,7 +11,8 @@ from portal.pages import access
 from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import NeedsForm, SocialForm
-from portal.pages.referrals.saving import page, saved
+from portal.pages.referrals.history import told
+from portal.pages.referrals.saving import corrected, page
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands
@@ -33,11 +34,11 @@ def social_section(case: Case) -> Any:
     form = open_form(SocialForm, place, version=case.version, stored=_typed(situation))
     if (aside := put_aside(form)) is not None:
         return aside
-    if request.method == "POST":
-        command = lambda: commands.set_social(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
-            return access.done(gettext("The need and the social situation were saved."), _back(case))
-    return page("social_section.html", case, crumb=gettext("Need and social situation"), form=form)
+    if request.method == "POST" and corrected(form, case, commands.set_social, form.facts()):
+        return access.done(gettext("The need and the social situation were saved."), _back(case))
+    return page(
+        "social_section.html", case, crumb=gettext("Need and social situation"), form=form, history=told(case.id, Facet.SOCIAL)
+    )
 
 
 @bp.route("/cases/<uuid:case_id>/referral/needs", methods=["GET", "POST"])
@@ -45,14 +46,12 @@ def social_section(case: Case) -> Any:
 def needs_section(case: Case) -> Any:
     """Which home is needed."""
     require_editable(case)
-    stored = {"rooms": case.rooms, "needs": case.needs, "urgent": case.urgent}
+    stored = {"rooms": case.rooms, "needs": case.needs, "urgent": case.urgent, "area": case.area}
     form = open_form(NeedsForm, Place("needs", Facet.SUMMARY, case.id), version=case.version, stored=stored)
     if (aside := put_aside(form)) is not None:
         return aside
-    if request.method == "POST":
-        command = lambda: commands.set_needs(g.db, access.actor(), case.id, form.facts(), seen_version=form.seen_version)  # noqa: E731
-        if saved(form, case, command):
-            return access.done(gettext("The housing needs were saved."), _back(case))
+    if request.method == "POST" and corrected(form, case, commands.set_needs, form.facts()):
+        return access.done(gettext("The housing needs were saved."), _back(case))
     return page("needs_section.html", case, crumb=gettext("Housing needs"), form=form)
 
 

@@ -66,7 +66,7 @@ def check_tax_code() -> Any:
     code = taxcode.compact(form.tax_code.data or "")
     problem = taxcode.problem(code) if code else None
     warnings: tuple[Any, ...] = ()
-    known = False
+    known = None
     if code and problem is None:
         warnings = taxcode.mismatches(
             code,
@@ -77,10 +77,8 @@ def check_tax_code() -> Any:
         )
         own = _uuid(request.args.get("case"))
         index = taxcode.index(code)
-        known = any(
-            queries.known_elsewhere(g.db, partnership, own, index)
-            for partnership in queries.partnerships_of(g.db, access.actor())
-        )
+        case = g.db.get(Case, own) if own else None
+        known = queries.known_elsewhere(g.db, case.partnership_id if case else None, own, index)
     return render_template("referrals/_tax_code.html", problem=problem, warnings=warnings, known=known, code=code)
 
 

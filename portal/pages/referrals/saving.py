@@ -17,7 +17,7 @@ from portal.workflow.stages import Stage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from portal.pages.referrals.forms import Versioned
+    from portal.pages.referrals.forms import Correcting, Versioned
     from portal.workflow.cases.models import Case
 
 
@@ -32,6 +32,15 @@ def saved(form: Versioned, case: Case, command: Callable[[], Any]) -> bool:
         return False
     autosave.forget(form)
     return True
+
+
+def corrected(form: Correcting, case: Case, command: Callable[..., Any], *values: Any) -> bool:
+    """Whether a posted form was saved by a command on the referral, which takes the reason of a correction and the version looked at."""
+    return saved(
+        form,
+        case,
+        lambda: command(g.db, access.actor(), case.id, *values, why=form.reason, seen_version=form.seen_version),
+    )
 
 
 def page(template: str, case: Case, *, crumb: str = "", **values: Any) -> Any:

@@ -10,6 +10,7 @@ from flask import g, render_template
 from portal.pages import access, frame
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import country
+from portal.pages.referrals.history import told
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import queries, words
 from portal.workflow.referrals.checks import age_on
@@ -36,6 +37,7 @@ def household(case: Case) -> Any:
         members=members,
         ages={m.id: age_on(m.born_on, clock.today()) for m in members},
         consents=queries.consents(g.db, case.id),
+        history=told(case.id, Facet.IDENTITY),
         words=words,
         country=country,
         **frame.case_context(),
@@ -54,6 +56,7 @@ def economic(case: Case) -> Any:
         "referrals/economic.html",
         incomes=queries.incomes(g.db, case.id),
         names=names,
+        history=told(case.id, Facet.ECONOMIC, names=names),
         situation=g.db.get(EconomicSituation, case.id),
         words=words,
         today=clock.today(),
@@ -67,4 +70,5 @@ def economic(case: Case) -> Any:
 def social(case: Case) -> Any:
     """Target, vulnerabilities, the account of the need."""
     situation = g.db.get(SocialSituation, case.id)
-    return render_template("referrals/social.html", situation=situation, words=words, **frame.case_context())
+    history = told(case.id, Facet.SOCIAL)
+    return render_template("referrals/social.html", situation=situation, words=words, history=history, **frame.case_context())

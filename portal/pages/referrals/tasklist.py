@@ -16,7 +16,7 @@ from portal.pages.referrals.forms import IncomeForm, SocialForm, SubmitForm, cou
 from portal.pages.referrals.saving import page, saved
 from portal.workflow import stages
 from portal.workflow.disclosure import Facet
-from portal.workflow.referrals import commands, completeness, criteria, queries, words
+from portal.workflow.referrals import commands, completeness, corrections, criteria, queries, words
 from portal.workflow.referrals.editing import require_editable
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
@@ -46,6 +46,8 @@ SECTION_PAGES = {
     "needs": "referrals.needs_section",
     "consent": "referrals.consent",
 }
+SECTION_OF = {"member": "household", "reference": "household", "address": "household", "income": "economic",
+              "economic": "economic", "social": "social", "needs": "needs"}  # fmt: skip
 ALL = (Facet.IDENTITY, Facet.ECONOMIC, Facet.SOCIAL)
 
 
@@ -83,11 +85,13 @@ def live_criteria(case: Case) -> Any:
 @access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY, reads=ALL)
 def submit(case: Case) -> Any:
     """Check your answers, then submit them."""
-    form = SubmitForm()
+    form, changed = SubmitForm(), frozenset[str]()
     if request.method == "POST":
+        looked_at = form.seen_version
         if saved(form, case, lambda: commands.submit(g.db, access.actor(), case.id, seen_version=form.seen_version)):
             return access.done(gettext("The referral is submitted. The members of the Equipe have been told."),
                                url_for("cases.show", case_id=case.id))  # fmt: skip
+        changed = frozenset(SECTION_OF[one] for one in corrections.changed_since(g.db, case.id, looked_at))
     else:
         form.look_at(case.version)
     stages.require(Stage(case.stage), Transition.SUBMIT)
@@ -97,6 +101,7 @@ def submit(case: Case) -> Any:
         case,
         crumb=gettext("Check your answers"),
         form=form,
+        changed=changed,
         referral=referral,
         sections=_sections(referral),
         left_open=_left_open(referral),

@@ -48,7 +48,7 @@ class Case(Base):
             f" or {granted('cases', 'summary', key='id')})",
             insert=f"{MINE} and stage = 'draft' and author_id = (select app.person())",
             update=f"{MINE} and {granted('cases', 'summary', kinds=('comune',), key='id')}",
-            update_columns=("size", "adults", "minors", "ages", "needs", "rooms", "draft_expires_on", "check_expires_on",
+            update_columns=("size", "adults", "minors", "ages", "needs", "rooms", "area", "draft_expires_on", "check_expires_on",
                             "set_aside_until", "set_aside_reason", "precedence", "precedence_reason", "urgent",
                             "external_number", "rules_id"),
             system=("select",),
@@ -87,6 +87,7 @@ class Case(Base):
     ages: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     needs: Mapped[Codes]
     rooms: Mapped[int | None]
+    area: Mapped[str | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     draft_expires_on: Mapped[date | None]
     check_expires_on: Mapped[date | None]

@@ -80,6 +80,18 @@ class CriteriaRechecked(Event):
     says = "The criteria were checked again."
 
 
+class CriteriaReopened(Event):
+    facet = Facet.ASSESSMENT
+    says = "What the criteria rest on has changed since their last check: they are to be checked again."
+
+
+class DraftExpired(Event):
+    facet = Facet.SUMMARY
+    says = "The draft expired: nobody had worked on it for too long."
+    title = "Draft referral %(number)s has expired: it was not submitted in time"
+    tell = (sw(must_act=True), head(Kind.COMUNE))
+
+
 class HouseholdChanged(Event):
     facet = Facet.IDENTITY
     says = "What is known of the household's members was changed."

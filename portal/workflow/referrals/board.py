@@ -12,8 +12,8 @@ from portal.workflow.cases.board import Waits, columns, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
-from portal.workflow.referrals.path import HANDED_OVER_AT, RECHECKED_AT
-from portal.workflow.referrals.queries import EDITABLE
+from portal.workflow.referrals.path import HANDED_OVER_AT
+from portal.workflow.referrals.queries import EDITABLE, RECHECKED_AT
 from portal.workflow.stages import Stage, Transition
 from tenants.kinds import Kind, Role
 from tenants.permissions import Permission

@@ -25,6 +25,7 @@ OLDEST_YEARS = 115
 MOST_MONTHLY_CENTS = 2_000_000
 MOST_CENTS = 1_000_000_000
 MOST_TEXT = 20_000
+MOST_AREA = 80
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _PHONE = re.compile(r"\+?[0-9]{6,15}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -203,8 +204,10 @@ def checked_needs(facts: NeedFacts) -> NeedFacts:
     wrong = Wrong()
     wrong.say("needs", S("Choose one of the list."), not set(facts.needs) <= set(HOUSING_NEEDS))
     wrong.say("rooms", S("Write a number of rooms between 1 and 10."), facts.rooms is not None and not 1 <= facts.rooms <= 10)
+    area = " ".join((facts.area or "").split()) or None
+    wrong.say("area", _LONG, len(area or "") > MOST_AREA)
     wrong.stop()
-    return replace(facts, needs=tuple(n for n in HOUSING_NEEDS if n in facts.needs))
+    return replace(facts, needs=tuple(n for n in HOUSING_NEEDS if n in facts.needs), area=area)
 
 
 def _text(value: str | None) -> str | None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.disclosure import Facet
 from portal.workflow.events import EconomicChanged
 from portal.workflow.referrals.checks import checked_economic, checked_income
+from portal.workflow.referrals.corrections import Change
 from portal.workflow.referrals.editing import begin, end
+from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts
 from portal.workflow.referrals.models import EconomicSituation, Income, Member
 from tenants import clock
 from tenants.errors import Invalid, NotFound
@@ -21,11 +24,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
-    from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts
     from tenants.actor import Actor
 
 
-def add_income(session: Session, actor: Actor, case_id: UUID, facts: IncomeFacts, *, seen_version: int | None = None) -> Income:
+def add_income(
+    session: Session, actor: Actor, case_id: UUID, facts: IncomeFacts, *, why: str = "", seen_version: int | None = None
+) -> Income:
     """Record an income of the household. A statement that nobody has one falls by itself.
 
     Raises:
@@ -33,7 +37,7 @@ def add_income(session: Session, actor: Actor, case_id: UUID, facts: IncomeFacts
         Conflict: the page is stale.
         NotAllowed, WrongStage, NotFound: as for every change of a referral.
     """
-    case = begin(session, actor, case_id, seen_version)
+    case = begin(session, actor, case_id, seen_version, why=why)
     tidy = checked_income(facts)
     _whose(session, case, tidy)
     income = Income(case_id=case.id, organisation_id=case.organisation_id)
@@ -42,12 +46,19 @@ def add_income(session: Session, actor: Actor, case_id: UUID, facts: IncomeFacts
     situation = session.get(EconomicSituation, case.id)
     if situation is not None and situation.no_income:
         situation.no_income = False
-    end(session, actor, case, EconomicChanged())
+    end(session, actor, case, EconomicChanged(), Change(Facet.ECONOMIC, "income", None, tidy, tidy.kind, why))
     return income
 
 
 def change_income(
-    session: Session, actor: Actor, case_id: UUID, income_id: UUID, facts: IncomeFacts, *, seen_version: int | None = None
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    income_id: UUID,
+    facts: IncomeFacts,
+    *,
+    why: str = "",
+    seen_version: int | None = None,
 ) -> Income:
     """Correct an income, or end it.
 
@@ -55,28 +66,32 @@ def change_income(
         Invalid: as :func:`add_income`.
         Conflict: the page is stale.
     """
-    case = begin(session, actor, case_id, seen_version)
+    case = begin(session, actor, case_id, seen_version, why=why)
     income = _income(session, case, income_id)
     tidy = checked_income(facts)
     _whose(session, case, tidy)
+    before = income_facts(income)
     _write(income, tidy)
-    end(session, actor, case, EconomicChanged())
+    end(session, actor, case, EconomicChanged(), Change(Facet.ECONOMIC, "income", before, tidy, before.kind, why))
     return income
 
 
-def remove_income(session: Session, actor: Actor, case_id: UUID, income_id: UUID, *, seen_version: int | None = None) -> None:
+def remove_income(
+    session: Session, actor: Actor, case_id: UUID, income_id: UUID, *, why: str = "", seen_version: int | None = None
+) -> None:
     """Take back an income that was recorded by mistake (one that ended is given its last day instead).
 
     Raises:
         Conflict: the page is stale.
     """
-    case = begin(session, actor, case_id, seen_version)
-    _income(session, case, income_id).removed_at = clock.now()
-    end(session, actor, case, EconomicChanged())
+    case = begin(session, actor, case_id, seen_version, why=why)
+    income = _income(session, case, income_id)
+    income.removed_at = clock.now()
+    end(session, actor, case, EconomicChanged(), Change(Facet.ECONOMIC, "income", income_facts(income), None, income.kind, why))
 
 
 def set_economic(
-    session: Session, actor: Actor, case_id: UUID, facts: EconomicFacts, *, seen_version: int | None = None
+    session: Session, actor: Actor, case_id: UUID, facts: EconomicFacts, *, why: str = "", seen_version: int | None = None
 ) -> EconomicSituation:
     """State ISEE and debts, and, where it is so, that nobody has an income.
 
@@ -84,19 +99,39 @@ def set_economic(
         Invalid: names each field that cannot be right; "no income" beside recorded incomes is one.
         Conflict: the page is stale.
     """
-    case = begin(session, actor, case_id, seen_version)
+    case = begin(session, actor, case_id, seen_version, why=why)
     tidy = checked_economic(facts)
     some = session.scalar(select(Income.id).where(Income.case_id == case.id, Income.removed_at.is_(None)).limit(1))
     if tidy.no_income and some is not None:
         raise Invalid(no_income=S("Incomes are recorded: remove them first if there are none."))
     situation = session.get(EconomicSituation, case.id)
+    before = economic_facts(situation) if situation else None
     if situation is None:
         situation = EconomicSituation(case_id=case.id, organisation_id=case.organisation_id)
         session.add(situation)
     situation.isee_kind, situation.isee_cents, situation.isee_expires_on = tidy.isee_kind, tidy.isee_cents, tidy.isee_expires_on
     situation.debts_cents, situation.note, situation.no_income = tidy.debts_cents, tidy.note, tidy.no_income
-    end(session, actor, case, EconomicChanged())
+    end(session, actor, case, EconomicChanged(), Change(Facet.ECONOMIC, "economic", before, tidy, why=why))
     return situation
+
+
+def income_facts(income: Income) -> IncomeFacts:
+    """What an income says."""
+    return IncomeFacts(
+        income.kind, income.monthly_cents, income.certainty, income.member_id, income.starts_on, income.ends_on, income.evidence
+    )
+
+
+def economic_facts(situation: EconomicSituation) -> EconomicFacts:
+    """What an economic situation says."""
+    return EconomicFacts(
+        situation.isee_kind,
+        situation.isee_cents,
+        situation.isee_expires_on,
+        situation.debts_cents,
+        situation.note,
+        situation.no_income,
+    )
 
 
 def _write(income: Income, facts: IncomeFacts) -> None:

@@ -66,8 +66,9 @@ class SocialFacts:
 
 @dataclass(frozen=True)
 class NeedFacts:
-    """Which home is needed: all that partners read in the summary."""
+    """Which home is needed: all that partners read in the summary. ``area`` is the town or quarter in which it should be."""
 
     needs: tuple[str, ...] = ()
     rooms: int | None = None
     urgent: bool = False
+    area: str | None = None

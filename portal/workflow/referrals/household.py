@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.disclosure import Facet
 from portal.workflow.events import HouseholdChanged
 from portal.workflow.referrals import taxcode
 from portal.workflow.referrals.checks import age_on, checked_member
+from portal.workflow.referrals.corrections import Change
 from portal.workflow.referrals.editing import begin, end
+from portal.workflow.referrals.facts import MemberFacts
 from portal.workflow.referrals.models import RELATIONS, Income, Member, MemberName
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotFound
@@ -22,13 +25,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
-    from portal.workflow.referrals.facts import MemberFacts
     from tenants.actor import Actor
 
 ANOTHER_REFERENCE = S("The household has a reference person already. Use “Choose another reference person”.")
 
 
-def add_member(session: Session, actor: Actor, case_id: UUID, facts: MemberFacts, *, seen_version: int | None = None) -> Member:
+def add_member(
+    session: Session, actor: Actor, case_id: UUID, facts: MemberFacts, *, why: str = "", seen_version: int | None = None
+) -> Member:
     """Add a person to the household. A fifth one is let in: the criterion is then not met, and says so.
 
     Raises:
@@ -36,14 +40,22 @@ def add_member(session: Session, actor: Actor, case_id: UUID, facts: MemberFacts
         Conflict: the page is stale.
         NotAllowed, WrongStage, NotFound: as for every change of a referral.
     """
-    case = begin(session, actor, case_id, seen_version)
-    member = join(session, actor, case, checked_member(facts))
-    _counted(session, actor, case)
+    case = begin(session, actor, case_id, seen_version, why=why)
+    tidy = checked_member(facts)
+    member = join(session, actor, case, tidy)
+    _counted(session, actor, case, Change(Facet.IDENTITY, "member", None, tidy, _name(tidy), why))
     return member
 
 
 def change_member(
-    session: Session, actor: Actor, case_id: UUID, member_id: UUID, facts: MemberFacts, *, seen_version: int | None = None
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    member_id: UUID,
+    facts: MemberFacts,
+    *,
+    why: str = "",
+    seen_version: int | None = None,
 ) -> Member:
     """Correct what is known of a person.
 
@@ -51,24 +63,27 @@ def change_member(
         Invalid: as :func:`add_member`.
         Conflict: the page is stale.
     """
-    case = begin(session, actor, case_id, seen_version)
+    case = begin(session, actor, case_id, seen_version, why=why)
     member = _member(session, case, member_id)
     tidy = checked_member(facts)
     if (tidy.relation == "reference") != (member.relation == "reference"):
         raise Invalid(relation=ANOTHER_REFERENCE)
     _own_tax_code(session, case, tidy, member)
+    before = member_facts(member)
     _write(member, tidy)
-    _counted(session, actor, case)
+    _counted(session, actor, case, Change(Facet.IDENTITY, "member", before, tidy, _name(before), why))
     return member
 
 
-def remove_member(session: Session, actor: Actor, case_id: UUID, member_id: UUID, *, seen_version: int | None = None) -> None:
+def remove_member(
+    session: Session, actor: Actor, case_id: UUID, member_id: UUID, *, why: str = "", seen_version: int | None = None
+) -> None:
     """Take a person out of the household, with the incomes recorded as theirs. The record of it stays.
 
     Raises:
         Conflict: it is the reference person and others remain; or the page is stale.
     """
-    case = begin(session, actor, case_id, seen_version)
+    case = begin(session, actor, case_id, seen_version, why=why)
     member = _member(session, case, member_id)
     if member.relation == "reference" and case.size > 1:
         raise Conflict(S("First choose another reference person: this one speaks for the household."))
@@ -80,11 +95,19 @@ def remove_member(session: Session, actor: Actor, case_id: UUID, member_id: UUID
     )
     member.removed_at = member.name.removed_at = now
     member.name.reference = False
-    _counted(session, actor, case)
+    gone = member_facts(member)
+    _counted(session, actor, case, Change(Facet.IDENTITY, "member", gone, None, _name(gone), why))
 
 
 def choose_reference(
-    session: Session, actor: Actor, case_id: UUID, member_id: UUID, former_relation: str, *, seen_version: int | None = None
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    member_id: UUID,
+    former_relation: str,
+    *,
+    why: str = "",
+    seen_version: int | None = None,
 ) -> Member:
     """Make another adult the reference person; ``former_relation`` is what the former one is to them.
 
@@ -92,7 +115,7 @@ def choose_reference(
         Invalid: the person is a minor, or the relation is not one of the list.
         Conflict: the page is stale.
     """
-    case = begin(session, actor, case_id, seen_version)
+    case = begin(session, actor, case_id, seen_version, why=why)
     member = _member(session, case, member_id)
     if age_on(member.born_on, clock.today()) < 18:
         raise Invalid(member=S("The reference person must be of age."))
@@ -105,7 +128,8 @@ def choose_reference(
         former.relation, former.name.reference = former_relation, False
         session.flush()
     member.relation, member.name.reference = "reference", True
-    _counted(session, actor, case)
+    speaks = {"reference": _name(member_facts(former)) if former else None}, {"reference": _name(member_facts(member))}
+    _counted(session, actor, case, Change(Facet.IDENTITY, "reference", *speaks, why=why))
     return member
 
 
@@ -134,10 +158,24 @@ def _write(member: Member, facts: MemberFacts) -> None:
     name.adult, name.reference = age_on(facts.born_on, clock.today()) >= 18, facts.relation == "reference"
 
 
-def _counted(session: Session, actor: Actor, case: Case) -> None:
+def _counted(session: Session, actor: Actor, case: Case, change: Change) -> None:
     session.flush()
     session.execute(select(func.app.count_household(case.id)))
-    end(session, actor, case, HouseholdChanged())
+    session.refresh(case)
+    end(session, actor, case, HouseholdChanged(), change)
+
+
+def member_facts(member: Member) -> MemberFacts:
+    """What is known of a person."""
+    name = member.name
+    return MemberFacts(
+        name.surname, name.given_name, member.relation, member.born_on, member.birth_place, member.sex, member.citizenship,
+        member.tax_code, member.tax_code_reason, name.phone, name.email,
+    )  # fmt: skip
+
+
+def _name(facts: MemberFacts) -> str:
+    return f"{facts.given_name} {facts.surname}"
 
 
 def _member(session: Session, case: Case, member_id: UUID) -> Member:

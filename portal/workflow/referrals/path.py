@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
     from tenants.people import Person
 
-RECHECKED_AT = (Stage.SUBMITTED, Stage.ASSESSMENT, Stage.WAITING, Stage.PROPOSED)
 HANDED_OVER_AT = tuple(stage for stage in OPEN_STAGES if stage is not Stage.DRAFT)
 
 
@@ -88,7 +87,7 @@ def recheck(session: Session, actor: Actor, case_id: UUID, *, seen_version: int 
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.WRITE_REFERRAL, case)
-    if case.stage not in RECHECKED_AT:
+    if case.stage not in queries.RECHECKED_AT:
         stage = S(STAGE_WORDS[Stage(case.stage)])
         raise WrongStage(S("The case is at “%(stage)s”: the criteria are not checked again now.", stage=stage))
     check = freeze_check(session, actor, case, "recheck")

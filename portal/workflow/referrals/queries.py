@@ -39,6 +39,8 @@ EDITABLE = (
     Stage.DRAFT, Stage.SUBMITTED, Stage.ASSESSMENT, Stage.WAITING, Stage.PROPOSED, Stage.ASSIGNED, Stage.HOSTED, Stage.LEAVING,
 )  # fmt: skip
 """The stages at which the Comune may still correct what a referral says."""
+RECHECKED_AT = (Stage.SUBMITTED, Stage.ASSESSMENT, Stage.WAITING, Stage.PROPOSED)
+"""The stages at which the criteria are checked again: the household has no home yet."""
 
 
 @dataclass(frozen=True)
@@ -198,9 +200,11 @@ def social_worker_id(session: Session, case_id: UUID) -> UUID | None:
     return session.scalar(statement)
 
 
-def known_elsewhere(session: Session, partnership_id: UUID, case_id: UUID | None, tax_code_index: bytes) -> bool:
-    """Whether somebody with this tax code is in another open case of the partnership. Nobody learns which, or whose."""
-    return bool(session.scalar(select(func.app.known_elsewhere(partnership_id, case_id, tax_code_index))))
+def known_elsewhere(session: Session, partnership_id: UUID | None, case_id: UUID | None, tax_code_index: bytes) -> str | None:
+    """Where somebody with this tax code is in another open case: ``here``, in the partnership (in any of one's own, if none is given),
+    or ``elsewhere``; ``None`` for nowhere. Nobody learns in which case, or whose it is."""
+    found: str | None = session.scalar(select(func.app.known_elsewhere(partnership_id, case_id, tax_code_index)))
+    return found
 
 
 def _facts(

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, bindparam, func, select
 
+from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.reminding import due, remind_all
 from portal.workflow.cases.unsaved import forget_old
-from portal.workflow.stages import Stage
+from portal.workflow.events import DraftExpired
+from portal.workflow.stages import Stage, Transition
 from tenants import clock
 
 if TYPE_CHECKING:
@@ -29,6 +31,16 @@ def remind_drafts(session: Session) -> int:
     return remind_all(session, "draft_expiring", subjects)
 
 
+def expire_drafts(session: Session) -> int:
+    """End the drafts whose day is past. Their authors were warned; they stay readable for them and the head."""
+    due = session.scalars(
+        select(Case.id).where(Case.stage == Stage.DRAFT.value, Case.draft_expires_on < TODAY).order_by(Case.id)
+    ).all()
+    for case_id in due:
+        cases.apply(session, None, cases.lock(session, case_id), Transition.WITHDRAW, DraftExpired())
+    return len(due)
+
+
 def remind_checks(session: Session) -> int:
     """Tell the social worker, a month before, that the check of a waiting household expires: then it must be made again."""
     subjects = due(
@@ -45,6 +57,7 @@ def come_of_age(session: Session) -> int:
 SWEEPS: dict[str, Callable[[Session], int]] = {
     "come_of_age": come_of_age,
     "remind_drafts": remind_drafts,
+    "expire_drafts": expire_drafts,
     "remind_checks": remind_checks,
     "forget_unsaved_forms": forget_old,
 }

@@ -92,14 +92,18 @@ begin
   return counted;
 end $$;
 
--- Whether somebody with this tax code (by its fingerprint) is in another case of the partnership that is not over. Says neither
--- in which nor whose. Only for a Comune of the partnership.
-create function app.known_elsewhere(p_partnership uuid, p_case uuid, p_tax_code_index bytea) returns boolean
+-- Where somebody with this tax code (by its fingerprint) is in another case that is not over: 'here' in a partnership in which the caller
+-- refers households (the one that is given, if one is), 'elsewhere' in any other one, or nothing. Says neither in which nor whose.
+create function app.known_elsewhere(p_partnership uuid, p_case uuid, p_tax_code_index bytea) returns text
   language sql stable security definer set search_path = pg_catalog, portal
 as $$
-  select exists (select 1 from portal.partnership_members pm where pm.partnership_id = p_partnership
-      and pm.organisation_id = app.me() and pm.kind = 'comune' and pm.ended_on is null)
-    and exists (
-      select 1 from portal.members m join portal.cases c on c.id = m.case_id
-      where m.tax_code_index = p_tax_code_index and m.removed_at is null and c.partnership_id = p_partnership
-        and c.id is distinct from p_case and c.stage not in ('closed', 'rejected', 'withdrawn')) $$;
+  with mine as (
+    select pm.partnership_id from portal.partnership_members pm
+    where pm.organisation_id = app.me() and pm.kind = 'comune' and pm.ended_on is null)
+  select case when bool_or(c.partnership_id = p_partnership or p_partnership is null and c.partnership_id in (select * from mine))
+    then 'here' else 'elsewhere' end
+  from portal.members m join portal.cases c on c.id = m.case_id
+  where exists (select 1 from mine where mine.partnership_id = p_partnership or p_partnership is null)
+    and m.tax_code_index = p_tax_code_index and m.removed_at is null
+    and c.id is distinct from p_case and c.stage not in ('closed', 'rejected', 'withdrawn')
+  having count(*) > 0 $$;
