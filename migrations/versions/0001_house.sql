@@ -421,6 +421,7 @@ CREATE TABLE portal.cases (
 	ages JSONB NOT NULL, 
 	needs TEXT[] NOT NULL, 
 	rooms INTEGER, 
+	area TEXT, 
 	urgent BOOLEAN NOT NULL, 
 	draft_expires_on DATE, 
 	check_expires_on DATE, 
@@ -694,6 +695,28 @@ CREATE TABLE portal.consents (
 CREATE INDEX ix_consents_case_id ON portal.consents (case_id);
 
 CREATE INDEX ix_consents_withdrawn ON portal.consents (organisation_id, case_id) WHERE withdrawn_on is not null;
+
+CREATE TABLE portal.corrections (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	facet TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	verb TEXT NOT NULL, 
+	content BYTEA NOT NULL, 
+	CONSTRAINT pk_corrections PRIMARY KEY (id), 
+	CONSTRAINT correction_facet CHECK (facet in ('identity', 'economic', 'social')), 
+	CONSTRAINT correction_subject CHECK (subject in ('member', 'reference', 'address', 'income', 'economic', 'social', 'needs')), 
+	CONSTRAINT correction_verb CHECK (verb in ('added', 'changed', 'removed')), 
+	CONSTRAINT fk_corrections_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_corrections_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_corrections_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_corrections_case_id_at ON portal.corrections (case_id, facet, at desc);
 
 CREATE TABLE portal.criteria_checks (
 	id UUID NOT NULL, 
@@ -2016,17 +2039,21 @@ begin
   return counted;
 end $$;
 
--- Whether somebody with this tax code (by its fingerprint) is in another case of the partnership that is not over. Says neither
--- in which nor whose. Only for a Comune of the partnership.
-create function app.known_elsewhere(p_partnership uuid, p_case uuid, p_tax_code_index bytea) returns boolean
+-- Where somebody with this tax code (by its fingerprint) is in another case that is not over: 'here' in a partnership in which the caller
+-- refers households (the one that is given, if one is), 'elsewhere' in any other one, or nothing. Says neither in which nor whose.
+create function app.known_elsewhere(p_partnership uuid, p_case uuid, p_tax_code_index bytea) returns text
   language sql stable security definer set search_path = pg_catalog, portal
 as $$
-  select exists (select 1 from portal.partnership_members pm where pm.partnership_id = p_partnership
-      and pm.organisation_id = app.me() and pm.kind = 'comune' and pm.ended_on is null)
-    and exists (
-      select 1 from portal.members m join portal.cases c on c.id = m.case_id
-      where m.tax_code_index = p_tax_code_index and m.removed_at is null and c.partnership_id = p_partnership
-        and c.id is distinct from p_case and c.stage not in ('closed', 'rejected', 'withdrawn')) $$;
+  with mine as (
+    select pm.partnership_id from portal.partnership_members pm
+    where pm.organisation_id = app.me() and pm.kind = 'comune' and pm.ended_on is null)
+  select case when bool_or(c.partnership_id = p_partnership or p_partnership is null and c.partnership_id in (select * from mine))
+    then 'here' else 'elsewhere' end
+  from portal.members m join portal.cases c on c.id = m.case_id
+  where exists (select 1 from mine where mine.partnership_id = p_partnership or p_partnership is null)
+    and m.tax_code_index = p_tax_code_index and m.removed_at is null
+    and c.id is distinct from p_case and c.stage not in ('closed', 'rejected', 'withdrawn')
+  having count(*) > 0 $$;
 
 -- What is counted at handover and handback: the inventory of the home that a case was assigned. The list belongs to the owner and to
 -- who works there; whoever holds the placement of the case needs it to make the report.
@@ -2979,7 +3006,7 @@ grant select on portal.cases to portal_app;
 
 grant insert on portal.cases to portal_app;
 
-grant update (size, adults, minors, ages, needs, rooms, draft_expires_on, check_expires_on, set_aside_until, set_aside_reason, precedence, precedence_reason, urgent, external_number, rules_id) on portal.cases to portal_app;
+grant update (size, adults, minors, ages, needs, rooms, area, draft_expires_on, check_expires_on, set_aside_until, set_aside_reason, precedence, precedence_reason, urgent, external_number, rules_id) on portal.cases to portal_app;
 
 grant select on portal.cases to portal_system;
 
@@ -3040,6 +3067,14 @@ grant insert on portal.conventions to portal_app;
 grant update (title, starts_on, ends_on, duty_signatory) on portal.conventions to portal_app;
 
 grant select on portal.conventions to portal_system;
+
+alter table portal.corrections enable row level security;
+
+alter table portal.corrections force row level security;
+
+grant select on portal.corrections to portal_app;
+
+grant insert on portal.corrections to portal_app;
 
 alter table portal.criteria_checks enable row level security;
 
@@ -3709,6 +3744,12 @@ create policy conventions_update on portal.conventions for update to portal_app 
 
 create policy conventions_system_select on portal.conventions for select to portal_system using (true);
 
+create policy corrections_fence on portal.corrections as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy corrections_select on portal.corrections for select to portal_app using (app.sees(portal.corrections.case_id, portal.corrections.facet));
+
+create policy corrections_insert on portal.corrections for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and app.sees(portal.corrections.case_id, portal.corrections.facet, array['comune']));
+
 create policy criteria_checks_fence on portal.criteria_checks as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy criteria_checks_select on portal.criteria_checks for select to portal_app using (app.sees(portal.criteria_checks.case_id, 'assessment'));
@@ -4293,7 +4334,7 @@ insert into portal.transition_rules values ('stay_on', array['leaving']::text[],
 
 insert into portal.transition_rules values ('hand_back', array['hosted', 'leaving']::text[], 'closed', array['comune', 'owner']::text[]);
 
-insert into portal.transition_rules values ('withdraw', array['assessment', 'assigned', 'draft', 'proposed', 'submitted', 'waiting']::text[], 'withdrawn', array['comune']::text[]);
+insert into portal.transition_rules values ('withdraw', array['assessment', 'assigned', 'draft', 'proposed', 'submitted', 'waiting']::text[], 'withdrawn', array['comune', 'system']::text[]);
 
 revoke all on all functions in schema app from public;
 
