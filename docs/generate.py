@@ -37,6 +37,8 @@ FACET_HOLDS = {
     Facet.PLACEMENT: "proposal, agreement, handover and handback, inventory, the stay's dates",
     Facet.PLACEMENT_OWN: "the same, for a unit of one's own",
     Facet.SUPPORT: "plan, goals, shared record of meetings, family budget",
+    Facet.SUPPORT_EQUIPE: "notes that educators leave for the Equipe",
+    Facet.SUPPORT_BUDGET: "the lines of the family budget, of which the support shows totals and trend",
     Facet.SUPPORT_NOTES: "an educator's own working notes",
     Facet.RENEWAL: "the renewal review, its contributions, its decision",
     Facet.RENEWAL_QUESTION: "that a review runs, the question put to the owner, the new dates",

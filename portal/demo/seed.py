@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes
+from portal.demo import cast, homes, walking
 from portal.demo.teller import Teller, at_hour
 from portal.workflow.assessment import information
 from portal.workflow.cases.notices import Delivery, Notification
@@ -120,27 +120,25 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     start = teller.day(-230)
     case_id = teller.eligible("hosted_middle", start - timedelta(days=40))
     teller.move_in(case_id, places.others[7], start, "Ester Cattaneo", "second_educator")
-    teller.plan(case_id, start + timedelta(days=9), GOALS, "second_educator")
-    for step in range(8):
-        teller.meet(
-            case_id,
-            start + timedelta(days=15 + 26 * step),
-            "Colloquio, scuola e conti.",
-            "Nuovo incontro fra un mese.",
-            "second_educator",
-        )
+    goals = teller.plan(case_id, start + timedelta(days=9), GOALS, "second_educator")
+    walking.walk(teller, case_id, [start + timedelta(days=15 + 26 * n) for n in range(8)], goals, "second_educator")
+    walking.worry(
+        teller, case_id, teller.day(-1), "Il figlio più grande non va a scuola da una settimana e la madre non risponde.", "call",
+        educator="second_educator",
+    )  # fmt: skip
 
     start = teller.day(-302)
     case_id = teller.eligible("hosted_review", start - timedelta(days=40))
     teller.move_in(case_id, places.flat, start, "Daniela Raimondi")
     goals = teller.plan(case_id, start + timedelta(days=9), GOALS)
-    for step in range(10):
-        teller.meet(
-            case_id,
-            start + timedelta(days=20 + 27 * step),
-            "Bilancio del mese, contatti con le agenzie.",
-            "Preparare i documenti per la visita.",
-        )
+    walking.walk(teller, case_id, [start + timedelta(days=15 + 24 * n) for n in range(12)], goals)
+    walking.worry(
+        teller, case_id, teller.day(-70), "La bolletta del gas è il doppio del solito: rischio di insoluto.", "meet",
+        "Ne parliamo giovedì con la consulente; intanto sentito il fornitore per la rateizzazione.",
+    )  # fmt: skip
+    walking.note(
+        teller, case_id, teller.day(-30), "La signora si apre di più quando non c'è la figlia: tenere qualche colloquio da sola."
+    )
     for step in range(9):
         day = start + timedelta(days=25 + 30 * step)
         teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)

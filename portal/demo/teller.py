@@ -23,7 +23,8 @@ from portal.workflow.referrals.models import Member
 from portal.workflow.renewals import contributions
 from portal.workflow.renewals import decisions as renewals
 from portal.workflow.renewals import opening as reviews
-from portal.workflow.support import budget, meetings, plan, workers
+from portal.workflow.support import budget, plan, workers
+from portal.workflow.support.meetings import planning, record, recording
 from tenants import clock, scope
 
 if TYPE_CHECKING:
@@ -289,15 +290,18 @@ class Teller:
     def meet(self, case_id: UUID, day: date, done: str, next_step: str, educator: str = "educator", concern: str = "") -> None:
         """A meeting, held and recorded the same day."""
         with self.act(educator, day) as (session, actor):
-            meetings.record_session(
-                session, actor, case_id, starts_at=min(at_hour(day, 9), clock.now() - timedelta(hours=1)), place="A casa", minutes=60,
-                attendance="all", done=done, next_step=next_step, concern=bool(concern), concern_text=concern,
+            begun = min(at_hour(day, 9), clock.now() - timedelta(hours=1))
+            recording.record_session(
+                session, actor, case_id, record.Record(
+                    starts_at=begun, minutes=60, attendance="all", kind="home_visit", place="A casa", done=done, next_step=next_step,
+                    concern=concern, wanted="call",
+                ),
             )  # fmt: skip
 
     def plan_meeting(self, case_id: UUID, asked_on: date, at: datetime, educator: str = "educator") -> None:
         """A meeting to come."""
         with self.act(educator, asked_on) as (session, actor):
-            meetings.plan_session(session, actor, case_id, worker_id=actor.person_id, starts_at=at, place="A casa")
+            planning.plan_session(session, actor, case_id, worker_id=actor.person_id, starts_at=at, place="A casa")
 
     def budget(self, case_id: UUID, month: date, day: date, income: int, costs: int, debt: int, saved: int) -> None:
         """The family budget of a month, in euro."""

@@ -26,7 +26,7 @@ from portal.workflow.placements.sweeps import expire_proposals, tell_late_duties
 from portal.workflow.properties import sweeps as properties
 from portal.workflow.referrals import sweeps as referrals
 from portal.workflow.renewals import sweeps as renewals
-from portal.workflow.support.sweeps import remind_quiet
+from portal.workflow.support import sweeps as support
 from tenants import trace
 from tenants.jobs import JobRun
 
@@ -66,10 +66,9 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("warn_of_expiring_proposals", warn_of_expiring_proposals),
     Sweep("expire_proposals", expire_proposals),
     Sweep("tell_late_duties", tell_late_duties),
-    Sweep("remind_quiet_support", remind_quiet),
     *(
         Sweep(name, do)
-        for family in (referrals, assessment, properties, renewals, departures)
+        for family in (referrals, assessment, properties, support, renewals, departures)
         for name, do in family.SWEEPS.items()
     ),
     Sweep("remove_orphan_documents", remove_orphans),

@@ -25,6 +25,8 @@ class Facet(StrEnum):
     PLACEMENT = "placement"
     PLACEMENT_OWN = "placement.own"
     SUPPORT = "support"
+    SUPPORT_EQUIPE = "support.equipe"
+    SUPPORT_BUDGET = "support.budget"
     SUPPORT_NOTES = "support_notes"
     RENEWAL = "renewal"
     RENEWAL_QUESTION = "renewal.question"
@@ -82,6 +84,7 @@ DISCLOSURE: tuple[Grant, ...] = (
     *(Grant(Kind.COMUNE, f, a, _UNSENT) for f in _DRAFT_FACETS for a in (Audience.AUTHOR, Audience.HEAD)),
     *(Grant(Kind.COMUNE, f, Audience.ORGANISATION, _FROM_SUBMITTED, Stage.SUBMITTED) for f in _COMUNE_FACETS),
     Grant(Kind.COMUNE, Facet.SUPPORT, Audience.ORGANISATION, _LIVED_IN),
+    Grant(Kind.COMUNE, Facet.SUPPORT_EQUIPE, Audience.EQUIPE, _LIVED_IN),
     Grant(Kind.ATS, Facet.SUMMARY, Audience.ORGANISATION, _FROM_SUBMITTED, Stage.SUBMITTED),
     Grant(Kind.ATS, Facet.IDENTITY, Audience.ORGANISATION, _FROM_WAITING),
     *(
@@ -92,6 +95,8 @@ DISCLOSURE: tuple[Grant, ...] = (
     Grant(Kind.ATS, Facet.ASSESSMENT, Audience.EQUIPE, _FROM_SUBMITTED, Stage.SUBMITTED),
     Grant(Kind.ATS, Facet.PLACEMENT, Audience.ORGANISATION, _FROM_ASSIGNED),
     Grant(Kind.ATS, Facet.SUPPORT, Audience.ORGANISATION, _FROM_ASSIGNED),
+    *(Grant(Kind.ATS, Facet.SUPPORT_EQUIPE, a, _FROM_ASSIGNED) for a in (Audience.EQUIPE, Audience.ASSIGNED, Audience.HEAD)),
+    *(Grant(Kind.ATS, Facet.SUPPORT_BUDGET, a, _FROM_ASSIGNED) for a in (Audience.ASSIGNED, Audience.HEAD)),
     Grant(Kind.ATS, Facet.SUPPORT_NOTES, Audience.ASSIGNED, _FROM_ASSIGNED),
     Grant(Kind.ATS, Facet.SUPPORT_NOTES, Audience.HEAD, _FROM_ASSIGNED),
     Grant(Kind.ATS, Facet.RENEWAL, Audience.ORGANISATION, _LIVED_IN, REVIEW_OPENED),

@@ -65,6 +65,12 @@ SIGNED: tuple[Cell, ...] = (
     Cell("support", COMUNE, "hosted"),
     Cell("support", ATS, "assigned"),
     Cell("support", OWNER, NEVER),
+    Cell("support.equipe", COMUNE, "hosted", (EQUIPE,)),
+    Cell("support.equipe", ATS, "assigned", (EQUIPE, ASSIGNED, HEAD)),
+    Cell("support.equipe", OWNER, NEVER),
+    Cell("support.budget", COMUNE, NEVER),
+    Cell("support.budget", ATS, "assigned", (ASSIGNED, HEAD)),
+    Cell("support.budget", OWNER, NEVER),
     Cell("support_notes", COMUNE, NEVER),
     Cell("support_notes", ATS, "assigned", (ASSIGNED, HEAD)),
     Cell("support_notes", OWNER, NEVER),
@@ -122,7 +128,7 @@ def _comune(cell: Cell, stage: Stage, reached: frozenset[str], audiences: frozen
         return cell.since == ALWAYS or cell.on_withdrawn
     if cell.since in (ALWAYS, "submitted"):
         return EVERYBODY in audiences
-    return stage in PATH and PATH.index(stage) >= PATH.index(Stage(cell.since))
+    return bool(audiences & set(cell.who)) and stage in PATH and PATH.index(stage) >= PATH.index(Stage(cell.since))
 
 
 @pytest.mark.parametrize("kind", Kind)

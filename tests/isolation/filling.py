@@ -17,14 +17,28 @@ from portal.workflow.departures.models import Departure, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
 from portal.workflow.properties.models import Ticket, Unit
-from portal.workflow.referrals.models import CriteriaCheck, Withdrawal
+from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
 from portal.workflow.renewals.models import Contribution, Review, ReviewDecision, UnitQuestion
 from portal.workflow.rules import add_months
-from portal.workflow.support.models import BudgetLine, Goal, Plan, SupportSession, WorkingNote
+from portal.workflow.support.models import (
+    BudgetLine,
+    Concern,
+    EquipeNote,
+    Goal,
+    Plan,
+    Presence,
+    Progress,
+    SupportSession,
+    SupportSessionVersion,
+    WorkingNote,
+)
 from tenants import clock
 from tenants.kinds import Kind
 from tests.journey import Home
 from tests.world import World
+
+RECORD = {"kind": "interview", "minutes": 30, "attendance": "all", "done": "Colloquio.", "next_step": None}
+"""What a record said before it was corrected."""
 
 
 def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -> None:
@@ -134,11 +148,19 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": ats}
     educator, consultant = _who(world, prefix, "educator"), _who(world, prefix, "consultant")
     was = _who(world, "", "other_educator") if not prefix else educator
+    goal = Goal(id=uuid4(), area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine)
+    meeting = SupportSession(id=uuid4(), worker_id=educator, starts_at=clock.now(), **mine)
+    session.add_all([goal, meeting])
+    session.flush()
+    member = session.scalars(select(Member.id).where(Member.case_id == case.id)).first()
     session.add_all(
         [
             Plan(summary="Il progetto.", agreed_on=clock.today(), written_by_id=educator, **mine),
-            Goal(area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine),
-            SupportSession(worker_id=educator, starts_at=clock.now(), **mine),
+            Presence(session_id=meeting.id, member_id=member, present=True, **mine),
+            Progress(goal_id=goal.id, session_id=meeting.id, on_day=clock.today(), level=1, by_id=educator, **mine),
+            SupportSessionVersion(session_id=meeting.id, by_id=educator, was=RECORD, **mine),
+            EquipeNote(author_id=educator, text="Per l'Equipe.", **mine),
+            Concern(raised_by_id=educator, text="Pensiero.", wanted="know", **mine),
             BudgetLine(month=clock.today().replace(day=1), kind="income", label="Stipendio", amount_cents=1, **mine),
             *(WorkingNote(author_id=author, text="Nota.", **mine) for author in (educator, consultant, was)),
         ]

@@ -29,6 +29,8 @@ WHOLE: dict[str, Facet] = {
     "proposals": F.PLACEMENT, "placements": F.PLACEMENT, "agreements": F.PLACEMENT, "inspections": F.PLACEMENT,
     "duties": F.PLACEMENT,
     "plans": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_lines": F.SUPPORT,
+    "support_session_versions": F.SUPPORT, "presences": F.SUPPORT, "goal_progress": F.SUPPORT, "concerns": F.SUPPORT,
+    "equipe_notes": F.SUPPORT_EQUIPE,
     "reviews": F.RENEWAL, "contributions": F.RENEWAL, "review_decisions": F.RENEWAL, "unit_questions": F.RENEWAL,
     "departures": F.OUTCOME, "outcomes": F.OUTCOME, "follow_ups": F.OUTCOME,
 }  # fmt: skip
@@ -102,7 +104,11 @@ def expected(table: str, facets: frozenset[Facet], case: Standing, actor: Actor,
 def test_every_table_of_a_case_is_looked_at() -> None:
     of_a_case = {table.name for table in metadata.tables.values() if "case_id" in table.c}
     assert of_a_case == set(WHOLE) | BY_OTHER_RULES
-    assert {*WHOLE.values(), *(facet for facet, _ in SLICES.values())} == set(Facet) - {F.SUMMARY, F.SUPPORT_NOTES}
+    assert {*WHOLE.values(), *(facet for facet, _ in SLICES.values())} == set(Facet) - {
+        F.SUMMARY,
+        F.SUPPORT_NOTES,
+        F.SUPPORT_BUDGET,
+    }
 
 
 def test_every_table_is_filled_for_every_case(portfolio: Portfolio, there: dict[UUID, Counts]) -> None:

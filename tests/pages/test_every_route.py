@@ -51,12 +51,13 @@ TABLES = {
     "void_id": "unit_days",
     "duty_id": "duties",
     "goal_id": "goals",
+    "concern_id": "concerns",
     "notification_id": "notifications",
     "delivery_id": "deliveries",
     "seat_id": "equipe_members",
     "document_id": "documents",
 }
-OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "goal_id"}
+OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "goal_id", "concern_id"}
 TEXTS = {"token": "forged", "reference": "0123456789abcdef", "name": "nothing.eml", "filename": "nothing.css", "shelf": "renewal"}
 FINE = {200, 302, 303, 403, 404, 409, 422}
 FEW = ("hosted_and_reviewed", "proposed")

@@ -60,8 +60,9 @@ def record(world: World, case_id: UUID, who: str = "educator", **changes: object
         "next_step": "Portarlo in agenzia.",
         **changes,
     }
+    more = {name: values.pop(name) for name in ("session_id", "new_id") if name in values}
     with world.act(who) as (session, actor):
-        made = commands.record_session(session, actor, case_id, **values)  # type: ignore[arg-type]
+        made = commands.record_session(session, actor, case_id, commands.Record(**values), **more)  # type: ignore[arg-type]
         session.flush()
         return made.id
 
@@ -115,6 +116,7 @@ def test_a_second_click_does_not_plan_twice(world: World, case_id: UUID) -> None
     [
         ("starts_at", YESTERDAY, "record the meeting instead"),
         ("minutes", 3, "between 5 and 600 minutes"),
+        ("kind", "lunch", "what kind of meeting"),
         ("worker_id", uuid4(), "follows this case"),
     ],
 )
@@ -166,7 +168,10 @@ def test_nobody_came(world: World, case_id: UUID) -> None:
         ("minutes", {"minutes": None}),
         ("minutes", {"minutes": 601}),
         ("done", {"done": " "}),
-        ("concern_text", {"concern": True}),
+        ("kind", {"kind": "lunch"}),
+        ("next_step", {"next_step": "", "next_step_on": date(2027, 3, 9)}),
+        ("absence", {"attendance": "nobody", "absence": "rain"}),
+        ("wanted", {"concern": "Mi preoccupa.", "wanted": "magic"}),
     ],
 )
 def test_a_record_that_cannot_be(world: World, case_id: UUID, field: str, changes: dict[str, object]) -> None:
@@ -175,32 +180,6 @@ def test_a_record_that_cannot_be(world: World, case_id: UUID, field: str, change
     assert list(refused.value.fields) == [field]
     with world.act("coordinator") as (session, _):
         assert session.scalars(select(SupportSession)).all() == []
-
-
-def test_a_concern_reaches_the_social_worker_and_the_coordinator(
-    world: World, case_id: UUID, told: Callable[[str], list[str]], happened: Callable[[str, UUID], list[str]]
-) -> None:
-    recorded = record(world, case_id, concern=True, concern_text="Il bambino non va a scuola.")
-    assert told("social_worker") == ["ConcernRaised"]
-    assert told("coordinator") == ["ConcernRaised"]
-    assert told("head") == []
-    assert told("manager") == []
-    meeting = seen(world, "social_worker", recorded)
-    assert meeting is not None
-    assert meeting.concern_text == "Il bambino non va a scuola."
-    assert "ConcernRaised" in happened("social_worker", case_id)
-    assert "ConcernRaised" not in happened("manager", case_id)
-
-
-def test_before_the_handover_a_concern_reaches_the_coordinator_alone(
-    world: World, assigned_id: UUID, told: Callable[[str], list[str]]
-) -> None:
-    with world.act("coordinator") as (session, actor):
-        commands.assign_workers(session, actor, assigned_id, educator_id=world.actor("educator").person_id)
-    recorded = record(world, assigned_id, concern=True, concern_text="Non ha ancora un lavoro.")
-    assert "ConcernRaised" in told("coordinator")
-    assert told("social_worker") == []
-    assert seen(world, "social_worker", recorded) is None, "the Comune sees the support from the handover on"
 
 
 def test_a_meeting_is_cancelled_with_a_reason(world: World, case_id: UUID, told: Callable[[str], list[str]]) -> None:

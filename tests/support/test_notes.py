@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from portal.workflow.support import commands, queries
+from portal.workflow.support import commands
+from portal.workflow.support.meetings import queries as meetings
 from portal.workflow.support.models import WorkingNote
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.world import World
@@ -44,7 +45,7 @@ def test_educator_and_consultant_do_not_read_each_other(world: World, case_id: U
     assert read(world, "educator") == ["Mi sembra stanca."]
     assert read(world, "consultant") == ["I conti non tornano."]
     with world.act("coordinator") as (session, _):
-        assert {row.author for row in queries.notes_of(session, case_id)} == {"Luca Moretti", "Giulia Serra"}
+        assert {row.author for row in meetings.notes_of(session, case_id)} == {"Luca Moretti", "Giulia Serra"}
 
 
 def test_who_may_not_write(world: World, case_id: UUID) -> None:

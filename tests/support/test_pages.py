@@ -61,14 +61,15 @@ def fill(world: World, case_id: UUID) -> UUID:
             session,
             actor,
             case_id,
-            starts_at=at(date(2027, 2, 19), 10),
-            place="A casa",
-            minutes=60,
-            attendance="some",
-            done="Curriculum scritto.",
-            next_step="Agenzia",
-            concern=True,
-            concern_text="Molta stanchezza.",
+            commands.Record(
+                starts_at=at(date(2027, 2, 19), 10),
+                place="A casa",
+                minutes=60,
+                attendance="some",
+                done="Curriculum scritto.",
+                next_step="Agenzia",
+                concern="Molta stanchezza.",
+            ),
         )
         commands.write_note(session, actor, case_id, text="Nota riservata.")
         made = commands.plan_session(
@@ -154,7 +155,8 @@ def test_a_meeting_is_planned_shown_and_recorded_on_a_telephone(
     me = world.actor("educator").person_id
     address = f"/cases/{case_id}/support/meetings/new"
     tomorrow = today + timedelta(days=1)
-    when = {"worker_id": me, "day": tomorrow.isoformat(), "time": "10:00", "minutes": "60", "place": "In sede"}
+    usual = {"kind": "interview"}
+    when = {**usual, "worker_id": me, "day": tomorrow.isoformat(), "time": "10:00", "minutes": "60", "place": "In sede"}
     assert "The meeting is in the diary." in send(educator, address, **when)
     assert "already meets this household on 02/03/2027, 10:00" in send(educator, address, 409, **when)
     page = read(educator, "/support/meetings")
@@ -170,11 +172,20 @@ def test_a_meeting_is_planned_shown_and_recorded_on_a_telephone(
         with world.act("educator") as (session, _):
             session_id = session.scalars(select(SupportSession.id)).one()
         record = f"/cases/{case_id}/support/meetings/{session_id}/record"
-        written = {"attendance": "all", "minutes": "45", "day": "2027-03-02", "time": "10:00", "done": ""}
+        written = {
+            **usual,
+            "wanted": "know",
+            "absence": "unknown",
+            "attendance": "all",
+            "minutes": "45",
+            "day": "2027-03-02",
+            "time": "10:00",
+            "done": "",
+        }
         page = send(educator, record, 422, **{**written, "next_step": "Da ricordare"})
         assert "Write in a few words what was done." in page
         assert 'value="Da ricordare"' in page
-        page = send(educator, record, **{**written, "done": "Fatto insieme.", "concern_text": "Il contratto scade."})
+        page = send(educator, record, **{**written, "done": "Fatto insieme.", "concern": "Il contratto scade.", "wanted": "call"})
         assert "The meeting was recorded." in page
         assert "Il contratto scade." in page
         assert "cancelled or recorded in the meantime" in send(educator, record, 409, **{**written, "done": "Ancora."})
@@ -196,7 +207,8 @@ def test_a_colleague_reads_but_is_told_why_not_to_write(app: Flask, world: World
     page = read(browser, f"/cases/{case_id}/support")
     assert "Only the educator and the financial consultant assigned to this case" in page
     assert "Only the educator" in read(browser, f"/cases/{case_id}/support/record", 403)
-    answer = {"attendance": "all", "minutes": "45", "day": "2027-02-27", "time": "10:00", "done": "Provo."}
+    answer = {"kind": "interview", "attendance": "all", "minutes": "45", "day": "2027-02-27", "time": "10:00", "done": "Provo.",
+              "absence": "unknown", "wanted": "know"}  # fmt: skip
     assert "Only the educator" in send(browser, f"/cases/{case_id}/support/record", 403, **answer)
     with world.act("coordinator") as (session, _):
         assert session.scalar(select(func.count()).select_from(SupportSession)) == 0
@@ -210,8 +222,8 @@ def test_working_notes(app: Flask, world: World, case_id: UUID, educator: FlaskC
     assert "Nota riservata." not in read(client(app, world, "consultant"), address)
     for who in ("other_educator", "social_worker", "head", "manager", "stranger_coordinator"):
         read(client(app, world, who), address, 404)
-    assert "The note was kept." in send(educator, address, text="Un'altra nota.", session_id="")
-    assert "You have just written this note." in send(educator, address, 409, text="Un'altra nota.", session_id="")
+    assert "The note was kept." in send(educator, address, tier="own", text="Un'altra nota.", session_id="")
+    assert "You have just written this note." in send(educator, address, 409, tier="own", text="Un'altra nota.", session_id="")
     for who in READERS:
         browser = client(app, world, who)
         for page in (f"/cases/{case_id}", f"/cases/{case_id}/support", "/"):

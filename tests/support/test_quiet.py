@@ -22,9 +22,8 @@ def sweep(world: World, day: date) -> int:
 
 def meet(world: World, case_id: UUID, day: date) -> None:
     with clock.at_day(day), world.act("educator") as (session, actor):
-        commands.record_session(
-            session, actor, case_id, starts_at=at(day, 0, 5), place=None, minutes=30, attendance="all", done="Colloquio."
-        )
+        told = commands.Record(starts_at=at(day, 0, 5), minutes=30, attendance="all", done="Colloquio.")
+        commands.record_session(session, actor, case_id, told)
 
 
 def test_once_for_each_silence(world: World, case_id: UUID, told: Callable[[str], list[str]]) -> None:

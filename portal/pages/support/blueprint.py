@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from portal.workflow import board
 from portal.workflow.cases.models import Case
-from portal.workflow.support import queries
+from portal.workflow.support.meetings.queries import PAGE
 from tenants.errors import NotAllowed, WrongStage
 from tenants.sentences import S
 
@@ -59,7 +59,7 @@ def before() -> tuple[datetime, UUID] | None:
 
 def earlier(rows: Any, endpoint: str, case_id: UUID, column: str = "starts_at") -> str:
     """The address of the next page of a list, empty when there is none: lists are read with one row too many."""
-    if len(rows) <= queries.PAGE:
+    if len(rows) <= PAGE:
         return ""
-    last = rows[queries.PAGE - 1]
+    last = rows[PAGE - 1]
     return url_for(endpoint, case_id=case_id, before=f"{getattr(last, column).isoformat()}~{last.id}")

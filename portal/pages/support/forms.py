@@ -1,35 +1,21 @@
-"""The forms of the support."""
+"""The forms of the support, besides those of meetings."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    DateField,
-    FieldList,
-    Form,
-    FormField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
+from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.pages.support import words
 from portal.pages.ui.fields import MoneyField
 from portal.workflow.support.budget import Line
-from portal.workflow.support.models import AREAS, ATTENDANCES, BUDGET_KINDS, GOAL_STATES
-from tenants import clock
+from portal.workflow.support.models import AREAS, BUDGET_KINDS, GOAL_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +24,8 @@ NEEDED = _l("This is needed.")
 SPARE_ROWS = 2
 
 
-def _uuid(value: Any) -> UUID | None:
+def as_uuid(value: Any) -> Any:
+    """An id as it was sent; nothing for an empty choice."""
     return UUID(str(value)) if value else None
 
 
@@ -51,8 +38,8 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
 class AssignForm(CaseForm):
     """Who follows the case."""
 
-    educator_id = SelectField(_l("Educator"), coerce=_uuid, validate_choice=True)
-    consultant_id = SelectField(_l("Financial consultant"), coerce=_uuid, validate_choice=True)
+    educator_id = SelectField(_l("Educator"), coerce=as_uuid, validate_choice=True)
+    consultant_id = SelectField(_l("Financial consultant"), coerce=as_uuid, validate_choice=True)
 
 
 class PlanForm(CaseForm):
@@ -87,62 +74,6 @@ class CloseGoalForm(CaseForm):
         choices=[(code, words.GOAL_STATES[code]) for code in GOAL_STATES[1:]],
     )
     note = TextAreaField(_l("What was reached and what was not"), description=_l("Needed unless the goal was met."))
-
-
-class WhenForm(CaseForm):
-    """A day and a time in Rome."""
-
-    day = DateField(_l("Day"), [InputRequired(NEEDED)])
-    time = TimeField(_l("Time"), [InputRequired(NEEDED)])
-
-    @property
-    def starts_at(self) -> datetime:
-        """The instant that day and time mean in Rome."""
-        assert self.day.data
-        assert self.time.data
-        return datetime.combine(self.day.data, self.time.data, clock.ROME)
-
-    def fill_in(self, instant: datetime) -> None:
-        """Show an instant."""
-        local = instant.astimezone(clock.ROME)
-        self.day.data, self.time.data = local.date(), local.time().replace(second=0, microsecond=0)
-
-
-class PlanSessionForm(WhenForm):
-    """A meeting to come."""
-
-    worker_id = SelectField(_l("Who meets the household"), coerce=_uuid)
-    place = StringField(_l("Where"))
-    minutes = RadioField(_l("How long"), coerce=int, choices=[(n, words.duration(n)) for n in words.DURATIONS], default=60)
-    despite_clash = BooleanField(_l("Plan it all the same: both meetings take place"))
-
-
-class RecordForm(WhenForm):
-    """How a meeting went. Made for a thumb: radios, one text, the next step."""
-
-    attendance = RadioField(
-        _l("Who was there?"),
-        [InputRequired(_l("Say who was there."))],
-        choices=[(code, words.ATTENDANCES[code]) for code in ATTENDANCES],
-    )
-    minutes = RadioField(_l("How long?"), coerce=int, choices=[(n, words.duration(n)) for n in words.DURATIONS], default=60)
-    place = StringField(_l("Where?"))
-    done = TextAreaField(_l("What was done?"))
-    next_step = StringField(_l("Next step"))
-    concern_text = TextAreaField(_l("What worries you?"))
-
-
-class CancelForm(CaseForm):
-    """Why a meeting does not take place."""
-
-    reason = StringField(_l("Why does it not take place?"), [InputRequired(NEEDED)])
-
-
-class NoteForm(FlaskForm):  # type: ignore[misc]
-    """A working note."""
-
-    text = TextAreaField(_l("Note"), [InputRequired(NEEDED)])
-    session_id = SelectField(_l("About the meeting of"), coerce=_uuid)
 
 
 class LineForm(Form):

@@ -1,8 +1,8 @@
-"""Pages of the family support: my meetings, the tab of a case with its working notes, and the forms by subject."""
+"""Pages of the family support: the diary, the tab of a case, and a module for each subject."""
 
 from __future__ import annotations
 
-from portal.pages.support import budget, entrusting, meetings, planning, tab
+from portal.pages.support import budget, concerns, diary, entrusting, notes, planning, recording, tab
 from portal.pages.support.blueprint import bp
 
-__all__ = ["bp", "budget", "entrusting", "meetings", "planning", "tab"]
+__all__ = ["bp", "budget", "concerns", "diary", "entrusting", "notes", "planning", "recording", "tab"]

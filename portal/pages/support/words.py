@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
+
+from tenants import clock
 
 AREAS = {"home": _l("Home"), "work": _l("Work"), "money": _l("Money"), "family": _l("Family")}
 GOAL_STATES = {"open": _l("Under way"), "met": _l("Reached"), "partly_met": _l("Partly reached"), "dropped": _l("Dropped")}
@@ -24,8 +28,47 @@ BUDGET_NOTES = {
     "savings": _l("What was put aside in this month."),
     "target": _l("What is to be saved in all, such as the deposit and the first rents."),
 }
-DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
+DURATIONS = (5, 10, 15, 30, 45, 60, 90, 120)
+KINDS = {
+    "interview": _l("Interview"),
+    "home_visit": _l("Home visit"),
+    "phone": _l("By telephone"),
+    "accompaniment": _l("Accompaniment"),
+    "plan_review": _l("Review of the plan"),
+}
+ABSENCES = {
+    "work": _l("At work"),
+    "school": _l("At school"),
+    "health": _l("Ill"),
+    "away": _l("Away"),
+    "not_told": _l("Was not told"),
+    "declined": _l("Did not want to"),
+    "unknown": _l("Not known"),
+}
+LEVELS = {
+    0: _l("Where it began"),
+    1: _l("First steps"),
+    2: _l("Half way"),
+    3: _l("Nearly there"),
+    4: _l("Reached"),
+}
+WANTED = {
+    "know": _l("Know of it"),
+    "call": _l("Call me today"),
+    "meet": _l("Let us meet this week"),
+    "act": _l("Something must be done at once"),
+}
+WANTED_TONES = {"know": "blue", "call": "amber", "meet": "amber", "act": "red"}
+TIERS = {
+    "own": _l("I and the coordinator"),
+    "equipe": _l("The Equipe and whoever follows this household"),
+}
 WORKERS = {"educator": _l("Educator"), "financial_consultant": _l("Financial consultant")}
+
+
+def at(instant: datetime) -> str:
+    """The time of the day in Rome."""
+    return f"{instant.astimezone(clock.ROME):%H:%M}"
 
 
 def duration(minutes: int) -> str:

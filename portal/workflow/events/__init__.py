@@ -65,18 +65,21 @@ from portal.workflow.events.renewing import (
 )
 from portal.workflow.events.supporting import (
     BudgetRecorded,
+    ConcernAnswered,
     ConcernRaised,
+    EquipeNoteWritten,
     GoalClosed,
     GoalSet,
     PlanAgreed,
     SocialWorkerAssigned,
     SupportSessionCancelled,
+    SupportSessionCorrected,
     SupportSessionPlanned,
     SupportSessionRecorded,
     WorkerAssigned,
     WorkerReplaced,
 )
-from portal.workflow.events.telling import EVENTS, Event, Tell, Who
+from portal.workflow.events.telling import EVENTS, Event, Tell, Who, equipe
 
 __all__ = [
     "EVENTS",
@@ -86,6 +89,7 @@ __all__ = [
     "BudgetRecorded",
     "CaseTakenUp",
     "CaseWithdrawn",
+    "ConcernAnswered",
     "ConcernRaised",
     "ConsentRecorded",
     "ConsentWithdrawn",
@@ -104,6 +108,7 @@ __all__ = [
     "DutyLate",
     "EconomicChanged",
     "EligibilityDecided",
+    "EquipeNoteWritten",
     "Event",
     "FollowUpDone",
     "GoalClosed",
@@ -135,6 +140,7 @@ __all__ = [
     "SocialWorkerAssigned",
     "StayLengthened",
     "SupportSessionCancelled",
+    "SupportSessionCorrected",
     "SupportSessionPlanned",
     "SupportSessionRecorded",
     "Tell",
@@ -145,6 +151,7 @@ __all__ = [
     "Who",
     "WorkerAssigned",
     "WorkerReplaced",
+    "equipe",
     "title_of",
 ]
 

@@ -45,6 +45,9 @@ REMINDERS: dict[str, Reminder] = {
     "session_convened": Reminder("The Equipe was convened for %(starts_at)s", equipe()),
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (sw(True),)),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (educator(), head(Kind.ATS))),
+    "concern_open": Reminder(
+        "Case %(number)s: a concern still waits for an answer", (sw(True), head(Kind.COMUNE, True), head(Kind.ATS, True))
+    ),
     "handback_due": Reminder(
         "Case %(number)s: the household leaves on %(due_on)s, the home is to be handed back",
         (sw(True), educator(), OWNER_ACTS),

@@ -83,11 +83,31 @@ class SupportSessionRecorded(Event):
     says = "The meeting of %(held_on)s was recorded."
 
 
+@dataclass(frozen=True)
+class SupportSessionCorrected(Event):
+    held_on: date
+    facet = Facet.SUPPORT
+    says = "The record of the meeting of %(held_on)s was corrected."
+
+
+class EquipeNoteWritten(Event):
+    facet = Facet.SUPPORT_EQUIPE
+    says = "A note was left for the Equipe."
+    title = "Case %(number)s: there is a note for the Equipe"
+
+
 class ConcernRaised(Event):
     facet = Facet.SUPPORT
-    says = "A concern was raised in a meeting."
+    says = "A concern was raised."
     title = "Case %(number)s: a concern was raised, please read it"
     tell = (head(Kind.ATS, must_act=True),)  # and the social worker, once the Comune sees the support
+
+
+class ConcernAnswered(Event):
+    facet = Facet.SUPPORT
+    says = "A concern was answered."
+    title = "Case %(number)s: a concern was answered"
+    tell = (educator(), consultant(), head(Kind.ATS))
 
 
 @dataclass(frozen=True)

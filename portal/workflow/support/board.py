@@ -12,10 +12,10 @@ from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
-from portal.workflow.support.models import Plan, SupportSession
+from portal.workflow.support.meetings.queries import LAST_HELD, NAME, OPEN, QUIET_SINCE, quiet
+from portal.workflow.support.models import Concern, Plan, SupportSession
 from portal.workflow.support.plan import PLAN_FIRST
-from portal.workflow.support.queries import LAST_HELD, NAME, OPEN, QUIET_SINCE, quiet
-from portal.workflow.support.rights import AFTERWARDS, AT_WORK, NOT_ASSIGNED
+from portal.workflow.support.rights import AFTERWARDS, AT_WORK, LIVED_IN, NOT_ASSIGNED
 from tenants.kinds import CASE_ROLES, Kind, Role
 from tenants.people import Person
 from tenants.permissions import Permission
@@ -63,6 +63,8 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     work = [
         action(actor, case, "support", "record", "Record a meeting", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
                primary=living),
+        action(actor, case, "support", "concern", "Raise a concern", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
+               primary=False),
         action(actor, case, "support", "plan_session", "Plan a meeting", P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
                primary=False),
         action(actor, case, "support", "plan", plan, P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
@@ -143,6 +145,29 @@ _QUIET_MINE: Select[Any] = (
     .where(CaseWorker.person_id == ME, CaseWorker.organisation_id == US, CaseWorker.ended_on.is_(None))
 )
 
+
+def _to_answer(key: str, *stages: Stage) -> Any:
+    raised = cast(func.timezone("Europe/Rome", Concern.raised_at), Date)
+    return (
+        select(*columns(key, case_id=Case.id, subject_id=Concern.id, number=Case.number, due=raised))
+        .select_from(Concern)
+        .join(Case, Case.id == Concern.case_id)
+        .join(CaseAccess, in_register(*stages))
+        .where(Concern.acknowledged_at.is_(None), Concern.raised_by_id != ME)
+    )
+
+
+_TO_ANSWER_HERE: Select[Any] = _to_answer("support_concern", *LIVED_IN).where(
+    or_(
+        exists().where(CaseWorker.case_id == Case.id, CaseWorker.person_id == ME, CaseWorker.ended_on.is_(None)),
+        ~exists().where(
+            CaseWorker.case_id == Case.id, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None)
+        ),
+    ),
+    Case.organisation_id == US,
+)
+_TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", Stage.ASSIGNED).where(Case.organisation_id != US)
+
 WAITING: tuple[Waits, ...] = (
     Waits("support_assign", P.ASSIGN_WORKERS, "Case %(number)s: assign an educator and a financial consultant",
           "support.assign", _UNASSIGNED),
@@ -152,4 +177,8 @@ WAITING: tuple[Waits, ...] = (
     Waits("support_quiet", P.ASSIGN_WORKERS, "Case %(number)s: no meeting recorded since %(detail)s", "support.show", _QUIET),
     Waits("support_quiet_mine", P.WRITE_SUPPORT, "Case %(number)s: no meeting recorded since %(detail)s",
           "support.record", _QUIET_MINE),
+    Waits("support_concern", P.ANSWER_CONCERN, "Case %(number)s: a concern waits for your answer",
+          "support.answer_concern", _TO_ANSWER_HERE),
+    Waits("support_concern_before", P.ANSWER_CONCERN, "Case %(number)s: a concern waits for your answer",
+          "support.answer_concern", _TO_ANSWER_BEFORE),
 )  # fmt: skip

@@ -1,56 +1,29 @@
-"""What the pages of the support show: few statements, plain rows. What is visible is the database's decision."""
+"""What the tab of the support shows besides the meetings, and who can follow a case: few statements, plain rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from sqlalchemy import Date, and_, cast, func, or_, select, tuple_
+from sqlalchemy import and_, func, select
 
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.disclosure import Facet
-from portal.workflow.placements.models import Placement
-from portal.workflow.referrals.models import MemberName
-from portal.workflow.stages import Stage
-from portal.workflow.support.models import Goal, Plan, SupportSession, WorkingNote
+from portal.workflow.support.meetings.queries import HOUSEHOLD, LAST_HELD, NAME, NEXT_PLANNED
+from portal.workflow.support.models import Goal, Plan, Progress
 from portal.workflow.support.rights import AT_WORK
-from tenants import clock
 from tenants.kinds import CASE_ROLES, Kind
-from tenants.organisations import Rules
 from tenants.people import Membership, MembershipRole, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
     from tenants.kinds import Role
-
-PAGE = 10
-AHEAD = timedelta(days=15)
-NAME = Person.given_name + " " + Person.surname
-OPEN = and_(SupportSession.recorded_at.is_(None), SupportSession.cancelled_reason.is_(None))
-HOUSEHOLD = (
-    select(func.concat(MemberName.surname, " ", MemberName.given_name))
-    .where(MemberName.case_id == Case.id, MemberName.reference, MemberName.removed_at.is_(None))
-    .limit(1)
-    .scalar_subquery()
-)
-LAST_HELD = (
-    select(func.max(SupportSession.starts_at))
-    .where(SupportSession.case_id == Case.id, SupportSession.recorded_at.is_not(None))
-    .scalar_subquery()
-)
-NEXT_PLANNED = (
-    select(func.min(SupportSession.starts_at))
-    .where(SupportSession.case_id == Case.id, OPEN, SupportSession.starts_at >= func.app.instant())
-    .scalar_subquery()
-)
-QUIET_SINCE = cast(func.timezone("Europe/Rome", func.greatest(LAST_HELD, Placement.handed_over_at)), Date)
-"""The day of the last recorded meeting or of the handover, whichever came later; for a statement over ``Case`` and ``Placement``."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +35,6 @@ class Overview:
     workers: list[dict[str, Any]]
 
 
-def quiet(today: Any, *columns: Any) -> Any:
-    """A select of ``columns`` of the cases hosted now in which nothing was recorded for the days that the rules name."""
-    return (
-        select(*columns)
-        .select_from(Case)
-        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "living"))
-        .join(Rules, Rules.id == Case.rules_id)
-        .where(Case.stage == Stage.HOSTED.value, cast(today, Date) - QUIET_SINCE >= Rules.quiet_support_days)
-    )
-
-
 def overview(session: Session, case_id: UUID) -> Overview:
     """Plan, goals and workers of a case, in one statement."""
     plan = (
@@ -81,9 +43,17 @@ def overview(session: Session, case_id: UUID) -> Overview:
         .where(Plan.case_id == case_id)
         .scalar_subquery()
     )
+    level = (
+        select(Progress.level)
+        .where(Progress.goal_id == Goal.id)
+        .order_by(Progress.on_day.desc(), Progress.at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     one_goal = func.jsonb_build_object(
         "id", Goal.id, "area", Goal.area, "title", Goal.title, "indicator", Goal.indicator, "due_on", Goal.due_on,
         "state", Goal.state, "closed_on", Goal.closed_on, "note", Goal.closing_note,
+        "level", level,
     )  # fmt: skip
     goals = select(func.jsonb_agg(one_goal)).where(Goal.case_id == case_id).scalar_subquery()
     one_worker = func.jsonb_build_object("role", CaseWorker.role, "person_id", CaseWorker.person_id, "name", NAME)
@@ -101,69 +71,6 @@ def overview(session: Session, case_id: UUID) -> Overview:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-_MEETING = (
-    SupportSession.id,
-    SupportSession.starts_at,
-    SupportSession.minutes,
-    SupportSession.place,
-    SupportSession.worker_id,
-    NAME.label("worker"),
-)
-
-
-def planned(session: Session, case_id: UUID) -> Sequence[Any]:
-    """The meetings of a case that are neither recorded nor cancelled, the first one first."""
-    statement = (
-        select(*_MEETING)
-        .join(Person, Person.id == SupportSession.worker_id)
-        .where(SupportSession.case_id == case_id, OPEN)
-        .order_by(SupportSession.starts_at, SupportSession.id)
-        .limit(50)
-    )
-    return session.execute(statement).all()
-
-
-def held(session: Session, case_id: UUID, before: tuple[datetime, UUID] | None = None) -> Sequence[Any]:
-    """A page of the meetings recorded or cancelled, the last one first; one more than :data:`PAGE` when there are earlier ones."""
-    statement = (
-        select(
-            *_MEETING,
-            SupportSession.attendance,
-            SupportSession.done,
-            SupportSession.next_step,
-            SupportSession.concern,
-            SupportSession.concern_text,
-            SupportSession.cancelled_reason,
-        )
-        .join(Person, Person.id == func.coalesce(SupportSession.recorded_by_id, SupportSession.worker_id))
-        .where(
-            SupportSession.case_id == case_id,
-            or_(SupportSession.recorded_at.is_not(None), SupportSession.cancelled_reason.is_not(None)),
-        )
-        .order_by(SupportSession.starts_at.desc(), SupportSession.id.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        statement = statement.where(tuple_(SupportSession.starts_at, SupportSession.id) < tuple_(*before))
-    return session.execute(statement).all()
-
-
-def meetings(session: Session, actor: Actor, *, everybody: bool = False) -> Sequence[Any]:
-    """The meetings still to record or to come in the next two weeks, mine or all colleagues', with number and household."""
-    until = clock.now() + AHEAD
-    statement = (
-        select(*_MEETING, SupportSession.case_id, Case.number, HOUSEHOLD.label("household"))
-        .join(Case, Case.id == SupportSession.case_id)
-        .join(Person, Person.id == SupportSession.worker_id)
-        .where(SupportSession.organisation_id == actor.organisation_id, OPEN, SupportSession.starts_at < until)
-        .order_by(SupportSession.starts_at, SupportSession.id)
-        .limit(200)
-    )
-    if not everybody:
-        statement = statement.where(SupportSession.worker_id == actor.person_id)
-    return session.execute(statement).all()
 
 
 def my_households(session: Session, actor: Actor) -> Sequence[Any]:
@@ -233,23 +140,3 @@ def colleagues(session: Session, case_id: UUID, actor: Actor) -> list[tuple[UUID
         .order_by(CaseWorker.role)
     )
     return list(dict([(actor.person_id, actor.person_name), *((row[0], row[1]) for row in rows)]).items())
-
-
-def notes_of(session: Session, case_id: UUID, before: tuple[datetime, UUID] | None = None) -> Sequence[Any]:
-    """A page of the working notes that the actor may read, the last one first; one more when there are earlier ones."""
-    statement = (
-        select(WorkingNote.id, WorkingNote.at, WorkingNote.text, NAME.label("author"), SupportSession.starts_at)
-        .join(Person, Person.id == WorkingNote.author_id)
-        .outerjoin(SupportSession, SupportSession.id == WorkingNote.session_id)
-        .where(WorkingNote.case_id == case_id)
-        .order_by(WorkingNote.at.desc(), WorkingNote.id.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        statement = statement.where(tuple_(WorkingNote.at, WorkingNote.id) < tuple_(*before))
-    return session.execute(statement).all()
-
-
-def day_of(row: Any) -> date:
-    """The day in Rome of a meeting."""
-    return clock.day_of(row.starts_at)

@@ -1,0 +1,25 @@
+"""The tables of the support, by subject: meetings and notes, the plan, the family budget."""
+
+from __future__ import annotations
+
+from portal.workflow.support.models.budget import BUDGET_KINDS, BudgetLine
+from portal.workflow.support.models.meetings import (
+    ABSENCES,
+    ATTENDANCES,
+    KINDS,
+    LEVELS,
+    WANTED,
+    Concern,
+    EquipeNote,
+    Presence,
+    Progress,
+    SupportSession,
+    SupportSessionVersion,
+    WorkingNote,
+)
+from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan
+
+__all__ = [
+    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED", "BudgetLine", "Concern",
+    "EquipeNote", "Goal", "Plan", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "WorkingNote",
+]  # fmt: skip
