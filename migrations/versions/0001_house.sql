@@ -617,7 +617,7 @@ CREATE TABLE portal.case_access (
 	size INTEGER, 
 	ends_on DATE, 
 	CONSTRAINT pk_case_access PRIMARY KEY (id), 
-	CONSTRAINT access_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT access_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support.equipe', 'support.budget', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
 	CONSTRAINT access_kind CHECK (kind in ('comune', 'ats', 'owner')), 
 	CONSTRAINT access_audience CHECK (audience in ('organisation', 'author', 'head', 'equipe', 'assigned')), 
 	CONSTRAINT fk_case_access_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
@@ -650,7 +650,7 @@ CREATE TABLE portal.case_events (
 	facet TEXT NOT NULL, 
 	data JSONB NOT NULL, 
 	CONSTRAINT pk_case_events PRIMARY KEY (id), 
-	CONSTRAINT event_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT event_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support.equipe', 'support.budget', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
 	CONSTRAINT fk_case_events_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
 );
 
@@ -855,6 +855,7 @@ CREATE TABLE portal.goals (
 	CONSTRAINT goal_area CHECK (area in ('home', 'work', 'money', 'family')), 
 	CONSTRAINT goal_state CHECK (state in ('open', 'met', 'partly_met', 'dropped')), 
 	CONSTRAINT goal_closed_has_day CHECK ((state = 'open') = (closed_on is null)), 
+	CONSTRAINT uq_goals_id_case_id UNIQUE (id, case_id), 
 	CONSTRAINT fk_goals_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_goals_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -1066,24 +1067,28 @@ CREATE TABLE portal.support_sessions (
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
 	worker_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
 	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	place TEXT, 
 	cancelled_reason TEXT, 
 	attendance TEXT, 
+	absence TEXT, 
 	minutes INTEGER, 
 	done TEXT, 
 	next_step TEXT, 
-	concern BOOLEAN NOT NULL, 
-	concern_text TEXT, 
+	next_step_on DATE, 
 	recorded_by_id UUID, 
 	recorded_at TIMESTAMP WITH TIME ZONE, 
+	written_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_support_sessions PRIMARY KEY (id), 
+	CONSTRAINT support_session_kind CHECK (kind in ('interview', 'home_visit', 'phone', 'accompaniment', 'plan_review')), 
 	CONSTRAINT support_session_attendance CHECK (attendance is null or attendance in ('all', 'some', 'nobody')), 
+	CONSTRAINT support_session_absence CHECK (absence is null or absence in ('work', 'school', 'health', 'away', 'not_told', 'declined', 'unknown')), 
 	CONSTRAINT support_session_minutes CHECK (minutes is null or minutes between 5 and 600), 
 	CONSTRAINT support_session_recorded CHECK (recorded_at is null or (attendance is not null and minutes is not null)), 
-	CONSTRAINT uq_support_sessions_id_case_id UNIQUE (id, case_id), 
 	CONSTRAINT support_session_held_or_cancelled CHECK (recorded_at is null or cancelled_reason is null), 
+	CONSTRAINT uq_support_sessions_id_case_id UNIQUE (id, case_id), 
 	CONSTRAINT fk_support_sessions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_support_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_support_sessions_worker_id FOREIGN KEY(worker_id) REFERENCES portal.people (id), 
@@ -1093,6 +1098,8 @@ CREATE TABLE portal.support_sessions (
 CREATE INDEX ix_support_sessions_case_id ON portal.support_sessions (case_id, starts_at desc);
 
 CREATE INDEX ix_support_sessions_open ON portal.support_sessions (worker_id, starts_at) WHERE recorded_at is null and cancelled_reason is null;
+
+CREATE INDEX ix_support_sessions_recorded ON portal.support_sessions (organisation_id, starts_at) WHERE recorded_at is not null;
 
 CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
 
@@ -1107,7 +1114,7 @@ CREATE TABLE portal.unsaved_forms (
 	content BYTEA, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_unsaved_forms PRIMARY KEY (id), 
-	CONSTRAINT unsaved_form_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT unsaved_form_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support.equipe', 'support.budget', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
 	CONSTRAINT fk_unsaved_forms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_unsaved_forms_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
 	CONSTRAINT fk_unsaved_forms_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id)
@@ -1146,6 +1153,32 @@ CREATE TABLE portal.withdrawals (
 CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
 
 CREATE UNIQUE INDEX uq_one_re_examination ON portal.withdrawals (case_id) WHERE kind = 're_examination';
+
+CREATE TABLE portal.concerns (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	session_id UUID, 
+	raised_by_id UUID NOT NULL, 
+	raised_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	text TEXT NOT NULL, 
+	wanted TEXT NOT NULL, 
+	acknowledged_by_id UUID, 
+	acknowledged_at TIMESTAMP WITH TIME ZONE, 
+	answer TEXT, 
+	CONSTRAINT pk_concerns PRIMARY KEY (id), 
+	CONSTRAINT concern_wanted CHECK (wanted in ('know', 'call', 'meet', 'act')), 
+	CONSTRAINT concern_answered CHECK ((acknowledged_at is null) = (acknowledged_by_id is null) and (acknowledged_at is null) = (answer is null)), 
+	CONSTRAINT fk_concerns_session_id_case_id FOREIGN KEY(session_id, case_id) REFERENCES portal.support_sessions (id, case_id), 
+	CONSTRAINT fk_concerns_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_concerns_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_concerns_raised_by_id FOREIGN KEY(raised_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_concerns_acknowledged_by_id FOREIGN KEY(acknowledged_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_concerns_case_id ON portal.concerns (case_id, raised_at);
+
+CREATE INDEX ix_concerns_open ON portal.concerns (case_id) WHERE acknowledged_at is null;
 
 CREATE TABLE portal.decisions (
 	id UUID NOT NULL, 
@@ -1198,6 +1231,47 @@ CREATE TABLE portal.deliveries (
 );
 
 CREATE INDEX ix_deliveries_troubled ON portal.deliveries (organisation_id, state) WHERE state <> 'sent';
+
+CREATE TABLE portal.equipe_notes (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	author_id UUID NOT NULL, 
+	session_id UUID, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_equipe_notes PRIMARY KEY (id), 
+	CONSTRAINT fk_equipe_notes_session_id_case_id FOREIGN KEY(session_id, case_id) REFERENCES portal.support_sessions (id, case_id), 
+	CONSTRAINT fk_equipe_notes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_equipe_notes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_equipe_notes_author_id FOREIGN KEY(author_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_equipe_notes_case_id ON portal.equipe_notes (case_id, at);
+
+CREATE TABLE portal.goal_progress (
+	id UUID NOT NULL, 
+	goal_id UUID NOT NULL, 
+	session_id UUID, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	on_day DATE NOT NULL, 
+	level SMALLINT NOT NULL, 
+	note TEXT, 
+	by_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_goal_progress PRIMARY KEY (id), 
+	CONSTRAINT goal_level CHECK (level between 0 and 4), 
+	CONSTRAINT fk_goal_progress_goal_id_case_id FOREIGN KEY(goal_id, case_id) REFERENCES portal.goals (id, case_id), 
+	CONSTRAINT fk_goal_progress_session_id_case_id FOREIGN KEY(session_id, case_id) REFERENCES portal.support_sessions (id, case_id), 
+	CONSTRAINT fk_goal_progress_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_goal_progress_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_goal_progress_by_id FOREIGN KEY(by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_goal_progress_goal_id ON portal.goal_progress (goal_id, on_day, at);
+
+CREATE INDEX ix_goal_progress_session_id ON portal.goal_progress (session_id) WHERE session_id is not null;
 
 CREATE TABLE portal.incomes (
 	id UUID NOT NULL, 
@@ -1289,6 +1363,38 @@ CREATE INDEX ix_placements_host ON portal.placements (host_organisation_id, stat
 CREATE UNIQUE INDEX uq_one_household_lives_there ON portal.placements (unit_id) WHERE state = 'living';
 
 CREATE UNIQUE INDEX uq_one_stay_of_a_case ON portal.placements (case_id) WHERE state <> 'called_off';
+
+CREATE TABLE portal.presences (
+	session_id UUID NOT NULL, 
+	member_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	present BOOLEAN NOT NULL, 
+	reason TEXT, 
+	CONSTRAINT pk_presences PRIMARY KEY (session_id, member_id), 
+	CONSTRAINT absence_has_reason CHECK ((reason is null) = present and (reason is null or reason in ('work', 'school', 'health', 'away', 'not_told', 'declined', 'unknown'))), 
+	CONSTRAINT fk_presences_session_id_case_id FOREIGN KEY(session_id, case_id) REFERENCES portal.support_sessions (id, case_id), 
+	CONSTRAINT fk_presences_member_id_case_id FOREIGN KEY(member_id, case_id) REFERENCES portal.members (id, case_id), 
+	CONSTRAINT fk_presences_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_presences_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.support_session_versions (
+	id UUID NOT NULL, 
+	session_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	by_id UUID NOT NULL, 
+	was JSONB NOT NULL, 
+	CONSTRAINT pk_support_session_versions PRIMARY KEY (id), 
+	CONSTRAINT fk_support_session_versions_session_id_case_id FOREIGN KEY(session_id, case_id) REFERENCES portal.support_sessions (id, case_id), 
+	CONSTRAINT fk_support_session_versions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_support_session_versions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_support_session_versions_by_id FOREIGN KEY(by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_support_session_versions_session_id ON portal.support_session_versions (session_id, at);
 
 CREATE TABLE portal.working_notes (
 	id UUID NOT NULL, 
@@ -2578,6 +2684,18 @@ FROM portal.cases JOIN portal.placements ON portal.placements.case_id = portal.c
 WHERE portal.cases.stage = 'hosted' AND CAST(p_today AS DATE) - CAST(timezone('Europe/Rome', greatest((SELECT max(portal.support_sessions.starts_at) AS max_1 
 FROM portal.support_sessions 
 WHERE portal.support_sessions.case_id = portal.cases.id AND portal.support_sessions.recorded_at IS NOT NULL), portal.placements.handed_over_at)) AS DATE) >= portal.rules.quiet_support_days AND portal.case_workers.person_id = p_person AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.ended_on IS NULL) f; end if;
+  if 'support_concern' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'support_concern' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.concerns.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.concerns JOIN portal.cases ON portal.cases.id = portal.concerns.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('hosted', 'leaving', 'closed') 
+WHERE portal.concerns.acknowledged_at IS NULL AND portal.concerns.raised_by_id != p_person AND ((EXISTS (SELECT * 
+FROM portal.case_workers 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR NOT (EXISTS (SELECT * 
+FROM portal.case_workers 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL))) AND portal.cases.organisation_id = p_organisation) f; end if;
+  if 'support_concern_before' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'support_concern_before' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.concerns.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.concerns JOIN portal.cases ON portal.cases.id = portal.concerns.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assigned' 
+WHERE portal.concerns.acknowledged_at IS NULL AND portal.concerns.raised_by_id != p_person AND portal.cases.organisation_id != p_organisation) f; end if;
   if 'social_opinion' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'social_opinion' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
@@ -2846,6 +2964,18 @@ FROM portal.cases JOIN portal.placements ON portal.placements.case_id = portal.c
 WHERE portal.cases.stage = 'hosted' AND CAST(p_today AS DATE) - CAST(timezone('Europe/Rome', greatest((SELECT max(portal.support_sessions.starts_at) AS max_1 
 FROM portal.support_sessions 
 WHERE portal.support_sessions.case_id = portal.cases.id AND portal.support_sessions.recorded_at IS NOT NULL), portal.placements.handed_over_at)) AS DATE) >= portal.rules.quiet_support_days AND portal.case_workers.person_id = p_person AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.ended_on IS NULL) f where f.case_id = p_case; end if;
+  if 'support_concern' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'support_concern' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.concerns.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.concerns JOIN portal.cases ON portal.cases.id = portal.concerns.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('hosted', 'leaving', 'closed') 
+WHERE portal.concerns.acknowledged_at IS NULL AND portal.concerns.raised_by_id != p_person AND ((EXISTS (SELECT * 
+FROM portal.case_workers 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR NOT (EXISTS (SELECT * 
+FROM portal.case_workers 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL))) AND portal.cases.organisation_id = p_organisation) f where f.case_id = p_case; end if;
+  if 'support_concern_before' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'support_concern_before' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.concerns.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.concerns JOIN portal.cases ON portal.cases.id = portal.concerns.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assigned' 
+WHERE portal.concerns.acknowledged_at IS NULL AND portal.concerns.raised_by_id != p_person AND portal.cases.organisation_id != p_organisation) f where f.case_id = p_case; end if;
   if 'social_opinion' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'social_opinion' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
@@ -3022,6 +3152,18 @@ grant update on portal.certificates to portal_app;
 
 grant select on portal.certificates to portal_system;
 
+alter table portal.concerns enable row level security;
+
+alter table portal.concerns force row level security;
+
+grant select on portal.concerns to portal_app;
+
+grant insert on portal.concerns to portal_app;
+
+grant update (acknowledged_at, acknowledged_by_id, answer) on portal.concerns to portal_app;
+
+grant select on portal.concerns to portal_system;
+
 alter table portal.consents enable row level security;
 
 alter table portal.consents force row level security;
@@ -3162,6 +3304,14 @@ grant update (ended_on) on portal.equipe_members to portal_app;
 
 grant select, insert, update on portal.equipe_members to portal_system;
 
+alter table portal.equipe_notes enable row level security;
+
+alter table portal.equipe_notes force row level security;
+
+grant select on portal.equipe_notes to portal_app;
+
+grant insert on portal.equipe_notes to portal_app;
+
 alter table portal.equipe_sessions enable row level security;
 
 alter table portal.equipe_sessions force row level security;
@@ -3185,6 +3335,14 @@ grant insert on portal.follow_ups to portal_app;
 grant update on portal.follow_ups to portal_app;
 
 grant select, update on portal.follow_ups to portal_system;
+
+alter table portal.goal_progress enable row level security;
+
+alter table portal.goal_progress force row level security;
+
+grant select on portal.goal_progress to portal_app;
+
+grant insert on portal.goal_progress to portal_app;
 
 alter table portal.goals enable row level security;
 
@@ -3404,6 +3562,16 @@ grant insert on portal.plans to portal_app;
 
 grant update on portal.plans to portal_app;
 
+alter table portal.presences enable row level security;
+
+alter table portal.presences force row level security;
+
+grant select on portal.presences to portal_app;
+
+grant insert on portal.presences to portal_app;
+
+grant update on portal.presences to portal_app;
+
 alter table portal.properties enable row level security;
 
 alter table portal.properties force row level security;
@@ -3515,6 +3683,14 @@ grant select on portal.social_situations to portal_app;
 grant insert on portal.social_situations to portal_app;
 
 grant update on portal.social_situations to portal_app;
+
+alter table portal.support_session_versions enable row level security;
+
+alter table portal.support_session_versions force row level security;
+
+grant select on portal.support_session_versions to portal_app;
+
+grant insert on portal.support_session_versions to portal_app;
 
 alter table portal.support_sessions enable row level security;
 
@@ -3704,6 +3880,16 @@ create policy certificates_update on portal.certificates for update to portal_ap
 
 create policy certificates_system_select on portal.certificates for select to portal_system using (true);
 
+create policy concerns_fence on portal.concerns as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy concerns_select on portal.concerns for select to portal_app using (app.sees(portal.concerns.case_id, 'support'));
+
+create policy concerns_insert on portal.concerns for insert to portal_app with check (organisation_id = (select app.me()) and raised_by_id = (select app.person()) and app.sees(portal.concerns.case_id, 'support', array['ats']));
+
+create policy concerns_update on portal.concerns for update to portal_app using (app.sees(portal.concerns.case_id, 'support', array['comune', 'ats'])) with check (app.sees(portal.concerns.case_id, 'support', array['comune', 'ats']));
+
+create policy concerns_system_select on portal.concerns for select to portal_system using (true);
+
 create policy consents_fence on portal.consents as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy consents_select on portal.consents for select to portal_app using (app.sees(portal.consents.case_id, 'identity'));
@@ -3826,6 +4012,12 @@ create policy equipe_members_system_insert on portal.equipe_members for insert t
 
 create policy equipe_members_system_update on portal.equipe_members for update to portal_system using (true) with check (true);
 
+create policy equipe_notes_fence on portal.equipe_notes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy equipe_notes_select on portal.equipe_notes for select to portal_app using (app.sees(portal.equipe_notes.case_id, 'support.equipe'));
+
+create policy equipe_notes_insert on portal.equipe_notes for insert to portal_app with check (app.sees(portal.equipe_notes.case_id, 'support.equipe', array['ats']));
+
 create policy equipe_sessions_fence on portal.equipe_sessions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy equipe_sessions_select on portal.equipe_sessions for select to portal_app using ((exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_sessions.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null) or exists (select 1 from portal.partnership_members p where p.partnership_id = portal.equipe_sessions.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune' and p.ended_on is null)));
@@ -3847,6 +4039,12 @@ create policy follow_ups_update on portal.follow_ups for update to portal_app us
 create policy follow_ups_system_select on portal.follow_ups for select to portal_system using (true);
 
 create policy follow_ups_system_update on portal.follow_ups for update to portal_system using (true) with check (true);
+
+create policy goal_progress_fence on portal.goal_progress as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy goal_progress_select on portal.goal_progress for select to portal_app using (app.sees(portal.goal_progress.case_id, 'support'));
+
+create policy goal_progress_insert on portal.goal_progress for insert to portal_app with check (app.sees(portal.goal_progress.case_id, 'support', array['ats']));
 
 create policy goals_fence on portal.goals as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -4052,6 +4250,14 @@ create policy plans_insert on portal.plans for insert to portal_app with check (
 
 create policy plans_update on portal.plans for update to portal_app using (app.sees(portal.plans.case_id, 'support', array['ats'])) with check (app.sees(portal.plans.case_id, 'support', array['ats']));
 
+create policy presences_fence on portal.presences as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy presences_select on portal.presences for select to portal_app using (app.sees(portal.presences.case_id, 'support'));
+
+create policy presences_insert on portal.presences for insert to portal_app with check (app.sees(portal.presences.case_id, 'support', array['ats']));
+
+create policy presences_update on portal.presences for update to portal_app using (app.sees(portal.presences.case_id, 'support', array['ats'])) with check (app.sees(portal.presences.case_id, 'support', array['ats']));
+
 create policy properties_fence on portal.properties as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy properties_select on portal.properties for select to portal_app using ((organisation_id = (select app.me()) or exists (select 1 from portal.property_access pa where pa.property_id = portal.properties.id and pa.organisation_id = (select app.me()) and pa.part = 'description')));
@@ -4147,6 +4353,12 @@ create policy social_situations_select on portal.social_situations for select to
 create policy social_situations_insert on portal.social_situations for insert to portal_app with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
 
 create policy social_situations_update on portal.social_situations for update to portal_app using (app.sees(portal.social_situations.case_id, 'social', array['comune'])) with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
+
+create policy support_session_versions_fence on portal.support_session_versions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy support_session_versions_select on portal.support_session_versions for select to portal_app using (app.sees(portal.support_session_versions.case_id, 'support'));
+
+create policy support_session_versions_insert on portal.support_session_versions for insert to portal_app with check (app.sees(portal.support_session_versions.case_id, 'support', array['ats']));
 
 create policy support_sessions_fence on portal.support_sessions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -4272,39 +4484,51 @@ insert into portal.disclosure_rules values (18, 'comune', 'outcome', 'organisati
 
 insert into portal.disclosure_rules values (19, 'comune', 'support', 'organisation', array['closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (20, 'ats', 'summary', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+insert into portal.disclosure_rules values (20, 'comune', 'support.equipe', 'equipe', array['closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (21, 'ats', 'identity', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed', 'waiting']::text[], null, null);
+insert into portal.disclosure_rules values (21, 'ats', 'summary', 'organisation', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
 
-insert into portal.disclosure_rules values (22, 'ats', 'economic', 'equipe', array['assessment', 'proposed', 'rejected', 'submitted', 'waiting']::text[], null, null);
+insert into portal.disclosure_rules values (22, 'ats', 'identity', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed', 'waiting']::text[], null, null);
 
-insert into portal.disclosure_rules values (23, 'ats', 'economic', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (23, 'ats', 'economic', 'equipe', array['assessment', 'proposed', 'rejected', 'submitted', 'waiting']::text[], null, null);
 
-insert into portal.disclosure_rules values (24, 'ats', 'social', 'equipe', array['assessment', 'proposed', 'rejected', 'submitted', 'waiting']::text[], null, null);
+insert into portal.disclosure_rules values (24, 'ats', 'economic', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (25, 'ats', 'social', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (25, 'ats', 'social', 'equipe', array['assessment', 'proposed', 'rejected', 'submitted', 'waiting']::text[], null, null);
 
-insert into portal.disclosure_rules values (26, 'ats', 'assessment', 'equipe', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
+insert into portal.disclosure_rules values (26, 'ats', 'social', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (27, 'ats', 'placement', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (27, 'ats', 'assessment', 'equipe', array['assessment', 'assigned', 'closed', 'hosted', 'leaving', 'proposed', 'rejected', 'submitted', 'waiting', 'withdrawn']::text[], 'submitted', null);
 
-insert into portal.disclosure_rules values (28, 'ats', 'support', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (28, 'ats', 'placement', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (29, 'ats', 'support_notes', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (29, 'ats', 'support', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (30, 'ats', 'support_notes', 'head', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (30, 'ats', 'support.equipe', 'equipe', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (31, 'ats', 'renewal', 'organisation', array['closed', 'hosted', 'leaving']::text[], 'review_opened', null);
+insert into portal.disclosure_rules values (31, 'ats', 'support.equipe', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (32, 'ats', 'outcome', 'organisation', array['closed', 'leaving']::text[], null, null);
+insert into portal.disclosure_rules values (32, 'ats', 'support.equipe', 'head', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (33, 'owner', 'summary', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed']::text[], null, null);
+insert into portal.disclosure_rules values (33, 'ats', 'support.budget', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (34, 'owner', 'identity.contacts', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, 'contacts_after_days');
+insert into portal.disclosure_rules values (34, 'ats', 'support.budget', 'head', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (35, 'owner', 'placement.own', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed']::text[], null, null);
+insert into portal.disclosure_rules values (35, 'ats', 'support_notes', 'assigned', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
 
-insert into portal.disclosure_rules values (36, 'owner', 'renewal.question', 'organisation', array['closed', 'hosted', 'leaving']::text[], 'review_opened', null);
+insert into portal.disclosure_rules values (36, 'ats', 'support_notes', 'head', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (37, 'ats', 'renewal', 'organisation', array['closed', 'hosted', 'leaving']::text[], 'review_opened', null);
+
+insert into portal.disclosure_rules values (38, 'ats', 'outcome', 'organisation', array['closed', 'leaving']::text[], null, null);
+
+insert into portal.disclosure_rules values (39, 'owner', 'summary', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed']::text[], null, null);
+
+insert into portal.disclosure_rules values (40, 'owner', 'identity.contacts', 'organisation', array['assigned', 'closed', 'hosted', 'leaving']::text[], null, 'contacts_after_days');
+
+insert into portal.disclosure_rules values (41, 'owner', 'placement.own', 'organisation', array['assigned', 'closed', 'hosted', 'leaving', 'proposed']::text[], null, null);
+
+insert into portal.disclosure_rules values (42, 'owner', 'renewal.question', 'organisation', array['closed', 'hosted', 'leaving']::text[], 'review_opened', null);
 
 insert into portal.transition_rules values ('submit', array['draft']::text[], 'submitted', array['comune']::text[]);
 
