@@ -36,7 +36,13 @@ FUNCTION_FILES = (
     "portal/workflow/sql/departures.sql",
     "portal/workflow/sql/search.sql",
     "portal/workflow/sql/notices.sql",
+    "portal/workflow/sql/operations.sql",
 )
+OPERATIONS = (
+    "work_by_kind(integer)", "deliveries_by_state(integer)", "work_rows(text[], boolean, integer, timestamptz, uuid)", "work_runs()",
+    "replay_work(uuid[])", "pause_work(text, text)", "resume_work(text)", "work_pauses()",
+)  # fmt: skip
+"""Each lets only the platform's operator, or the system itself, through."""
 DEFINER_FOR_APP = (
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
@@ -46,14 +52,17 @@ DEFINER_FOR_APP = (
     "open_reviews(uuid, text)", "stay_limits(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
     "followed()",
+    *OPERATIONS,
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)", "open_reviews(uuid, text)",
-    "count_household(uuid)", "come_of_age()",
+    "count_household(uuid)", "come_of_age()", "hold_paused(uuid[])", *OPERATIONS,
 )  # fmt: skip
 DEFINER_ONLY = (
+    "require_operator()",
+    "work_paused(text, jsonb)",
     "property_shared(uuid, uuid, text)",
     "wanted_access(uuid[])",
     "sync_access(uuid[])",

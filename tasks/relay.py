@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, literal, select, update
 
 from portal import logs
-from portal.records import heartbeats
+from portal.records import heartbeats, outbox
 from portal.records.work import OutboxKind
 from tenants.outbox import OutboxRow
 
@@ -36,20 +36,29 @@ Publish = Callable[[str, list[str]], None]
 
 
 def publish_due(system: System, publish: Publish, *, limit: int = BATCH, lease: int = LEASE) -> int:
-    """Lease due rows and publish them, one message for each kind. Answers how many rows; raises what ``publish`` raises.
+    """Lease due rows and publish them, one message for each kind; hold those whose work is paused. Answers how many rows it looked
+    at; raises what ``publish`` raises.
 
     Publishing comes before the commit: when it fails the rows stay due, when the commit fails they are published twice.
     """
     with system.work() as session:
         due = session.execute(
             select(OutboxRow.id, OutboxRow.kind, OutboxRow.attempts)
-            .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.next_at <= func.now())
+            .where(
+                OutboxRow.done_at.is_(None),
+                OutboxRow.dead_at.is_(None),
+                OutboxRow.held_at.is_(None),
+                OutboxRow.next_at <= func.now(),
+            )
             .order_by(OutboxRow.next_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
         if not due:
             return 0
+        looked_at = len(due)
+        held = outbox.held(session, [row.id for row in due])
+        due = [row for row in due if row.id not in held]
         for kind in OutboxKind:
             together = [str(row.id) for row in due if row.kind == kind and row.attempts < ALONE_AFTER]
             alone = [[str(row.id)] for row in due if row.kind == kind and row.attempts >= ALONE_AFTER]
@@ -64,7 +73,7 @@ def publish_due(system: System, publish: Publish, *, limit: int = BATCH, lease: 
             .where(OutboxRow.id.in_([row.id for row in due]))
             .values(next_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, seconds), attempts=OutboxRow.attempts + 1)
         )
-        return len(due)
+        return looked_at
 
 
 class Relay(threading.Thread):

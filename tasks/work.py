@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from portal.records import heartbeats, sweeps
+from portal.records import heartbeats, sweeps, tallies
 from portal.records.notifications import delivery
 from tasks import house
 from tasks.app import app
@@ -13,7 +13,8 @@ from tasks.app import app
 @app.task(name="deliver")
 def deliver(rows: list[str]) -> None:
     """Send the e-mails of a batch of outbox rows."""
-    delivery.deliver(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
+    outcome = delivery.deliver(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
+    tallies.add(house.system(), "deliveries", outcome)
 
 
 @app.task(name="sweep")

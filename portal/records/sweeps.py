@@ -20,6 +20,7 @@ from portal import logs
 from portal.records.documents.sweeps import remove_orphans
 from portal.records.heartbeats import PULSES, Heartbeat
 from portal.records.heartbeats import heartbeats as all_heartbeats
+from portal.records.outbox import put_away
 from portal.workflow.assessment import sweeps as assessment
 from portal.workflow.departures import sweeps as departures
 from portal.workflow.placements.sweeps import expire_proposals, tell_late_duties, warn_of_expiring_proposals
@@ -72,6 +73,7 @@ SWEEPS: tuple[Sweep, ...] = (
         for name, do in family.SWEEPS.items()
     ),
     Sweep("remove_orphan_documents", remove_orphans),
+    Sweep("put_away_outbox", put_away),
 )
 """In the order in which they run: what ends comes before what is told of it."""
 NAMES = tuple(sweep.name for sweep in SWEEPS)

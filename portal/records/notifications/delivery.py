@@ -103,7 +103,7 @@ _CLAIM = (
         ),
         isouter=True,
     )
-    .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+    .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.held_at.is_(None))
     .with_for_update(of=OutboxRow, skip_locked=True)
 )  # fmt: skip
 

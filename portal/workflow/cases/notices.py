@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.isolation import MINE, MY_OWN, Isolation, table_args
 
+CHANNELS = ("email",)
 DELIVERY_STATES = ("pending", "sent", "cancelled", "gave_up")
 
 
@@ -48,8 +49,9 @@ class Delivery(Base):
     __table_args__ = table_args(
         Isolation(select=MINE, system=("select", "insert", "update")),
         CheckConstraint(one_of("state", DELIVERY_STATES), name="delivery_state"),
-        CheckConstraint(one_of("channel", ("email",)), name="delivery_channel"),
+        CheckConstraint(one_of("channel", CHANNELS), name="delivery_channel"),
         UniqueConstraint("notification_id", "channel"),
+        Index("ix_deliveries_unsent", "channel", "state", "created_at", postgresql_where=text("state in ('pending', 'gave_up')")),
         Index("ix_deliveries_troubled", "organisation_id", "state", postgresql_where=text("state <> 'sent'")),
     )
 
