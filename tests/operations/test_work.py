@@ -74,11 +74,9 @@ def test_no_row_of_any_table_is_the_operator_s(world: World, case_id: UUID, oper
         assert [kind.kind for kind in operations.by_kind(session)] == ["deliver"]
     for table in metadata.tables.values():
         with acting(world, operator) as session:
-            try:
+            allowed = session.scalar(select(func.has_table_privilege(f"portal.{table.name}", "select")))
+            if allowed:
                 assert session.scalar(select(func.count()).select_from(table)) == 0, table.name
-            except DBAPIError as refused:
-                assert getattr(refused.orig, "sqlstate", "") == "42501", table.name
-                session.rollback()
 
 
 @pytest.mark.parametrize(
