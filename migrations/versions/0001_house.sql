@@ -26,6 +26,15 @@ CREATE TABLE portal.job_runs (
 
 CREATE INDEX ix_job_runs_name_started_at ON portal.job_runs (name, started_at desc);
 
+CREATE INDEX ix_job_runs_success ON portal.job_runs (name, finished_at desc) WHERE error is null and rows is not null;
+
+CREATE TABLE portal.leases (
+	name TEXT NOT NULL, 
+	holder UUID NOT NULL, 
+	until TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_leases PRIMARY KEY (name)
+);
+
 CREATE TABLE portal.organisations (
 	id UUID NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -61,6 +70,13 @@ CREATE TABLE portal.sign_in_attempts (
 );
 
 CREATE INDEX ix_sign_in_attempts_subject_at ON portal.sign_in_attempts (subject, at);
+
+CREATE TABLE portal.tallies (
+	name TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	total BIGINT NOT NULL, 
+	CONSTRAINT pk_tallies PRIMARY KEY (name, label)
+);
 
 CREATE TABLE portal.transition_rules (
 	name TEXT NOT NULL, 
@@ -122,6 +138,7 @@ CREATE TABLE portal.outbox (
 	attempts INTEGER NOT NULL, 
 	done_at TIMESTAMP WITH TIME ZONE, 
 	dead_at TIMESTAMP WITH TIME ZONE, 
+	held_at TIMESTAMP WITH TIME ZONE, 
 	last_error TEXT, 
 	trace TEXT DEFAULT nullif(current_setting('portal.trace', true), ''), 
 	CONSTRAINT pk_outbox PRIMARY KEY (id), 
@@ -129,7 +146,13 @@ CREATE TABLE portal.outbox (
 	CONSTRAINT uq_outbox_dedup_key UNIQUE (dedup_key)
 );
 
-CREATE INDEX ix_outbox_open ON portal.outbox (next_at) WHERE done_at is null and dead_at is null;
+CREATE INDEX ix_outbox_age ON portal.outbox USING brin (created_at);
+
+CREATE INDEX ix_outbox_dead ON portal.outbox (kind, dead_at, id) WHERE dead_at is not null and done_at is null;
+
+CREATE INDEX ix_outbox_open ON portal.outbox (next_at) WHERE done_at is null and dead_at is null and held_at is null;
+
+CREATE INDEX ix_outbox_waiting ON portal.outbox (kind, created_at, id) WHERE done_at is null and dead_at is null;
 
 CREATE TABLE portal.partnerships (
 	id UUID NOT NULL, 
@@ -186,6 +209,21 @@ CREATE TABLE portal.sign_ins (
 );
 
 CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
+
+CREATE TABLE portal.work_pauses (
+	id UUID NOT NULL, 
+	what TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	person_id UUID, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	ended_by UUID, 
+	CONSTRAINT pk_work_pauses PRIMARY KEY (id), 
+	CONSTRAINT fk_work_pauses_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_work_pauses_ended_by FOREIGN KEY(ended_by) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_work_paused_once ON portal.work_pauses (what) WHERE ended_at is null;
 
 CREATE TABLE portal.certificates (
 	id UUID NOT NULL, 
@@ -1231,6 +1269,8 @@ CREATE TABLE portal.deliveries (
 );
 
 CREATE INDEX ix_deliveries_troubled ON portal.deliveries (organisation_id, state) WHERE state <> 'sent';
+
+CREATE INDEX ix_deliveries_unsent ON portal.deliveries (channel, state, created_at) WHERE state in ('pending', 'gave_up');
 
 CREATE TABLE portal.equipe_notes (
 	id UUID NOT NULL, 
@@ -2492,6 +2532,199 @@ begin
   group by c.organisation_id;
 end $$;
 
+-- What the platform's operator may know and do of the work outside of requests: ids, kinds, organisations and times; of a delivery that was
+-- given up also the address that did not take it. Nothing of a case, of a household, or of what anybody was told. The operator's transactions
+-- are bound to no organisation, so that no row of any table is visible to them: these functions are all they have.
+create function app.require_operator() returns void language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if session_user <> 'portal_system' and not exists (
+      select 1 from portal.people p join portal.accounts a on a.person_id = p.id
+      where p.id = app.person() and p.is_operator and a.suspended_at is null) then
+    raise exception 'not an operator' using errcode = 'P0002';
+  end if;
+end $$;
+
+-- Rows of the outbox by kind. Counting stops at p_most: what is said of a backlog costs the same however long it is.
+create function app.work_by_kind(p_most integer)
+  returns table (kind text, waiting bigint, held bigint, oldest timestamptz, dead bigint)
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.require_operator();
+  return query
+  with recursive kinds as (
+    (select o.kind from portal.outbox o where o.done_at is null and o.dead_at is null order by o.kind limit 1)
+    union all
+    select (select o.kind from portal.outbox o where o.done_at is null and o.dead_at is null and o.kind > k.kind order by o.kind limit 1)
+    from kinds k where k.kind is not null),
+  buried as (
+    (select o.kind from portal.outbox o where o.dead_at is not null and o.done_at is null order by o.kind limit 1)
+    union all
+    select (select o.kind from portal.outbox o where o.dead_at is not null and o.done_at is null and o.kind > k.kind order by o.kind limit 1)
+    from buried k where k.kind is not null)
+  select k.kind, w.waiting, w.held, w.oldest, d.dead
+  from (select x.kind from kinds x union select x.kind from buried x) k
+  cross join lateral (
+    select count(*) as waiting, count(y.held_at) as held, min(y.created_at) as oldest
+    from (select o.created_at, o.held_at from portal.outbox o where o.kind = k.kind and o.done_at is null and o.dead_at is null
+          order by o.created_at limit p_most) y) w
+  cross join lateral (
+    select count(*) as dead from (select 1 from portal.outbox o where o.kind = k.kind and o.dead_at is not null and o.done_at is null limit p_most) y) d
+  where k.kind is not null
+  order by k.kind;
+end $$;
+
+-- Deliveries that are not over, by channel and state, and the oldest of each.
+create function app.deliveries_by_state(p_most integer)
+  returns table (channel text, state text, number bigint, oldest timestamptz)
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.require_operator();
+  return query
+  with recursive channels as (
+    (select d.channel from portal.deliveries d where d.state in ('pending', 'gave_up') order by d.channel limit 1)
+    union all
+    select (select d.channel from portal.deliveries d where d.state in ('pending', 'gave_up') and d.channel > c.channel order by d.channel limit 1)
+    from channels c where c.channel is not null)
+  select c.channel, s.state, n.number, n.oldest
+  from channels c cross join (values ('pending'), ('gave_up')) s(state)
+  cross join lateral (
+    select count(*) as number, min(y.created_at) as oldest
+    from (select d.created_at from portal.deliveries d
+          where d.channel = c.channel and d.state = s.state and d.state in ('pending', 'gave_up') order by d.created_at limit p_most) y) n
+  where c.channel is not null and n.number > 0
+  order by 1, 2;
+end $$;
+
+-- Single rows: p_dead says whether those that were given up or those that wait. Of each kind the p_limit oldest (the latest dead) after p_after.
+create function app.work_rows(p_kinds text[], p_dead boolean, p_limit integer, p_at timestamptz, p_id uuid)
+  returns table (id uuid, kind text, organisation text, at timestamptz, next_at timestamptz, attempts integer, held_at timestamptz,
+                 last_error text, trace text, channel text, address text, tries integer)
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.require_operator();
+  return query
+  select o.id, o.kind, org.short_name, case when p_dead then o.dead_at else o.created_at end, o.next_at, o.attempts, o.held_at,
+    coalesce(o.last_error, d.last_error), o.trace, d.channel, case when p_dead then a.email end, d.attempts
+  from (
+    select x.* from unnest(p_kinds) k cross join lateral (
+      select y.* from portal.outbox y
+      where not p_dead and y.kind = k and y.done_at is null and y.dead_at is null and (p_at is null or (y.created_at, y.id) > (p_at, p_id))
+      order by y.created_at, y.id limit p_limit) x
+    union all
+    select x.* from unnest(p_kinds) k cross join lateral (
+      select y.* from portal.outbox y
+      where p_dead and y.kind = k and y.dead_at is not null and y.done_at is null and (p_at is null or (y.dead_at, y.id) < (p_at, p_id))
+      order by y.dead_at desc, y.id desc limit p_limit) x) o
+  join portal.organisations org on org.id = o.organisation_id
+  left join portal.deliveries d on d.id = (o.payload ->> 'delivery')::uuid
+  left join portal.accounts a on a.person_id = d.person_id
+  order by case when p_dead then o.dead_at end desc, case when p_dead then o.id end desc, o.created_at, o.id
+  limit p_limit;
+end $$;
+
+-- Sweeps and signs of life: the last run of each, and when it last succeeded.
+create function app.work_runs()
+  returns table (name text, started_at timestamptz, finished_at timestamptz, rows integer, error text, succeeded_at timestamptz, seconds double precision)
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.require_operator();
+  return query
+  with recursive names as (
+    (select r.name from portal.job_runs r order by r.name limit 1)
+    union all
+    select (select r.name from portal.job_runs r where r.name > n.name order by r.name limit 1) from names n where n.name is not null)
+  select n.name, l.started_at, l.finished_at, l.rows, l.error, s.finished_at, extract(epoch from s.finished_at - s.started_at)::double precision
+  from names n
+  cross join lateral (select r.* from portal.job_runs r where r.name = n.name order by r.started_at desc limit 1) l
+  left join lateral (select r.* from portal.job_runs r where r.name = n.name and r.error is null and r.rows is not null
+                     order by r.finished_at desc limit 1) s on true
+  where n.name is not null
+  order by n.name;
+end $$;
+
+-- Bring rows back that were given up, or that wait for their next turn: they are due now, and their attempts are counted from the start.
+create function app.replay_work(p_ids uuid[]) returns table (id uuid, outcome text)
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare one record; wanted uuid;
+begin
+  perform app.require_operator();
+  foreach wanted in array p_ids loop
+    select o.*, exists (
+        select 1 from portal.outbox other where other.done_at is null and other.dead_at is null and other.id <> o.id
+          and other.kind = o.kind and other.payload = o.payload) as twin
+      into one from portal.outbox o where o.id = wanted for update of o;
+    id := wanted;
+    if not found then outcome := 'unknown';
+    elsif one.done_at is not null then outcome := 'done';
+    elsif one.dead_at is not null and one.twin then outcome := 'waiting';
+    elsif one.held_at is not null then outcome := 'held';
+    else
+      update portal.outbox o set dead_at = null, next_at = now(), attempts = 0 where o.id = wanted;
+      outcome := case when one.dead_at is not null then 'replayed' else 'hastened' end;
+    end if;
+    return next;
+  end loop;
+end $$;
+
+-- Whether something is paused: "kind:deliver" stops a kind of work, "channel:email" what goes out by one channel.
+create function app.work_paused(p_kind text, p_payload jsonb) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select exists (select 1 from portal.work_pauses w where w.ended_at is null and (
+    w.what = 'kind:' || p_kind
+    or w.what like 'channel:%' and w.what = 'channel:' || (select d.channel from portal.deliveries d where d.id = (p_payload ->> 'delivery')::uuid)))
+$$;
+
+-- Of these rows, hold those whose work is paused. The relay asks after it has locked them: a pause that commits later waits for those locks.
+create function app.hold_paused(p_ids uuid[]) returns setof uuid language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if not exists (select 1 from portal.work_pauses w where w.ended_at is null) then return; end if;
+  return query update portal.outbox o set held_at = now()
+    where o.id = any(p_ids) and app.work_paused(o.kind, o.payload) returning o.id;
+end $$;
+
+-- Stop something. Answers how many rows that waited are held. Twice is harmless.
+create function app.pause_work(p_what text, p_reason text) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare held integer;
+begin
+  perform app.require_operator();
+  insert into portal.work_pauses (id, what, reason, since, person_id) values (gen_random_uuid(), p_what, p_reason, now(), app.person())
+  on conflict (what) where ended_at is null do nothing;
+  update portal.outbox o set held_at = now()
+  where o.done_at is null and o.dead_at is null and o.held_at is null and app.work_paused(o.kind, o.payload);
+  get diagnostics held = row_count;
+  return held;
+end $$;
+
+-- Let it go on: what was held is due now, unless something else holds it still. Answers how many rows.
+create function app.resume_work(p_what text) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare freed integer;
+begin
+  perform app.require_operator();
+  update portal.work_pauses w set ended_at = now(), ended_by = app.person() where w.what = p_what and w.ended_at is null;
+  update portal.outbox o set held_at = null, next_at = now()
+  where o.done_at is null and o.dead_at is null and o.held_at is not null and not app.work_paused(o.kind, o.payload);
+  get diagnostics freed = row_count;
+  return freed;
+end $$;
+
+create function app.work_pauses() returns table (what text, reason text, since timestamptz, by_name text)
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.require_operator();
+  return query select w.what, w.reason, w.since, p.given_name || ' ' || p.surname
+  from portal.work_pauses w left join portal.people p on p.id = w.person_id where w.ended_at is null order by w.what;
+end $$;
+
 create function app.waiting(p_keys text[]) returns table (key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text)
   language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
@@ -3416,6 +3649,12 @@ alter table portal.job_runs force row level security;
 
 grant select, insert, update, delete on portal.job_runs to portal_system;
 
+alter table portal.leases enable row level security;
+
+alter table portal.leases force row level security;
+
+grant select, insert, update on portal.leases to portal_system;
+
 alter table portal.member_names enable row level security;
 
 alter table portal.member_names force row level security;
@@ -3490,7 +3729,7 @@ grant select on portal.outbox to portal_app;
 
 grant insert on portal.outbox to portal_app;
 
-grant select, insert, update on portal.outbox to portal_system;
+grant select, insert, update, delete on portal.outbox to portal_system;
 
 alter table portal.outcomes enable row level security;
 
@@ -3704,6 +3943,12 @@ grant update on portal.support_sessions to portal_app;
 
 grant select on portal.support_sessions to portal_system;
 
+alter table portal.tallies enable row level security;
+
+alter table portal.tallies force row level security;
+
+grant select, insert, update on portal.tallies to portal_system;
+
 alter table portal.tickets enable row level security;
 
 alter table portal.tickets force row level security;
@@ -3787,6 +4032,12 @@ alter table portal.withdrawals force row level security;
 grant select on portal.withdrawals to portal_app;
 
 grant insert on portal.withdrawals to portal_app;
+
+alter table portal.work_pauses enable row level security;
+
+alter table portal.work_pauses force row level security;
+
+grant select on portal.work_pauses to portal_system;
 
 alter table portal.working_notes enable row level security;
 
@@ -4108,6 +4359,12 @@ create policy job_runs_system_update on portal.job_runs for update to portal_sys
 
 create policy job_runs_system_delete on portal.job_runs for delete to portal_system using (true);
 
+create policy leases_system_select on portal.leases for select to portal_system using (true);
+
+create policy leases_system_insert on portal.leases for insert to portal_system with check (true);
+
+create policy leases_system_update on portal.leases for update to portal_system using (true) with check (true);
+
 create policy member_names_fence on portal.member_names as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy member_names_select on portal.member_names for select to portal_app using ((app.sees(portal.member_names.case_id, 'identity') or (adult and removed_at is null and app.sees(portal.member_names.case_id, 'identity.contacts'))));
@@ -4183,6 +4440,8 @@ create policy outbox_system_select on portal.outbox for select to portal_system 
 create policy outbox_system_insert on portal.outbox for insert to portal_system with check (true);
 
 create policy outbox_system_update on portal.outbox for update to portal_system using (true) with check (true);
+
+create policy outbox_system_delete on portal.outbox for delete to portal_system using (true);
 
 create policy outcomes_fence on portal.outcomes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -4370,6 +4629,12 @@ create policy support_sessions_update on portal.support_sessions for update to p
 
 create policy support_sessions_system_select on portal.support_sessions for select to portal_system using (true);
 
+create policy tallies_system_select on portal.tallies for select to portal_system using (true);
+
+create policy tallies_system_insert on portal.tallies for insert to portal_system with check (true);
+
+create policy tallies_system_update on portal.tallies for update to portal_system using (true) with check (true);
+
 create policy tickets_fence on portal.tickets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy tickets_select on portal.tickets for select to portal_app using ((organisation_id = (select app.me()) or (state <> 'closed' and exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets'))));
@@ -4437,6 +4702,8 @@ create policy withdrawals_fence on portal.withdrawals as restrictive for all to 
 create policy withdrawals_select on portal.withdrawals for select to portal_app using (app.sees(portal.withdrawals.case_id, 'assessment'));
 
 create policy withdrawals_insert on portal.withdrawals for insert to portal_app with check (app.sees(portal.withdrawals.case_id, 'assessment', array['comune']));
+
+create policy work_pauses_system_select on portal.work_pauses for select to portal_system using (true);
 
 create policy working_notes_fence on portal.working_notes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -4630,11 +4897,33 @@ alter function app.count_household(uuid) owner to portal_definer;
 
 alter function app.followed() owner to portal_definer;
 
+alter function app.work_by_kind(integer) owner to portal_definer;
+
+alter function app.deliveries_by_state(integer) owner to portal_definer;
+
+alter function app.work_rows(text[], boolean, integer, timestamptz, uuid) owner to portal_definer;
+
+alter function app.work_runs() owner to portal_definer;
+
+alter function app.replay_work(uuid[]) owner to portal_definer;
+
+alter function app.pause_work(text, text) owner to portal_definer;
+
+alter function app.resume_work(text) owner to portal_definer;
+
+alter function app.work_pauses() owner to portal_definer;
+
 alter function app.end_expired_access() owner to portal_definer;
 
 alter function app.sync_property_access(uuid) owner to portal_definer;
 
 alter function app.come_of_age() owner to portal_definer;
+
+alter function app.hold_paused(uuid[]) owner to portal_definer;
+
+alter function app.require_operator() owner to portal_definer;
+
+alter function app.work_paused(text, jsonb) owner to portal_definer;
 
 alter function app.property_shared(uuid, uuid, text) owner to portal_definer;
 
@@ -4714,6 +5003,22 @@ grant execute on function app.count_household(uuid) to portal_app;
 
 grant execute on function app.followed() to portal_app;
 
+grant execute on function app.work_by_kind(integer) to portal_app;
+
+grant execute on function app.deliveries_by_state(integer) to portal_app;
+
+grant execute on function app.work_rows(text[], boolean, integer, timestamptz, uuid) to portal_app;
+
+grant execute on function app.work_runs() to portal_app;
+
+grant execute on function app.replay_work(uuid[]) to portal_app;
+
+grant execute on function app.pause_work(text, text) to portal_app;
+
+grant execute on function app.resume_work(text) to portal_app;
+
+grant execute on function app.work_pauses() to portal_app;
+
 grant execute on function app.waiting(text[]) to portal_app;
 
 grant execute on function app.waiting_on(text[], uuid) to portal_app;
@@ -4745,6 +5050,24 @@ grant execute on function app.open_reviews(uuid, text) to portal_system;
 grant execute on function app.count_household(uuid) to portal_system;
 
 grant execute on function app.come_of_age() to portal_system;
+
+grant execute on function app.hold_paused(uuid[]) to portal_system;
+
+grant execute on function app.work_by_kind(integer) to portal_system;
+
+grant execute on function app.deliveries_by_state(integer) to portal_system;
+
+grant execute on function app.work_rows(text[], boolean, integer, timestamptz, uuid) to portal_system;
+
+grant execute on function app.work_runs() to portal_system;
+
+grant execute on function app.replay_work(uuid[]) to portal_system;
+
+grant execute on function app.pause_work(text, text) to portal_system;
+
+grant execute on function app.resume_work(text) to portal_system;
+
+grant execute on function app.work_pauses() to portal_system;
 
 grant select, insert, update, delete on all tables in schema portal to portal_definer;
 
