@@ -8,6 +8,7 @@ import portal.workflow.cases.models
 import portal.workflow.cases.notices
 import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
+import portal.workflow.placements.checklist_models
 import portal.workflow.placements.models
 import portal.workflow.properties.models
 import portal.workflow.referrals.corrections

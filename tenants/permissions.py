@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SIGN_AGREEMENT = "sign_agreement"
     HAND_OVER = "hand_over"
     HAND_BACK = "hand_back"
+    CARRY_OUT = "carry_out"
     DO_DUTIES = "do_duties"
     AUTHORISE_OVERSTAY = "authorise_overstay"
     ASSIGN_WORKERS = "assign_workers"
@@ -96,7 +97,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _OWNER_WORKER
         | {P.ANSWER_PROPOSAL, P.HAND_OVER, P.HAND_BACK, P.DO_DUTIES, P.CONFIRM_UNIT, P.MANAGE_UNITS, P.MANAGE_CONVENTIONS}
     ),
-    Role.MAINTENANCE_VOLUNTEER: frozenset({P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}),
+    Role.MAINTENANCE_VOLUNTEER: frozenset({P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS, P.CARRY_OUT}),
     Role.ADMINISTRATOR: frozenset({P.MANAGE_MEMBERS, P.SEE_DELIVERIES}),
     Role.EQUIPE_MEMBER: frozenset({P.SEE_CASES, P.ASSESS, P.DECIDE_REVIEW, P.SEE_WAITING_LIST, P.SEE_REVIEWS}),
 }

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from portal.workflow import stages
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import HandedBack
-from portal.workflow.placements import inspections
+from portal.workflow.placements import checklists, inspections, reporting
 from portal.workflow.placements.queries import require_stay
-from portal.workflow.stages import Transition
+from portal.workflow.stages import Stage, Transition
 from portal.workflow.working_days import after_working_days
 from tenants import clock
 from tenants.errors import Invalid
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.cases.models import Case
     from portal.workflow.placements.inspections import Report
     from portal.workflow.placements.models import Inspection
     from tenants.actor import Actor
@@ -44,7 +46,30 @@ def hand_back(
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.HAND_BACK, case, Transition.HAND_BACK)
-    stay = require_stay(session, case_id, "living")
+    made = _hand_back(session, actor, case, last_day, report)
+    checklists.drop_open(session, made.placement_id, "handback")
+    return made
+
+
+def hand_back_by_checklist(session: Session, actor: Actor, checklist_id: UUID) -> Inspection:
+    """Take the home back with the report that a checklist makes; by whoever it was entrusted to, too.
+
+    Raises:
+        NotFound: not a checklist that the actor carries out.
+        WrongStage, Conflict: as :func:`hand_back`; the checklist has ended.
+        Invalid: by the names of the sections that are not finished, ``last_day``, and the report's fields.
+    """
+    checklist = checklists.locked(session, actor, checklist_id)
+    case = cases.load(session, checklist.case_id)
+    stages.require(Stage(case.stage), Transition.HAND_BACK)
+    report, last_day = reporting.report_of(session, checklist)
+    made = _hand_back(session, actor, case, last_day, report)
+    checklists.complete(session, checklist)
+    return made
+
+
+def _hand_back(session: Session, actor: Actor, case: Case, last_day: date | None, report: Report) -> Inspection:
+    stay = require_stay(session, case.id, "living")
     if last_day is None or not stay.starts_on <= last_day <= clock.today():
         raise Invalid(
             last_day=S("The last day in the home lies between the beginning of the stay, %(day)s, and today.", day=stay.starts_on)
@@ -54,6 +79,6 @@ def hand_back(
     stay.state = "ended"
     session.flush()
     ready_on = after_working_days(stay.left_on, case.rules.turnaround_days, case.rules.patron_day)
-    session.execute(select(func.app.end_stay(case_id, ready_on)))
+    session.execute(select(func.app.end_stay(case.id, ready_on)))
     cases.apply(session, actor, case, Transition.HAND_BACK, HandedBack(last_day))
     return made

@@ -59,6 +59,8 @@ REMINDERS: dict[str, Reminder] = {
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (sw(True), head(Kind.ATS))),
     "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (OWNER_ACTS,)),
     "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (OWNER_ACTS, head(Kind.ATS))),
+    "handover_entrusted": Reminder("%(unit)s: you are asked to hand this home over", ()),
+    "handback_entrusted": Reminder("%(unit)s: you are asked to take this home back", ()),
     "ticket_opened": Reminder(
         "%(unit)s: a maintenance ticket was opened",
         (OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER), head(Kind.ATS)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.workflow import stages
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import HandedOver
-from portal.workflow.placements import duties, inspections, queries
+from portal.workflow.placements import checklists, duties, inspections, queries, reporting
 from portal.workflow.placements.moving import move_stay
 from portal.workflow.properties.models import Unit
-from portal.workflow.stages import Transition
+from portal.workflow.stages import Stage, Transition
 from tenants import clock
 from tenants.errors import Conflict, Invalid
 from tenants.permissions import Permission
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.workflow.placements.models import Placement
+    from portal.workflow.cases.models import Case
+    from portal.workflow.placements.models import Inspection, Placement
     from tenants.actor import Actor
 
 
@@ -38,6 +40,31 @@ def hand_over(
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.HAND_OVER, case, Transition.HAND_OVER)
+    placement = _hand_over(session, actor, case, report)
+    checklists.drop_open(session, placement.id, "handover")
+    return placement
+
+
+def hand_over_by_checklist(session: Session, actor: Actor, checklist_id: UUID) -> Inspection:
+    """Give the keys with the report that a checklist makes; by whoever it was entrusted to, too.
+
+    Raises:
+        NotFound: not a checklist that the actor carries out.
+        WrongStage, Conflict: as :func:`hand_over`; the checklist has ended.
+        Invalid: by the names of the sections that are not finished, and of the report's fields.
+    """
+    checklist = checklists.locked(session, actor, checklist_id)
+    case = cases.load(session, checklist.case_id)
+    stages.require(Stage(case.stage), Transition.HAND_OVER)
+    report, _ = reporting.report_of(session, checklist)
+    placement = _hand_over(session, actor, case, report)
+    checklists.complete(session, checklist)
+    made = inspections.of(session, placement.id, "handover")
+    assert made is not None
+    return made
+
+
+def _hand_over(session: Session, actor: Actor, case: Case, report: inspections.Report) -> Placement:
     placement = queries.require_stay(session, case.id, "assigned")
     agreement = queries.agreement(session, placement.id)
     if agreement is None:

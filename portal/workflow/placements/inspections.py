@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, select
@@ -51,6 +53,44 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A photo of a report: its document and the fingerprint of its file."""
+
+    document_id: UUID
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RoomReport:
+    """A room as it was found."""
+
+    room: str
+    condition: str | None
+    note: str | None
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True)
+class DamageReport:
+    """Something broken or missing, what it costs, and who bears it."""
+
+    what: str
+    cost_cents: int | None
+    borne_by: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A side's signature, on the screen or on paper, or why there is none."""
+
+    side: str
+    signer: str
+    method: str
+    note: str | None = None
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """What two people write down together on the day of the keys."""
 
@@ -61,6 +101,19 @@ class Report:
     inventory: tuple[Counted, ...] = ()
     present: str | None = None
     damages: str | None = None
+    reading_notes: Mapping[str, str] = field(default_factory=dict)
+    key_note: str | None = None
+    rooms: tuple[RoomReport, ...] = ()
+    damage_list: tuple[DamageReport, ...] = ()
+    signatures: tuple[Signed, ...] = ()
+
+    @property
+    def fingerprint(self) -> str | None:
+        """That of all the report says, photos and signatures included; nothing when nobody signed it here."""
+        if not self.signatures:
+            return None
+        said = {**asdict(self), "at": self.at.astimezone(clock.ROME)}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def inventory_of(session: Session, case_id: UUID) -> list[Item]:
@@ -80,7 +133,7 @@ def check(report: Report) -> None:
         wrong["at"] = S("This moment has not come yet: a report is written when it is done.")
     if not 0 <= report.keys <= MOST_KEYS:
         wrong["keys"] = S("Write how many keys, between 0 and %(most)s.", most=MOST_KEYS)
-    if not report.condition.strip():
+    if not report.condition.strip() and not any(room.condition for room in report.rooms):
         wrong["condition"] = S("Describe the condition of the home in a few words.")
     for name, value in report.readings.items():
         if name not in READINGS or not 0 <= value < MOST_READING:
@@ -117,6 +170,12 @@ def record(session: Session, actor: Actor, placement: Placement, kind: Kind, rep
         condition=report.condition.strip(),
         damages=(report.damages or "").strip() or None,
         present=(report.present or "").strip() or None,
+        reading_notes=dict(report.reading_notes),
+        key_note=(report.key_note or "").strip() or None,
+        rooms=json.loads(json.dumps([asdict(room) for room in report.rooms], default=str)),
+        damage_list=[asdict(damage) for damage in report.damage_list],
+        signatures=json.loads(json.dumps([asdict(signed) for signed in report.signatures], default=str)),
+        fingerprint=report.fingerprint,
     )
     session.add(made)
     session.flush()

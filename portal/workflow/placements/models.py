@@ -154,7 +154,10 @@ class Agreement(Base):
 
 
 class Inspection(Base):
-    """The report of a handover or a handback: readings, keys, inventory, condition, damages."""
+    """The report of a handover or a handback: readings, keys, inventory, condition room by room, damages, who signed.
+
+    ``fingerprint`` is that of all it says and of its photos; nothing for a report that was written down without a checklist.
+    """
 
     __tablename__ = "inspections"
     __table_args__ = table_args(
@@ -180,6 +183,12 @@ class Inspection(Base):
     condition: Mapped[str]
     damages: Mapped[str | None]
     present: Mapped[str | None]
+    reading_notes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    key_note: Mapped[str | None]
+    rooms: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    damage_list: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    signatures: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    fingerprint: Mapped[str | None]
 
 
 class Duty(Base):
