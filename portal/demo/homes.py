@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from portal.workflow.placements import checklists, inspections
+from portal.workflow.placements.sections import Count, Keys, Room
 from portal.workflow.properties import conventions, furnishing, homes, tickets
+from tenants import clock
 from tenants.kinds import Kind
 
 if TYPE_CHECKING:
@@ -82,6 +85,17 @@ def furnish(teller: Teller) -> Homes:
             session, actor, house.id, "insurance", teller.day(200), issued_on=teller.day(-165), reference="Polizza fabbricato"
         )
     return Homes(flat.id, tuple(unit.id for unit in units))
+
+
+def begin_handover(teller: Teller, case_id: UUID) -> None:
+    """A checklist prepared at the desk and entrusted to the volunteer: keys counted, one room looked at."""
+    with teller.act("manager", teller.day(-1)) as (session, actor):
+        made = checklists.start_checklist(session, actor, case_id, "handover")
+        checklists.entrust(session, actor, made.id, teller.company.actors["volunteer"].person_id)
+        kitchen = [item for item in inspections.inventory_of(session, case_id) if item.room == "Cucina"]
+        counts = {item.id: Count(item.quantity) for item in kitchen}
+        for section in (Keys(3, "Portone, ingresso, cantina"), Room("Cucina", "good", "Appena imbiancata.", counts)):
+            checklists.save(session, actor, made.id, section, clock.now())
 
 
 def complain(teller: Teller, unit_id: UUID) -> None:

@@ -178,6 +178,7 @@ def _coming(teller: Teller, places: homes.Homes) -> None:
     teller.assign(case_id, places.others[4], teller.day(-9), teller.day(1))
     teller.agree(case_id, teller.day(-2), "Paola Severgnini")
     teller.book(case_id, teller.day(-2), at_hour(teller.day(1), 10))
+    homes.begin_handover(teller, case_id)
 
     case_id = teller.eligible("proposed", teller.day(-40))
     teller.propose(case_id, places.others[5], teller.day(-2), teller.day(12))

@@ -15,6 +15,7 @@ from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSe
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
 from portal.workflow.departures.models import Departure, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
+from portal.workflow.placements.checklist_models import Checklist, ChecklistEntry, ChecklistPhoto
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
 from portal.workflow.properties.models import Ticket, Unit
 from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
@@ -138,6 +139,19 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
                 condition="Buono", **mine,
             ),
             Duty(placement_id=placement.id, kind="public_safety_notice", source="Fonte", due_at=clock.now(), **mine),
+        ]
+    )  # fmt: skip
+    checklist = Checklist(
+        id=uuid4(), placement_id=placement.id, kind="handover", state="dropped", started_by_id=worker, **mine
+    )  # fmt: skip
+    session.add(checklist)
+    session.flush()
+    session.add_all(
+        [
+            ChecklistEntry(
+                checklist_id=checklist.id, section="keys", value={"keys": 2}, written_at=clock.now(), saved_by_id=worker, **mine
+            ),
+            ChecklistPhoto(checklist_id=checklist.id, section="room:Cucina", document_id=uuid4(), sha256="0" * 64, **mine),
         ]
     )  # fmt: skip
     session.flush()

@@ -27,7 +27,7 @@ WHOLE: dict[str, Facet] = {
     "criteria_checks": F.ASSESSMENT, "assessment_items": F.ASSESSMENT, "information_requests": F.ASSESSMENT,
     "overrules": F.ASSESSMENT, "decisions": F.ASSESSMENT, "withdrawals": F.ASSESSMENT,
     "proposals": F.PLACEMENT, "placements": F.PLACEMENT, "agreements": F.PLACEMENT, "inspections": F.PLACEMENT,
-    "duties": F.PLACEMENT,
+    "duties": F.PLACEMENT, "checklists": F.PLACEMENT, "checklist_entries": F.PLACEMENT, "checklist_photos": F.PLACEMENT,
     "plans": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_lines": F.SUPPORT,
     "support_session_versions": F.SUPPORT, "presences": F.SUPPORT, "goal_progress": F.SUPPORT, "concerns": F.SUPPORT,
     "equipe_notes": F.SUPPORT_EQUIPE,

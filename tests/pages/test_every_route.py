@@ -50,6 +50,8 @@ TABLES = {
     "ticket_id": "tickets",
     "void_id": "unit_days",
     "duty_id": "duties",
+    "checklist_id": "checklists",
+    "photo_id": "checklist_photos",
     "goal_id": "goals",
     "concern_id": "concerns",
     "notification_id": "notifications",
@@ -57,7 +59,7 @@ TABLES = {
     "seat_id": "equipe_members",
     "document_id": "documents",
 }
-OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "goal_id", "concern_id"}
+OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "checklist_id", "photo_id", "goal_id", "concern_id"}
 TEXTS = {"token": "forged", "reference": "0123456789abcdef", "name": "nothing.eml", "filename": "nothing.css", "shelf": "renewal"}
 FINE = {200, 302, 303, 403, 404, 409, 422}
 FEW = ("hosted_and_reviewed", "proposed")

@@ -8,7 +8,7 @@ from flask import g, render_template
 from flask_babel import gettext
 
 from portal.pages import access, frame, telling
-from portal.pages.placements import answering, duties, keys, matching, standing, words
+from portal.pages.placements import answering, checklist, duties, keys, matching, standing, words
 from portal.pages.placements.blueprint import SEEN, bp
 from portal.workflow import board
 from portal.workflow.cases.models import Case
@@ -24,7 +24,7 @@ from tenants.permissions import may
 if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
 
-__all__ = ["answering", "bp", "duties", "keys", "matching", "standing"]
+__all__ = ["answering", "bp", "checklist", "duties", "keys", "matching", "standing"]
 
 
 @bp.get("/waiting-list")
@@ -59,6 +59,7 @@ def show(case: Case) -> Any:
         stay_clock=drawn_clock(found.stay, case) if running and found.stay else None,
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
         is_owner=g.actor.kind is Kind.OWNER,
+        may_open_photos=True,
         may_do_duties=may(g.actor, P.DO_DUTIES),
         words=words,
         today=clock.today(),

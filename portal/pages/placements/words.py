@@ -12,13 +12,19 @@ from portal.workflow.placements.agreements import ASKED_BY as ASKED_BY_SENTENCES
 from portal.workflow.placements.agreements import FORM_WORDS
 from portal.workflow.placements.duties import DUTY_WORDS, WHEN_IT_APPLIES
 from portal.workflow.placements.inspections import READINGS as READING_WORDS
+from portal.workflow.placements.sections import BEARERS as BEARER_WORDS
+from portal.workflow.placements.sections import CONDITIONS as CONDITION_WORDS
+from portal.workflow.placements.sections import METHODS as METHOD_WORDS
+from portal.workflow.placements.sections import SIDES as SIDE_WORDS
 from portal.workflow.properties.features import FEATURE_WORDS
 from tenants import clock
+from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from portal.workflow.placements.models import Inspection
     from tenants.sentences import Sentence
 
 
@@ -43,6 +49,33 @@ SIGNATORIES = {
     "owner": lazy_gettext("By the convention the owner sees to these duties."),
     "partner": lazy_gettext("By the convention its partner sees to these duties: write down here what it did."),
 }
+
+
+CONDITIONS, SIDES, METHODS, BEARERS = map(_lazy, (CONDITION_WORDS, SIDE_WORDS, METHOD_WORDS, BEARER_WORDS))
+PHOTO_TITLES = {
+    "signature": S("Signature"),
+    "meters": S("Meters"),
+    "keys": S("Keys"),
+    "damages": S("Damages"),
+    "room": S("Room"),
+}
+"""What a photo of a section shows."""
+
+
+def signatures(report: Inspection) -> list[tuple[str, str, str]]:
+    """Who signed a report, and how; or why a side did not."""
+    rows = []
+    for signed in report.signatures:
+        how = str(METHODS[signed["method"]])
+        rows.append(
+            (str(SIDES[signed["side"]]), signed["signer"] or "–", f"{how}. {signed['note']}" if signed.get("note") else how)
+        )
+    return rows
+
+
+def anchor(section: str) -> str:
+    """The id of a section on the checklist's page."""
+    return "section-" + "".join(letter if letter.isalnum() else "-" for letter in section)
 
 
 def pairs(words: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -10,9 +10,11 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
 from portal.workflow.placements.overstay import days_over
 from portal.workflow.placements.propose import obstacle
+from portal.workflow.properties.models import Unit
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
 from tenants.kinds import Kind, Role
@@ -143,6 +145,15 @@ def _assigned(key: str, *conditions: Any) -> Select[Any]:
     )
 
 
+def _entrusted(kind: str, due: Any) -> Select[Any]:
+    return (
+        select(*columns(f"{kind}_entrusted", case_id=Checklist.case_id, subject_id=Checklist.id, number=Unit.name, due=due))
+        .join(Placement, Placement.id == Checklist.placement_id)
+        .join(Unit, Unit.id == Placement.unit_id)
+        .where(Checklist.entrusted_to_id == bindparam("person"), Checklist.state == "open", Checklist.kind == kind)
+    )
+
+
 _OURS = Placement.host_organisation_id == bindparam("organisation")
 
 WAITING: tuple[Waits, ...] = (
@@ -170,6 +181,20 @@ WAITING: tuple[Waits, ...] = (
         "Hand over the home of case %(number)s",
         "placements.hand_over",
         _assigned("handover_to_do", _OURS, Placement.handover_booked_at.is_not(None), _SIGNED),
+    ),
+    Waits(
+        "handover_entrusted",
+        P.CARRY_OUT,
+        "%(number)s: hand this home over",
+        "placements.checklist",
+        _entrusted("handover", _rome_day(Placement.handover_booked_at)),
+    ),
+    Waits(
+        "handback_entrusted",
+        P.CARRY_OUT,
+        "%(number)s: take this home back",
+        "placements.checklist",
+        _entrusted("handback", Placement.ends_on),
     ),
     Waits(
         "duty_public_safety_notice",

@@ -170,10 +170,8 @@ def remove_photo(session: Session, actor: Actor, checklist_id: UUID, photo_id: U
         NotFound: it is none of a checklist that the actor carries out.
         Conflict: the checklist has ended.
     """
-    checklist = locked(session, actor, checklist_id)
-    found = session.get(ChecklistPhoto, photo_id)
-    if found is None or found.checklist_id != checklist.id:
-        raise NotFound(UNKNOWN)
+    locked(session, actor, checklist_id)
+    found = photo_of(session, actor, checklist_id, photo_id)
     found.removed_at = found.removed_at or clock.now()
     session.flush()
     return found
@@ -215,6 +213,19 @@ def checklist_of(session: Session, actor: Actor, checklist_id: UUID) -> Checklis
     """
     found = session.get(Checklist, checklist_id)
     if found is None or not may_carry_out(actor, found):
+        raise NotFound(UNKNOWN)
+    return found
+
+
+def photo_of(session: Session, actor: Actor, checklist_id: UUID, photo_id: UUID) -> ChecklistPhoto:
+    """A photo of a checklist that the actor may carry out.
+
+    Raises:
+        NotFound: as :func:`checklist_of`, or there is no such photo in it.
+    """
+    checklist = checklist_of(session, actor, checklist_id)
+    found = session.get(ChecklistPhoto, photo_id)
+    if found is None or found.checklist_id != checklist.id:
         raise NotFound(UNKNOWN)
     return found
 
