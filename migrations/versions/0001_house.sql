@@ -1475,6 +1475,34 @@ CREATE TABLE portal.agreements (
 	CONSTRAINT fk_agreements_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
 );
 
+CREATE TABLE portal.checklists (
+	id UUID NOT NULL, 
+	placement_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	started_by_id UUID NOT NULL, 
+	entrusted_to_id UUID, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_checklists PRIMARY KEY (id), 
+	CONSTRAINT checklist_kind CHECK (kind in ('handover', 'handback')), 
+	CONSTRAINT checklist_state CHECK (state in ('open', 'completed', 'dropped')), 
+	CONSTRAINT fk_checklists_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT uq_checklists_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_checklists_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_checklists_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_checklists_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_checklists_started_by_id FOREIGN KEY(started_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_checklists_entrusted_to_id FOREIGN KEY(entrusted_to_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_checklists_entrusted ON portal.checklists (entrusted_to_id) WHERE state = 'open';
+
+CREATE UNIQUE INDEX uq_one_open_checklist ON portal.checklists (placement_id, kind) WHERE state = 'open';
+
 CREATE TABLE portal.duties (
 	id UUID NOT NULL, 
 	placement_id UUID NOT NULL, 
@@ -1516,6 +1544,12 @@ CREATE TABLE portal.inspections (
 	condition TEXT NOT NULL, 
 	damages TEXT, 
 	present TEXT, 
+	reading_notes JSONB DEFAULT '{}' NOT NULL, 
+	key_note TEXT, 
+	rooms JSONB DEFAULT '[]' NOT NULL, 
+	damage_list JSONB DEFAULT '[]' NOT NULL, 
+	signatures JSONB DEFAULT '[]' NOT NULL, 
+	fingerprint TEXT, 
 	CONSTRAINT pk_inspections PRIMARY KEY (id), 
 	CONSTRAINT inspection_kind CHECK (kind in ('handover', 'handback')), 
 	CONSTRAINT inspection_keys CHECK (keys >= 0), 
@@ -1559,6 +1593,43 @@ CREATE TABLE portal.reviews (
 CREATE INDEX ix_reviews_pending ON portal.reviews (due_on, id) WHERE state in ('collecting', 'deferred');
 
 CREATE UNIQUE INDEX uq_one_pending_review ON portal.reviews (case_id) WHERE state in ('collecting', 'deferred');
+
+CREATE TABLE portal.checklist_entries (
+	checklist_id UUID NOT NULL, 
+	section TEXT NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	value JSONB NOT NULL, 
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	saved_by_id UUID NOT NULL, 
+	CONSTRAINT pk_checklist_entries PRIMARY KEY (checklist_id, section), 
+	CONSTRAINT fk_checklist_entries_checklist_id_case_id FOREIGN KEY(checklist_id, case_id) REFERENCES portal.checklists (id, case_id), 
+	CONSTRAINT fk_checklist_entries_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_checklist_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_checklist_entries_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_checklist_entries_saved_by_id FOREIGN KEY(saved_by_id) REFERENCES portal.people (id)
+);
+
+CREATE TABLE portal.checklist_photos (
+	id UUID NOT NULL, 
+	checklist_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	section TEXT NOT NULL, 
+	document_id UUID NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	taken_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_checklist_photos PRIMARY KEY (id), 
+	CONSTRAINT fk_checklist_photos_checklist_id_case_id FOREIGN KEY(checklist_id, case_id) REFERENCES portal.checklists (id, case_id), 
+	CONSTRAINT fk_checklist_photos_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_checklist_photos_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_checklist_photos_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_checklist_photos_checklist_id ON portal.checklist_photos (checklist_id);
 
 CREATE TABLE portal.contributions (
 	id UUID NOT NULL, 
@@ -2851,6 +2922,14 @@ FROM portal.placements JOIN portal.cases ON portal.cases.id = portal.placements.
 WHERE portal.placements.state = 'assigned' AND portal.placements.host_organisation_id = p_organisation AND portal.placements.handover_booked_at IS NOT NULL AND (EXISTS (SELECT * 
 FROM portal.agreements 
 WHERE portal.agreements.placement_id = portal.placements.id))) f; end if;
+  if 'handover_entrusted' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'handover_entrusted' AS key, CAST(portal.checklists.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.checklists.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(date(timezone('Europe/Rome', portal.placements.handover_booked_at)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.checklists JOIN portal.placements ON portal.placements.id = portal.checklists.placement_id JOIN portal.units ON portal.units.id = portal.placements.unit_id 
+WHERE portal.checklists.entrusted_to_id = p_person AND portal.checklists.state = 'open' AND portal.checklists.kind = 'handover') f; end if;
+  if 'handback_entrusted' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'handback_entrusted' AS key, CAST(portal.checklists.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.checklists.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(portal.placements.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.checklists JOIN portal.placements ON portal.placements.id = portal.checklists.placement_id JOIN portal.units ON portal.units.id = portal.placements.unit_id 
+WHERE portal.checklists.entrusted_to_id = p_person AND portal.checklists.state = 'open' AND portal.checklists.kind = 'handback') f; end if;
   if 'duty_public_safety_notice' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'duty_public_safety_notice' AS key, CAST(portal.duties.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.duties.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(date(timezone('Europe/Rome', portal.duties.due_at)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.duties JOIN portal.cases ON portal.cases.id = portal.duties.case_id JOIN portal.placements ON portal.placements.id = portal.duties.placement_id AND portal.placements.state != 'called_off' 
@@ -3131,6 +3210,14 @@ FROM portal.placements JOIN portal.cases ON portal.cases.id = portal.placements.
 WHERE portal.placements.state = 'assigned' AND portal.placements.host_organisation_id = p_organisation AND portal.placements.handover_booked_at IS NOT NULL AND (EXISTS (SELECT * 
 FROM portal.agreements 
 WHERE portal.agreements.placement_id = portal.placements.id))) f where f.case_id = p_case; end if;
+  if 'handover_entrusted' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'handover_entrusted' AS key, CAST(portal.checklists.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.checklists.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(date(timezone('Europe/Rome', portal.placements.handover_booked_at)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.checklists JOIN portal.placements ON portal.placements.id = portal.checklists.placement_id JOIN portal.units ON portal.units.id = portal.placements.unit_id 
+WHERE portal.checklists.entrusted_to_id = p_person AND portal.checklists.state = 'open' AND portal.checklists.kind = 'handover') f where f.case_id = p_case; end if;
+  if 'handback_entrusted' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'handback_entrusted' AS key, CAST(portal.checklists.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.checklists.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(portal.placements.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.checklists JOIN portal.placements ON portal.placements.id = portal.checklists.placement_id JOIN portal.units ON portal.units.id = portal.placements.unit_id 
+WHERE portal.checklists.entrusted_to_id = p_person AND portal.checklists.state = 'open' AND portal.checklists.kind = 'handback') f where f.case_id = p_case; end if;
   if 'duty_public_safety_notice' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'duty_public_safety_notice' AS key, CAST(portal.duties.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.duties.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(date(timezone('Europe/Rome', portal.duties.due_at)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.duties JOIN portal.cases ON portal.cases.id = portal.duties.case_id JOIN portal.placements ON portal.placements.id = portal.duties.placement_id AND portal.placements.state != 'called_off' 
@@ -3384,6 +3471,36 @@ grant insert on portal.certificates to portal_app;
 grant update on portal.certificates to portal_app;
 
 grant select on portal.certificates to portal_system;
+
+alter table portal.checklist_entries enable row level security;
+
+alter table portal.checklist_entries force row level security;
+
+grant select on portal.checklist_entries to portal_app;
+
+grant insert on portal.checklist_entries to portal_app;
+
+grant update on portal.checklist_entries to portal_app;
+
+alter table portal.checklist_photos enable row level security;
+
+alter table portal.checklist_photos force row level security;
+
+grant select on portal.checklist_photos to portal_app;
+
+grant insert on portal.checklist_photos to portal_app;
+
+grant update (removed_at) on portal.checklist_photos to portal_app;
+
+alter table portal.checklists enable row level security;
+
+alter table portal.checklists force row level security;
+
+grant select on portal.checklists to portal_app;
+
+grant insert on portal.checklists to portal_app;
+
+grant update on portal.checklists to portal_app;
 
 alter table portal.concerns enable row level security;
 
@@ -4130,6 +4247,30 @@ create policy certificates_insert on portal.certificates for insert to portal_ap
 create policy certificates_update on portal.certificates for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy certificates_system_select on portal.certificates for select to portal_system using (true);
+
+create policy checklist_entries_fence on portal.checklist_entries as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy checklist_entries_select on portal.checklist_entries for select to portal_app using ((app.sees(portal.checklist_entries.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_entries.case_id, 'placement.own'))));
+
+create policy checklist_entries_insert on portal.checklist_entries for insert to portal_app with check ((app.sees(portal.checklist_entries.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_entries.case_id, 'placement.own'))));
+
+create policy checklist_entries_update on portal.checklist_entries for update to portal_app using ((app.sees(portal.checklist_entries.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_entries.case_id, 'placement.own')))) with check ((app.sees(portal.checklist_entries.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_entries.case_id, 'placement.own'))));
+
+create policy checklist_photos_fence on portal.checklist_photos as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy checklist_photos_select on portal.checklist_photos for select to portal_app using ((app.sees(portal.checklist_photos.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_photos.case_id, 'placement.own'))));
+
+create policy checklist_photos_insert on portal.checklist_photos for insert to portal_app with check ((app.sees(portal.checklist_photos.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_photos.case_id, 'placement.own'))));
+
+create policy checklist_photos_update on portal.checklist_photos for update to portal_app using ((app.sees(portal.checklist_photos.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_photos.case_id, 'placement.own')))) with check ((app.sees(portal.checklist_photos.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklist_photos.case_id, 'placement.own'))));
+
+create policy checklists_fence on portal.checklists as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy checklists_select on portal.checklists for select to portal_app using ((app.sees(portal.checklists.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.checklists.case_id, 'placement.own'))));
+
+create policy checklists_insert on portal.checklists for insert to portal_app with check ((app.sees(portal.checklists.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklists.case_id, 'placement.own'))));
+
+create policy checklists_update on portal.checklists for update to portal_app using ((app.sees(portal.checklists.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklists.case_id, 'placement.own')))) with check ((app.sees(portal.checklists.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.checklists.case_id, 'placement.own'))));
 
 create policy concerns_fence on portal.concerns as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
