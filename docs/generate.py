@@ -10,8 +10,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from portal.workflow.cases.obligations import Rung
 from portal.workflow.disclosure import DISCLOSURE, LOGGED_FACETS, REVIEW_OPENED, Audience, Facet, Grant
 from portal.workflow.events import EVENTS, REMINDERS, Tell, Who
+from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.stages import PATH, STAGE_WORDS, TRANSITIONS, Stage
 from tenants.kinds import HEAD_OF, ROLES_OF, Kind, Role
 from tenants.permissions import ROLE_PERMISSIONS, ROLE_WORDS, Permission
@@ -188,6 +190,47 @@ def notifications() -> str:
     )
 
 
+def obligations() -> str:
+    """Who owes what, when it is said, and what makes it cease."""
+    rows = (
+        (
+            f"`{owed.kind}`",
+            owed.task,
+            "; ".join(
+                _recipient(Tell(kind, Who.ROLE if role is HEAD_OF[kind] else _whose(role), role))
+                for kind, role in owed.owers.items()
+            ),
+            "; ".join(_rung(rung) for rung in owed.ladder),
+            owed.stops,
+        )
+        for owed in OBLIGATIONS.values()
+    )
+    return (
+        "# Who owes what\n\n"
+        "Every reminder belongs to an obligation: a row that the database opens, moves and ends by itself as soon as what it rests on\n"
+        "changes. Of several rungs reached in one night only the latest is told; **head** marks where it climbs to the organisation's\n"
+        "head. Messages and audiences: [who is told of what](notifications.md).\n\n"
+        + table(("Kind", "What is to be done", "Owed by", "Ladder", "It ceases when"), rows)
+    )
+
+
+def _whose(role: Role) -> Who:
+    return Who.EQUIPE if role is Role.EQUIPE_MEMBER else Who.ASSIGNED
+
+
+def _rung(rung: Rung) -> str:
+    base = {"due_on": "the due day", "ends_on": "the end"}[rung.of]
+    unit = "working days" if rung.working else "days"
+    if rung.by_rules:
+        when = "as many days before the end as the rules say"
+    elif rung.days:
+        when = f"{abs(rung.days)} {unit} {'after' if rung.days > 0 else 'before'} {base}"
+    else:
+        when = f"on {base}"
+    when += f", then every {rung.every} days" if rung.every > 1 else ", then every day" if rung.every else ""
+    return when + (" (**head**)" if rung.to_head else "")
+
+
 def _message(title: str) -> str:
     return re.sub(r"%\((\w+)\)s", lambda found: f"‹{found[1].replace('_', ' ')}›", title)
 
@@ -213,6 +256,7 @@ PAGES = {
     "stages.md": (stages, "portal/workflow/stages.py"),
     "disclosure.md": (disclosure, "portal/workflow/disclosure.py"),
     "permissions.md": (permissions, "tenants/permissions.py"),
+    "obligations.md": (obligations, "portal/workflow/*/obligations.py"),
     "notifications.md": (notifications, "portal/workflow/events"),
 }
 

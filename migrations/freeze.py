@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.metadata import metadata
 from portal.workflow import board
 from portal.workflow.disclosure import DISCLOSURE
+from portal.workflow.obligations.functions import functions, plain_names
 from portal.workflow.stages import TRANSITIONS
 from tenants import isolation
 from tenants.base import SCHEMA
@@ -37,6 +38,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/search.sql",
     "portal/workflow/sql/notices.sql",
     "portal/workflow/sql/operations.sql",
+    "portal/workflow/sql/obligations.sql",
 )
 OPERATIONS = (
     "work_by_kind(integer)", "deliveries_by_state(integer)", "work_rows(text[], boolean, integer, timestamptz, uuid)", "work_runs()",
@@ -51,14 +53,15 @@ DEFINER_FOR_APP = (
     "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
     "open_reviews(uuid, text)", "stay_limits(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
-    "followed()",
+    "followed()", "reminded_on(uuid, uuid, text)",
     *OPERATIONS,
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)", "open_reviews(uuid, text)",
-    "count_household(uuid)", "come_of_age()", "hold_paused(uuid[])", *OPERATIONS,
+    "count_household(uuid)", "come_of_age()", "hold_paused(uuid[])", "keep_obligations(text[], uuid[])", "remind_obligations(text[])",
+    *OPERATIONS,
 )  # fmt: skip
 DEFINER_ONLY = (
     "require_operator()",
@@ -73,6 +76,9 @@ DEFINER_ONLY = (
     "date_check_trigger()",
     "place_member_trigger()",
     "owe_contribution_trigger()",
+    "tell(app.telling[])",
+    "keep_after_insert()",
+    "keep_after_update()",
 )
 INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)")
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)")
@@ -118,6 +124,8 @@ def policy_copies() -> Iterator[str]:
 def rights() -> Iterator[str]:
     """Who may run which function. Definer functions belong to a role that nobody can sign in as."""
     yield "revoke all on all functions in schema app from public"
+    for name in plain_names():
+        yield f"grant execute on function app.{name} to portal_definer"
     for name in PLAIN:
         yield f"grant execute on function app.{name} to {isolation.APP}, {isolation.SYSTEM}, portal_definer"
     for name in dict.fromkeys((*DEFINER_FOR_APP, *DEFINER_FOR_SYSTEM, *DEFINER_ONLY)):
@@ -140,6 +148,7 @@ def whole() -> str:
     for name in FUNCTION_FILES:
         parts.append((ROOT / name).read_text().strip().rstrip(";"))
     parts += board.functions()
+    parts += functions()
     parts += isolation.statements(metadata)
     parts += ["reset role", *policy_copies(), *rights()]
     return ";\n\n".join(parts) + ";\n"

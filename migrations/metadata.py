@@ -6,6 +6,7 @@ import portal.records.documents.models
 import portal.workflow.assessment.models
 import portal.workflow.cases.models
 import portal.workflow.cases.notices
+import portal.workflow.cases.owing
 import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models

@@ -16,6 +16,7 @@ from migrations import provision
 from migrations.run import migrate
 from portal.app import create_app
 from portal.embedded import Postgres, Valkey, start_postgres, start_valkey
+from portal.records.documents import store
 from portal.settings import Settings
 from tenants import clock, crypto
 from tenants.database import Database
@@ -63,6 +64,7 @@ def base_settings(postgres: Postgres, valkey: Valkey, tmp_path_factory: pytest.T
 def database(base_settings: Settings) -> Iterator[Database]:
     """The application's door to the database, as ``portal_app``."""
     crypto.configure(base_settings.data_key, base_settings.index_key)
+    store.configure(base_settings)
     made = Database(base_settings.database_url)
     yield made
     made.dispose()

@@ -788,7 +788,6 @@ CREATE TABLE portal.departures (
 	decided_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	called_off_at TIMESTAMP WITH TIME ZONE, 
 	called_off_reason TEXT, 
-	reminded_on DATE, 
 	CONSTRAINT pk_departures PRIMARY KEY (id), 
 	CONSTRAINT departure_reason CHECK (reason in ('own_home_found', 'renewal_refused', 'months_used_up', 'household_choice', 'rules_broken', 'other')), 
 	CONSTRAINT fk_departures_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
@@ -866,7 +865,6 @@ CREATE TABLE portal.follow_ups (
 	note TEXT, 
 	done_by_id UUID, 
 	done_at TIMESTAMP WITH TIME ZONE, 
-	reminded_on DATE, 
 	CONSTRAINT pk_follow_ups PRIMARY KEY (id), 
 	CONSTRAINT follow_up_months CHECK (months in (3, 6, 12)), 
 	CONSTRAINT uq_follow_ups_case_id_months UNIQUE (case_id, months), 
@@ -977,6 +975,67 @@ CREATE TABLE portal.notifications (
 CREATE INDEX ix_notifications_inbox ON portal.notifications (person_id, organisation_id, at desc, id);
 
 CREATE INDEX ix_notifications_unread ON portal.notifications (person_id, organisation_id) WHERE read_at is null;
+
+CREATE TABLE portal.obligations (
+	id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject_id UUID NOT NULL, 
+	topic_id UUID NOT NULL, 
+	case_id UUID, 
+	property_id UUID, 
+	unit_id UUID, 
+	session_id UUID, 
+	organisation_id UUID NOT NULL, 
+	organisation_kind TEXT NOT NULL, 
+	facet TEXT, 
+	person_id UUID, 
+	role TEXT NOT NULL, 
+	mandatory BOOLEAN NOT NULL, 
+	since DATE, 
+	due_on DATE NOT NULL, 
+	ends_on DATE, 
+	rungs INTEGER[], 
+	opened_on DATE NOT NULL, 
+	ended_on DATE, 
+	ended TEXT, 
+	last_sent_on DATE, 
+	last_step INTEGER, 
+	next_on DATE, 
+	next_step INTEGER, 
+	escalates_on DATE, 
+	escalated_on DATE, 
+	snoozed_until DATE, 
+	snoozed_on DATE, 
+	snoozed_by_id UUID, 
+	snooze_reason TEXT, 
+	CONSTRAINT pk_obligations PRIMARY KEY (id), 
+	CONSTRAINT obligation_of_kind CHECK (organisation_kind in ('comune', 'ats', 'owner')), 
+	CONSTRAINT obligation_role CHECK (role in ('social_worker', 'head_of_service', 'dpo', 'coordinator', 'educator', 'financial_consultant', 'property_manager', 'maintenance_volunteer', 'administrator', 'equipe_member')), 
+	CONSTRAINT obligation_ended CHECK ((ended is null) = (ended_on is null) and (ended is null or ended in ('met', 'gone'))), 
+	CONSTRAINT snooze_has_reason CHECK ((snoozed_until is null) = (snooze_reason is null) and (snoozed_until is null) = (snoozed_by_id is null)), 
+	CONSTRAINT snooze_never_past_the_head CHECK (snoozed_until is null or not mandatory or escalates_on is null or snoozed_until <= escalates_on), 
+	CONSTRAINT fk_obligations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_obligations_property_id FOREIGN KEY(property_id) REFERENCES portal.properties (id), 
+	CONSTRAINT fk_obligations_unit_id FOREIGN KEY(unit_id) REFERENCES portal.units (id), 
+	CONSTRAINT fk_obligations_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
+	CONSTRAINT fk_obligations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_obligations_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_obligations_snoozed_by_id FOREIGN KEY(snoozed_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_obligations_case_id ON portal.obligations (case_id, kind) WHERE case_id is not null;
+
+CREATE INDEX ix_obligations_due ON portal.obligations (organisation_id, due_on, id) WHERE ended_on is null;
+
+CREATE INDEX ix_obligations_next ON portal.obligations (kind, next_on) WHERE ended_on is null;
+
+CREATE INDEX ix_obligations_person ON portal.obligations (person_id, due_on) WHERE ended_on is null;
+
+CREATE INDEX ix_obligations_property_id ON portal.obligations (property_id, kind) WHERE property_id is not null;
+
+CREATE INDEX ix_obligations_subject_id ON portal.obligations (subject_id);
+
+CREATE UNIQUE INDEX uq_obligations_open ON portal.obligations (kind, subject_id, organisation_id) WHERE ended_on is null;
 
 CREATE TABLE portal.occupation_cases (
 	unit_days_id UUID NOT NULL, 
@@ -1377,7 +1436,6 @@ CREATE TABLE portal.placements (
 	handed_over_at TIMESTAMP WITH TIME ZONE, 
 	left_on DATE, 
 	overstay_authorised_reason TEXT, 
-	reminded_on DATE, 
 	days DATERANGE GENERATED ALWAYS AS (daterange(starts_on, greatest(coalesce(left_on, ends_on), starts_on + 1))) STORED NOT NULL, 
 	CONSTRAINT pk_placements PRIMARY KEY (id), 
 	CONSTRAINT placement_state CHECK (state in ('assigned', 'living', 'ended', 'called_off')), 
@@ -1577,7 +1635,6 @@ CREATE TABLE portal.reviews (
 	due_on DATE NOT NULL, 
 	deferred_to DATE, 
 	deferred_reason TEXT, 
-	reminded_on DATE, 
 	CONSTRAINT pk_reviews PRIMARY KEY (id), 
 	CONSTRAINT review_state CHECK (state in ('collecting', 'deferred', 'granted', 'refused', 'lapsed')), 
 	CONSTRAINT review_due_before_end CHECK (due_on <= ends_on), 
@@ -1644,7 +1701,6 @@ CREATE TABLE portal.contributions (
 	text TEXT, 
 	given_by_id UUID, 
 	given_at TIMESTAMP WITH TIME ZONE, 
-	reminded_on DATE, 
 	CONSTRAINT pk_contributions PRIMARY KEY (id), 
 	CONSTRAINT contribution_kind CHECK (kind in ('social_opinion', 'educator_report', 'financial_statement')), 
 	CONSTRAINT contribution_recommendation CHECK (recommendation is null or recommendation in ('for', 'against', 'for_with_conditions')), 
@@ -1708,7 +1764,6 @@ CREATE TABLE portal.unit_questions (
 	answered_by_id UUID, 
 	answered_at TIMESTAMP WITH TIME ZONE, 
 	closed_at TIMESTAMP WITH TIME ZONE, 
-	reminded_on DATE, 
 	CONSTRAINT pk_unit_questions PRIMARY KEY (id), 
 	CONSTRAINT unit_question_answered CHECK ((answered_at is null) = (available is null)), 
 	CONSTRAINT uq_unit_questions_review_id UNIQUE (review_id), 
@@ -2499,13 +2554,96 @@ begin
   end if;
 end $$;
 
--- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
--- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
--- of what they did themselves, unless they must act. With neither case nor unit, p_event is a session of the Equipe. p_audience: see portal/workflow/events.py. Answers how many were told.
+-- One thing to be told: of a case, a unit or (with neither) a session of the Equipe. ``organisation_id`` is whose own the audiences are that
+-- are marked so; ``audience``: see portal/workflow/events.
+create type app.telling as (
+  says text, case_id uuid, unit_id uuid, event_id uuid, organisation_id uuid, values jsonb, audience jsonb, dedup text);
+
+-- Tell people of many things at once: the notifications and, by each one's choice, the e-mails, in the caller's transaction.
+-- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (dedup), nor
+-- of what they did themselves, unless they must act. Asks nothing of the caller: only other definer functions call it.
+create function app.tell(p_what app.telling[]) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare told integer;
+begin
+  with t as materialized (select row_number() over () as n, w.* from unnest(p_what) w),
+  aud as materialized (
+    select t.n, t.case_id, t.unit_id, t.event_id, t.organisation_id, x.kind, x.who, x.role, x.head, x.must_act, x.person, coalesce(x.own, false) as own
+    from t cross join lateral jsonb_to_recordset(t.audience)
+      as x(kind text, who text, role text, head text, must_act boolean, person uuid, own boolean)),
+  parts as (
+    select a.*, pm.organisation_id as part_id, c.partnership_id from aud a join portal.cases c on c.id = a.case_id
+    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.kind = a.kind and pm.ended_on is null
+    where not a.own or pm.organisation_id = a.organisation_id
+    union all
+    select a.*, u.organisation_id, null from aud a join portal.units u on u.id = a.unit_id
+    where a.case_id is null and a.kind = 'owner'
+    union all
+    select a.*, x.organisation_id, null from aud a join lateral (
+        select distinct p.organisation_id from portal.units u
+        join portal.property_access p on p.property_id = u.property_id and p.part = 'tickets'
+        join portal.partnership_members pm on pm.organisation_id = p.organisation_id and pm.kind = a.kind and pm.ended_on is null
+        where u.id = a.unit_id and (p.since is null or p.since <= app.today()) and (p.until is null or p.until > app.today())) x on true
+    where a.case_id is null and a.unit_id is not null and a.kind <> 'owner'
+    union all
+    select a.*, pm.organisation_id, s.partnership_id from aud a join portal.equipe_sessions s on s.id = a.event_id
+    join portal.partnership_members pm on pm.partnership_id = s.partnership_id and pm.kind = a.kind and pm.ended_on is null
+    where a.case_id is null and a.unit_id is null and (not a.own or pm.organisation_id = a.organisation_id)),
+  meant as (
+    select p.n, p.case_id, p.part_id, m.person_id, p.must_act from parts p
+      join portal.memberships m on m.organisation_id = p.part_id and m.ended_on is null
+      join portal.membership_roles r on r.membership_id = m.id and r.role = p.role
+      where p.who = 'role'
+    union all
+    select p.n, p.case_id, p.part_id, e.person_id, p.must_act from parts p
+      join portal.equipe_members e on e.organisation_id = p.part_id and e.partnership_id = p.partnership_id and e.ended_on is null
+      where p.who = 'equipe'
+    union all
+    select p.n, p.case_id, p.part_id, w.person_id, p.must_act from parts p
+      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null
+      where p.who = 'assigned'
+    union all
+    select p.n, p.case_id, p.part_id, m.person_id, p.must_act from parts p
+      join portal.memberships m on m.organisation_id = p.part_id and m.ended_on is null
+      join portal.membership_roles r on r.membership_id = m.id and r.role = p.head
+      where p.who = 'assigned' and not exists (select 1 from portal.case_workers w
+        where w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null)
+    union all
+    select p.n, p.case_id, p.part_id, p.person, p.must_act from parts p where p.who = 'person'),
+  recipients as (
+    select meant.n, meant.part_id, meant.person_id, bool_or(meant.must_act) as must_act
+    from meant join portal.memberships m on m.person_id = meant.person_id and m.organisation_id = meant.part_id and m.ended_on is null
+    where meant.case_id is null or exists (select 1 from portal.case_access a where a.case_id = meant.case_id and a.facet = 'summary'
+        and a.organisation_id = meant.part_id and (a.person_id is null or a.person_id = meant.person_id))
+      or exists (select 1 from portal.access_ledger l where l.case_id = meant.case_id and l.facet = 'summary'
+        and l.organisation_id = meant.part_id and (l.person_id is null or l.person_id = meant.person_id)
+        and l.ended_at = app.instant())
+    group by 1, 2, 3
+    having meant.person_id is distinct from app.person() or bool_or(meant.must_act)),
+  made as (
+    insert into portal.notifications (id, organisation_id, person_id, kind, case_id, unit_id, event_id, values, mandatory, dedup_key, at)
+    select gen_random_uuid(), r.part_id, r.person_id, t.says, t.case_id, t.unit_id, t.event_id, t.values, r.must_act, t.dedup, app.instant()
+    from recipients r join t on t.n = r.n
+    on conflict (person_id, organisation_id, dedup_key) do nothing
+    returning id, organisation_id, person_id, mandatory),
+  mails as (
+    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
+    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
+    from made join portal.memberships m on m.person_id = made.person_id and m.organisation_id = made.organisation_id and m.ended_on is null
+    where made.mandatory or m.email_mode = 'at_once'
+    returning id, organisation_id, person_id),
+  queued as (
+    insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
+    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
+    from mails)
+  select count(*) into told from made;
+  return told;
+end $$;
+
+-- Tell people of one thing: whoever calls must know it. Answers how many were told.
 create function app.notify(p_kind text, p_case uuid, p_unit uuid, p_event uuid, p_values jsonb, p_audience jsonb, p_dedup text)
   returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
-declare told integer;
 begin
   if p_case is not null and not app.holds(p_case, 'summary') and not exists (
       select 1 from portal.case_events e where e.id = p_event and e.case_id = p_case and e.organisation_id = app.me()
@@ -2522,73 +2660,7 @@ begin
       where s.id = p_event and e.organisation_id = app.me() and e.person_id = app.person()) then
     raise exception 'unknown session' using errcode = 'P0002';
   end if;
-
-  with aud as (
-    select * from jsonb_to_recordset(p_audience) as x(kind text, who text, role text, head text, must_act boolean, person uuid)),
-  parts as (
-    select pm.organisation_id, pm.kind, c.partnership_id, c.id as case_id from portal.cases c
-    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null
-    where c.id = p_case
-    union all
-    select u.organisation_id, 'owner', null, null from portal.units u where u.id = p_unit and p_case is null
-    union all
-    select pm.organisation_id, pm.kind, s.partnership_id, null::uuid from portal.equipe_sessions s
-    join portal.partnership_members pm on pm.partnership_id = s.partnership_id and pm.ended_on is null
-    where s.id = p_event and p_case is null and p_unit is null
-    union all
-    select distinct a.organisation_id, pm.kind, null::uuid, null::uuid from portal.units u
-    join portal.property_access a on a.property_id = u.property_id and a.part = 'tickets'
-    join portal.partnership_members pm on pm.organisation_id = a.organisation_id and pm.ended_on is null
-    where u.id = p_unit and p_case is null and (a.since is null or a.since <= app.today()) and (a.until is null or a.until > app.today())),
-  meant as (
-    select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
-      join portal.membership_roles r on r.membership_id = m.id and r.role = aud.role
-      where aud.who = 'role'
-    union all
-    select p.organisation_id, e.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.equipe_members e on e.organisation_id = p.organisation_id and e.partnership_id = p.partnership_id and e.ended_on is null
-      where aud.who = 'equipe'
-    union all
-    select p.organisation_id, w.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.organisation_id and w.role = aud.role and w.ended_on is null
-      where aud.who = 'assigned'
-    union all
-    select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
-      join portal.membership_roles r on r.membership_id = m.id and r.role = aud.head
-      where aud.who = 'assigned' and not exists (select 1 from portal.case_workers w
-        where w.case_id = p.case_id and w.organisation_id = p.organisation_id and w.role = aud.role and w.ended_on is null)
-    union all
-    select p.organisation_id, aud.person, aud.must_act from aud join parts p on p.kind = aud.kind where aud.who = 'person'),
-  recipients as (
-    select meant.organisation_id, meant.person_id, bool_or(meant.must_act) as must_act, min(m.email_mode) as email_mode
-    from meant join portal.memberships m on m.person_id = meant.person_id and m.organisation_id = meant.organisation_id and m.ended_on is null
-    where p_case is null or exists (select 1 from portal.case_access a where a.case_id = p_case and a.facet = 'summary'
-        and a.organisation_id = meant.organisation_id and (a.person_id is null or a.person_id = meant.person_id))
-      or exists (select 1 from portal.access_ledger l where l.case_id = p_case and l.facet = 'summary'
-        and l.organisation_id = meant.organisation_id and (l.person_id is null or l.person_id = meant.person_id)
-        and l.ended_at = app.instant())
-    group by 1, 2
-    having meant.person_id is distinct from app.person() or bool_or(meant.must_act)),
-  made as (
-    insert into portal.notifications (id, organisation_id, person_id, kind, case_id, unit_id, event_id, values, mandatory, dedup_key, at)
-    select gen_random_uuid(), organisation_id, person_id, p_kind, p_case, p_unit, p_event, p_values, must_act, p_dedup, app.instant()
-    from recipients
-    on conflict (person_id, organisation_id, dedup_key) do nothing
-    returning id, organisation_id, person_id, mandatory),
-  mails as (
-    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
-    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
-    from made join recipients r on r.person_id = made.person_id and r.organisation_id = made.organisation_id
-    where made.mandatory or r.email_mode = 'at_once'
-    returning id, organisation_id, person_id),
-  queued as (
-    insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
-    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
-    from mails)
-  select count(*) into told from made;
-  return told;
+  return app.tell(array[row(p_kind, p_case, p_unit, p_event, app.me(), p_values, p_audience, p_dedup)::app.telling]);
 end $$;
 
 -- Write down who reads what. On its own connection: the reading page's transaction cannot write.
@@ -2795,6 +2867,37 @@ begin
   return query select w.what, w.reason, w.since, p.given_name || ' ' || p.surname
   from portal.work_pauses w left join portal.people p on p.id = w.person_id where w.ended_at is null order by w.what;
 end $$;
+
+-- What changed in a table may open, move or end obligations: keep those of the cases (properties) concerned, at once. Arguments: the kinds,
+-- the column that finds them, and the columns that matter of an update (none: all).
+create function app.keep_after_insert() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare concerned uuid[];
+begin
+  execute format('select array_agg(distinct n.%1$I) from changed n where n.%1$I is not null', tg_argv[1]) into concerned;
+  if concerned is not null then perform app.keep_obligations(string_to_array(tg_argv[0], ','), concerned); end if;
+  return null;
+end $$;
+
+create function app.keep_after_update() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare concerned uuid[]; differs text := 'true'; columns text[] := string_to_array(nullif(tg_argv[2], ''), ',');
+begin
+  if columns is not null then
+    select string_agg(format('n.%1$I is distinct from f.%1$I', c), ' or ') into differs from unnest(columns) c;
+  end if;
+  execute format('select array_agg(distinct n.%1$I) from changed n join former f on f.id = n.id where n.%1$I is not null and (%2$s)',
+    tg_argv[1], differs) into concerned;
+  if concerned is not null then perform app.keep_obligations(string_to_array(tg_argv[0], ','), concerned); end if;
+  return null;
+end $$;
+
+-- When somebody was last reminded of what is owed to a review (a departure, …): for whoever holds the facet it belongs to, whoever owes it.
+create function app.reminded_on(p_subject uuid, p_case uuid, p_facet text) returns date
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select max(o.last_sent_on) from portal.obligations o where o.subject_id = p_subject and o.case_id = p_case
+    and (o.organisation_id = app.me() or app.holds(p_case, p_facet)) $$;
 
 create function app.waiting(p_keys text[]) returns table (key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text)
   language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
@@ -3372,6 +3475,1125 @@ FROM portal.memberships, portal.membership_roles
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case; end if;
 end $$;
 
+create function app.owed_draft() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(c.id as uuid) as subject_id, cast(c.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(c.organisation_id as uuid) as organisation_id, cast('comune' as text) as organisation_kind, cast('summary' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast(c.draft_expires_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.cases c left join portal.case_workers w on w.case_id = c.id and w.organisation_id = c.organisation_id and w.role = 'social_worker' and w.ended_on is null where c.stage = 'draft' and c.draft_expires_on is not null) q $$;
+
+create function app.ladder_draft(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c0 = b.coming_on then 0 end,
+    due_on
+  from (select case when (due_on -7) <= today then (due_on -7) end as r0, case when (due_on -7) > today then (due_on -7) end as c0) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end) as now_on, least(a.c0) as coming_on) b $$;
+
+create function app.owed_check() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(c.id as uuid) as subject_id, cast(c.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(c.organisation_id as uuid) as organisation_id, cast('comune' as text) as organisation_kind, cast('summary' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast(c.check_expires_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.cases c left join portal.case_workers w on w.case_id = c.id and w.organisation_id = c.organisation_id and w.role = 'social_worker' and w.ended_on is null where c.stage = 'waiting' and c.check_expires_on <= app.today() + 30) q $$;
+
+create function app.ladder_check(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -30) <= today then (due_on -30) end as r0, case when (due_on -30) > today then (due_on -30) end as c0, case when (due_on +1) <= today then (due_on +1) + 30 * ((today - (due_on +1)) / 30) end as r1, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 30 * ((today - (due_on +1)) / 30 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_information() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(i.id as uuid) as subject_id, cast(i.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(c.organisation_id as uuid) as organisation_id, cast('comune' as text) as organisation_kind, cast('assessment' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast(i.due_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.information_requests i join portal.cases c on c.id = i.case_id and c.stage = 'assessment' left join portal.case_workers w on w.case_id = c.id and w.organisation_id = c.organisation_id and w.role = 'social_worker' and w.ended_on is null where i.answered_at is null) q $$;
+
+create function app.ladder_information(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +15))
+  from (select case when (due_on -2) <= today then (due_on -2) end as r0, case when (due_on -2) > today then (due_on -2) end as c0, case when (due_on +1) <= today then (due_on +1) + 7 * ((today - (due_on +1)) / 7) end as r1, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 7 * ((today - (due_on +1)) / 7 + 1) end as c1, case when (due_on +15) <= today then (due_on +15) + 7 * ((today - (due_on +15)) / 7) end as r2, case when (due_on +15) > today then (due_on +15) else (due_on +15) + 7 * ((today - (due_on +15)) / 7 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $$;
+
+create function app.owed_ticket() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(null as uuid) as case_id, cast(k.property_id as uuid) as property_id, cast(k.unit_id as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.organisation_id as uuid) as organisation_id, cast('owner' as text) as organisation_kind, cast('own' as text) as facet, cast(null as uuid) as person_id, cast(null as date) as since, cast(k.due_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.tickets k where k.state <> 'closed' and k.due_on is not null) q $$;
+
+create function app.ladder_ticket(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on +1) <= today then (due_on +1) + 7 * ((today - (due_on +1)) / 7) end as r0, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 7 * ((today - (due_on +1)) / 7 + 1) end as c0) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end) as now_on, least(a.c0) as coming_on) b $$;
+
+create function app.owed_certificate() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(null as uuid) as case_id, cast(k.property_id as uuid) as property_id, cast(u.id as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.organisation_id as uuid) as organisation_id, cast('owner' as text) as organisation_kind, cast('own' as text) as facet, cast(null as uuid) as person_id, cast(null as date) as since, cast(k.expires_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.certificates k join lateral (select u.id from portal.units u where u.property_id = k.property_id and u.closed_on is null order by u.name, u.id limit 1) u on true where k.replaced_on is null and k.expires_on <= app.today() + 60 and not exists (select 1 from portal.certificates n where n.property_id = k.property_id and n.kind = k.kind and n.expires_on > k.expires_on)) q $$;
+
+create function app.ladder_certificate(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -60) <= today then (due_on -60) end as r0, case when (due_on -60) > today then (due_on -60) end as c0, case when (due_on -30) <= today then (due_on -30) end as r1, case when (due_on -30) > today then (due_on -30) end as c1, case when (due_on +1) <= today then (due_on +1) + 30 * ((today - (due_on +1)) / 30) end as r2, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 30 * ((today - (due_on +1)) / 30 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $$;
+
+create function app.owed_convention() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(null as uuid) as case_id, cast(k.property_id as uuid) as property_id, cast(u.id as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.organisation_id as uuid) as organisation_id, cast('owner' as text) as organisation_kind, cast('own' as text) as facet, cast(null as uuid) as person_id, cast(null as date) as since, cast(k.ends_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.conventions k join lateral (select u.id from portal.units u where u.property_id = k.property_id and u.closed_on is null order by u.name, u.id limit 1) u on true where k.ends_on <= app.today() + 60 and (k.ends_on > app.today() or exists (select 1 from portal.property_offers f where f.property_id = k.property_id and f.ended_on is null)) and not exists (select 1 from portal.conventions n where n.property_id = k.property_id and n.partner_organisation_id = k.partner_organisation_id and n.ends_on > k.ends_on and n.starts_on <= k.ends_on)) q $$;
+
+create function app.ladder_convention(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least(due_on)
+  from (select case when (due_on -60) <= today then (due_on -60) end as r0, case when (due_on -60) > today then (due_on -60) end as c0, case when (due_on -30) <= today then (due_on -30) end as r1, case when (due_on -30) > today then (due_on -30) end as c1, case when due_on <= today then due_on + 30 * ((today - due_on) / 30) end as r2, case when due_on > today then due_on else due_on + 30 * ((today - due_on) / 30 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $$;
+
+create function app.owed_proposal() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(p.id as uuid) as subject_id, cast(p.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement.own' as text) as facet, cast(w.person_id as uuid) as person_id, cast((p.proposed_at at time zone 'Europe/Rome')::date as date) as since, cast(p.expires_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.proposals p join portal.cases c on c.id = p.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'owner' then 'property_manager' end and w.ended_on is null where p.state = 'open' and p.owner_answer is null) q $$;
+
+create function app.ladder_proposal(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c0 = b.coming_on then 0 end,
+    due_on
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end) as now_on, least(a.c0) as coming_on) b $$;
+
+create function app.owed_household_answer() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(p.id as uuid) as subject_id, cast(p.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement' as text) as facet, cast(w.person_id as uuid) as person_id, cast((p.proposed_at at time zone 'Europe/Rome')::date as date) as since, cast(p.expires_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.proposals p join portal.cases c on c.id = p.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'social_worker' end and w.ended_on is null where p.state = 'open' and p.household_answer is null) q $$;
+
+create function app.ladder_household_answer(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c0 = b.coming_on then 0 end,
+    due_on
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end) as now_on, least(a.c0) as coming_on) b $$;
+
+create function app.owed_duty_public_safety_notice() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(d.id as uuid) as subject_id, cast(d.placement_id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement.own' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast((d.due_at at time zone 'Europe/Rome')::date as date) as due_on, cast((d.due_at at time zone 'Europe/Rome')::date + case when d.due_at < app.instant() then 0 else 1 end as date) as ends_on, cast(null as integer[]) as rungs from portal.duties d join portal.placements p on p.id = d.placement_id and p.state in ('assigned', 'living') join portal.cases c on c.id = d.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'owner' then 'property_manager' end and w.ended_on is null where d.done_at is null and d.kind = 'public_safety_notice') q $$;
+
+create function app.ladder_duty_public_safety_notice(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least(ends_on)
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0, case when ends_on <= today then ends_on + 14 * ((today - ends_on) / 14) end as r1, case when ends_on > today then ends_on else ends_on + 14 * ((today - ends_on) / 14 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_duty_building_transfer_notice() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(d.id as uuid) as subject_id, cast(d.placement_id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement.own' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast((d.due_at at time zone 'Europe/Rome')::date as date) as due_on, cast((d.due_at at time zone 'Europe/Rome')::date + case when d.due_at < app.instant() then 0 else 1 end as date) as ends_on, cast(null as integer[]) as rungs from portal.duties d join portal.placements p on p.id = d.placement_id and p.state in ('assigned', 'living') join portal.cases c on c.id = d.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'owner' then 'property_manager' end and w.ended_on is null where d.done_at is null and d.kind = 'building_transfer_notice') q $$;
+
+create function app.ladder_duty_building_transfer_notice(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least(ends_on)
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0, case when ends_on <= today then ends_on + 14 * ((today - ends_on) / 14) end as r1, case when ends_on > today then ends_on else ends_on + 14 * ((today - ends_on) / 14 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_duty_contract_registration() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(d.id as uuid) as subject_id, cast(d.placement_id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement.own' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast((d.due_at at time zone 'Europe/Rome')::date as date) as due_on, cast((d.due_at at time zone 'Europe/Rome')::date + case when d.due_at < app.instant() then 0 else 1 end as date) as ends_on, cast(null as integer[]) as rungs from portal.duties d join portal.placements p on p.id = d.placement_id and p.state in ('assigned', 'living') join portal.cases c on c.id = d.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'owner' then 'property_manager' end and w.ended_on is null where d.done_at is null and d.kind = 'contract_registration') q $$;
+
+create function app.ladder_duty_contract_registration(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least(ends_on)
+  from (select case when (due_on -7) <= today then (due_on -7) end as r0, case when (due_on -7) > today then (due_on -7) end as c0, case when (due_on -1) <= today then (due_on -1) end as r1, case when (due_on -1) > today then (due_on -1) end as c1, case when ends_on <= today then ends_on + 14 * ((today - ends_on) / 14) end as r2, case when ends_on > today then ends_on else ends_on + 14 * ((today - ends_on) / 14 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $$;
+
+create function app.owed_stay_end() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end when 'ats' then case when q.person_id is null then 'coordinator' else 'educator' end when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(p.id as uuid) as subject_id, cast(p.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast(case pm.kind when 'owner' then 'placement.own' else 'placement' end as text) as facet, cast(w.person_id as uuid) as person_id, cast((p.handed_over_at at time zone 'Europe/Rome')::date as date) as since, cast(p.ends_on as date) as due_on, cast(p.ends_on as date) as ends_on, cast(r.reminder_days as integer[]) as rungs from portal.placements p join portal.cases c on c.id = p.case_id and c.stage in ('hosted', 'leaving') join portal.rules r on r.id = c.rules_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id or pm.kind = 'ats' and true or pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'social_worker' when 'ats' then 'educator' when 'owner' then 'property_manager' end and w.ended_on is null where p.state = 'living' and p.ends_on <= app.today() + (select max(d) from portal.rules, unnest(reminder_days) d)) q $$;
+
+create function app.ladder_stay_end(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least(ends_on)
+  from (select (select max(ends_on - d) from unnest(rungs) d where ends_on - d <= today) as r0, (select min(ends_on - d) from unnest(rungs) d where ends_on - d > today) as c0, case when ends_on <= today then ends_on + 7 * ((today - ends_on) / 7) end as r1, case when ends_on > today then ends_on else ends_on + 7 * ((today - ends_on) / 7 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_quiet_support() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'ats' then case when q.person_id is null then 'coordinator' else 'educator' end end, false, q.since, q.due_on, q.ends_on, q.rungs from (select cast(c.id as uuid) as subject_id, cast(c.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('support' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast((greatest(p.handed_over_at, (select max(s.starts_at) from portal.support_sessions s where s.case_id = c.id and s.recorded_at is not null)) at time zone 'Europe/Rome')::date + r.quiet_support_days as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.cases c join portal.placements p on p.case_id = c.id and p.state = 'living' join portal.rules r on r.id = c.rules_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'ats' and true) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'ats' then 'educator' end and w.ended_on is null where c.stage = 'hosted' and app.today() - (greatest(p.handed_over_at, (select max(s.starts_at) from portal.support_sessions s where s.case_id = c.id and s.recorded_at is not null)) at time zone 'Europe/Rome')::date >= r.quiet_support_days) q $$;
+
+create function app.ladder_quiet_support(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +21))
+  from (select case when due_on <= today then due_on end as r0, case when due_on > today then due_on end as c0, case when (due_on +21) <= today then (due_on +21) + 21 * ((today - (due_on +21)) / 21) end as r1, case when (due_on +21) > today then (due_on +21) else (due_on +21) + 21 * ((today - (due_on +21)) / 21 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_concern() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('support' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast(((k.raised_at + interval '24 hours') at time zone 'Europe/Rome')::date as date) as due_on, cast(((k.raised_at + interval '24 hours') at time zone 'Europe/Rome')::date + case when k.raised_at < app.instant() - interval '24 hours' then 0 else 1 end as date) as ends_on, cast(null as integer[]) as rungs from portal.concerns k join portal.cases c on c.id = k.case_id and c.stage in ('hosted', 'leaving', 'closed') join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'social_worker' end and w.ended_on is null where k.acknowledged_at is null) q $$;
+
+create function app.ladder_concern(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c0 = b.coming_on then 0 end,
+    least(ends_on)
+  from (select case when ends_on <= today then ends_on + 1 * ((today - ends_on) / 1) end as r0, case when ends_on > today then ends_on else ends_on + 1 * ((today - ends_on) / 1 + 1) end as c0) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end) as now_on, least(a.c0) as coming_on) b $$;
+
+create function app.owed_social_opinion() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.organisation_id as uuid) as organisation_id, cast('comune' as text) as organisation_kind, cast('renewal' as text) as facet, cast(k.owed_by_id as uuid) as person_id, cast((v.opened_at at time zone 'Europe/Rome')::date as date) as since, cast(k.due_on as date) as due_on, cast(v.ends_on as date) as ends_on, cast(r.reminder_days as integer[]) as rungs from portal.contributions k join portal.reviews v on v.id = k.review_id and v.state in ('collecting', 'deferred') join portal.cases c on c.id = k.case_id and c.stage = 'hosted' join portal.rules r on r.id = c.rules_id where k.given_at is null and k.kind = 'social_opinion') q $$;
+
+create function app.ladder_social_opinion(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select (select max(ends_on - d) from unnest(rungs) d where ends_on - d <= today) as r0, (select min(ends_on - d) from unnest(rungs) d where ends_on - d > today) as c0, case when (due_on +1) <= today then (due_on +1) end as r1, case when (due_on +1) > today then (due_on +1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_educator_report() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'ats' then case when q.person_id is null then 'coordinator' else 'educator' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.organisation_id as uuid) as organisation_id, cast('ats' as text) as organisation_kind, cast('renewal' as text) as facet, cast(k.owed_by_id as uuid) as person_id, cast((v.opened_at at time zone 'Europe/Rome')::date as date) as since, cast(k.due_on as date) as due_on, cast(v.ends_on as date) as ends_on, cast(r.reminder_days as integer[]) as rungs from portal.contributions k join portal.reviews v on v.id = k.review_id and v.state in ('collecting', 'deferred') join portal.cases c on c.id = k.case_id and c.stage = 'hosted' join portal.rules r on r.id = c.rules_id where k.given_at is null and k.kind = 'educator_report') q $$;
+
+create function app.ladder_educator_report(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select (select max(ends_on - d) from unnest(rungs) d where ends_on - d <= today) as r0, (select min(ends_on - d) from unnest(rungs) d where ends_on - d > today) as c0, case when (due_on +1) <= today then (due_on +1) end as r1, case when (due_on +1) > today then (due_on +1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_financial_statement() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'ats' then case when q.person_id is null then 'coordinator' else 'financial_consultant' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.organisation_id as uuid) as organisation_id, cast('ats' as text) as organisation_kind, cast('renewal' as text) as facet, cast(k.owed_by_id as uuid) as person_id, cast((v.opened_at at time zone 'Europe/Rome')::date as date) as since, cast(k.due_on as date) as due_on, cast(v.ends_on as date) as ends_on, cast(r.reminder_days as integer[]) as rungs from portal.contributions k join portal.reviews v on v.id = k.review_id and v.state in ('collecting', 'deferred') join portal.cases c on c.id = k.case_id and c.stage = 'hosted' join portal.rules r on r.id = c.rules_id where k.given_at is null and k.kind = 'financial_statement') q $$;
+
+create function app.ladder_financial_statement(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select (select max(ends_on - d) from unnest(rungs) d where ends_on - d <= today) as r0, (select min(ends_on - d) from unnest(rungs) d where ends_on - d > today) as c0, case when (due_on +1) <= today then (due_on +1) end as r1, case when (due_on +1) > today then (due_on +1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_unit_question() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(k.id as uuid) as subject_id, cast(k.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(k.host_organisation_id as uuid) as organisation_id, cast('owner' as text) as organisation_kind, cast('renewal.question' as text) as facet, cast(null as uuid) as person_id, cast((v.opened_at at time zone 'Europe/Rome')::date as date) as since, cast(k.due_on as date) as due_on, cast(v.ends_on as date) as ends_on, cast(r.reminder_days as integer[]) as rungs from portal.unit_questions k join portal.reviews v on v.id = k.review_id and v.state in ('collecting', 'deferred') join portal.cases c on c.id = k.case_id and c.stage = 'hosted' join portal.rules r on r.id = c.rules_id where k.answered_at is null and k.closed_at is null) q $$;
+
+create function app.ladder_unit_question(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select (select max(ends_on - d) from unnest(rungs) d where ends_on - d <= today) as r0, (select min(ends_on - d) from unnest(rungs) d where ends_on - d > today) as c0, case when (due_on +1) <= today then (due_on +1) end as r1, case when (due_on +1) > today then (due_on +1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_renewal_decision() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then 'equipe_member' when 'ats' then 'equipe_member' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(v.id as uuid) as subject_id, cast(v.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('renewal' as text) as facet, cast(w.person_id as uuid) as person_id, cast((v.opened_at at time zone 'Europe/Rome')::date as date) as since, cast(v.due_on as date) as due_on, cast(v.ends_on as date) as ends_on, cast(r.reminder_days as integer[]) as rungs from portal.reviews v join portal.cases c on c.id = v.case_id and c.stage = 'hosted' join portal.rules r on r.id = c.rules_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id or pm.kind = 'ats' and true) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'equipe_member' when 'ats' then 'equipe_member' end and w.ended_on is null where v.state in ('collecting', 'deferred')) q $$;
+
+create function app.ladder_renewal_decision(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1), ends_on)
+  from (select (select max(ends_on - d) from unnest(rungs) d where ends_on - d <= today) as r0, (select min(ends_on - d) from unnest(rungs) d where ends_on - d > today) as c0, case when (due_on +1) <= today then (due_on +1) end as r1, case when (due_on +1) > today then (due_on +1) end as c1, case when ends_on <= today then ends_on + 1 * ((today - ends_on) / 1) end as r2, case when ends_on > today then ends_on else ends_on + 1 * ((today - ends_on) / 1 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $$;
+
+create function app.owed_handback() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(d.id as uuid) as subject_id, cast(d.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast(case pm.kind when 'owner' then 'placement.own' else 'placement' end as text) as facet, cast(w.person_id as uuid) as person_id, cast((d.decided_at at time zone 'Europe/Rome')::date as date) as since, cast(d.leaves_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.departures d join portal.cases c on c.id = d.case_id and c.stage = 'leaving' join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id or pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'social_worker' when 'owner' then 'property_manager' end and w.ended_on is null where d.called_off_at is null and d.leaves_on <= app.today() + 15) q $$;
+
+create function app.ladder_handback(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -7) <= today then (due_on -7) end as r0, case when (due_on -7) > today then (due_on -7) end as c0, case when (due_on +1) <= today then (due_on +1) + 7 * ((today - (due_on +1)) / 7) end as r1, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 7 * ((today - (due_on +1)) / 7 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_follow_up() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end when 'ats' then case when q.person_id is null then 'coordinator' else 'educator' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(f.id as uuid) as subject_id, cast(f.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('outcome' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast(f.due_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.follow_ups f join portal.cases c on c.id = f.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id or pm.kind = 'ats' and true) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'social_worker' when 'ats' then 'educator' end and w.ended_on is null where f.done_at is null and f.due_on <= app.today() + 7) q $$;
+
+create function app.ladder_follow_up(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +60))
+  from (select case when due_on <= today then due_on + 30 * ((today - due_on) / 30) end as r0, case when due_on > today then due_on else due_on + 30 * ((today - due_on) / 30 + 1) end as c0, case when (due_on +60) <= today then (due_on +60) + 30 * ((today - (due_on +60)) / 30) end as r1, case when (due_on +60) > today then (due_on +60) else (due_on +60) + 30 * ((today - (due_on +60)) / 30 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+-- Bring the obligations of some kinds to what is owed today: all of them, or those of some cases (properties). What is missing is
+-- opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers how many rows it wrote.
+create function app.keep_obligations(p_kinds text[], p_ids uuid[]) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare p_today date := app.today(); wrote integer; total integer := 0;
+begin
+  if 'draft' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'draft', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_draft() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'draft' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_draft(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'draft' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_draft() s join portal.obligations o on o.kind = 'draft' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_draft(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.submitted_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'draft' and o.ended_on is null and not exists (select 1 from app.owed_draft() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'draft', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_draft() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'draft' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_draft(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'draft' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_draft() s join portal.obligations o on o.kind = 'draft' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_draft(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.submitted_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'draft' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_draft() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'check' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'check', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_check() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'check' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_check(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'check' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_check() s join portal.obligations o on o.kind = 'check' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_check(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.stage = 'waiting' and c.check_expires_on > o.due_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'check' and o.ended_on is null and not exists (select 1 from app.owed_check() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'check', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_check() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'check' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_check(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'check' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_check() s join portal.obligations o on o.kind = 'check' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_check(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.stage = 'waiting' and c.check_expires_on > o.due_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'check' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_check() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'information' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'information', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_information() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'information' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_information(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'information' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_information() s join portal.obligations o on o.kind = 'information' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_information(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.information_requests i where i.id = o.subject_id and i.answered_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'information' and o.ended_on is null and not exists (select 1 from app.owed_information() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'information', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_information() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'information' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_information(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'information' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_information() s join portal.obligations o on o.kind = 'information' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_information(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.information_requests i where i.id = o.subject_id and i.answered_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'information' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_information() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'ticket' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'ticket', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_ticket() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'ticket' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_ticket(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'ticket' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_ticket() s join portal.obligations o on o.kind = 'ticket' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_ticket(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.tickets k where k.id = o.subject_id and k.state = 'closed') then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'ticket' and o.ended_on is null and not exists (select 1 from app.owed_ticket() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'ticket', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_ticket() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'ticket' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_ticket(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'ticket' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.property_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_ticket() s join portal.obligations o on o.kind = 'ticket' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_ticket(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.property_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.tickets k where k.id = o.subject_id and k.state = 'closed') then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'ticket' and o.ended_on is null and o.property_id = any(p_ids) and not exists (select 1 from app.owed_ticket() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'certificate' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'certificate', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_certificate() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'certificate' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_certificate(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'certificate' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_certificate() s join portal.obligations o on o.kind = 'certificate' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_certificate(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.certificates n join portal.certificates k on k.id = o.subject_id where n.property_id = k.property_id and n.kind = k.kind and n.expires_on > k.expires_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'certificate' and o.ended_on is null and not exists (select 1 from app.owed_certificate() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'certificate', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_certificate() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'certificate' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_certificate(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'certificate' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.property_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_certificate() s join portal.obligations o on o.kind = 'certificate' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_certificate(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.property_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.certificates n join portal.certificates k on k.id = o.subject_id where n.property_id = k.property_id and n.kind = k.kind and n.expires_on > k.expires_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'certificate' and o.ended_on is null and o.property_id = any(p_ids) and not exists (select 1 from app.owed_certificate() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'convention' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'convention', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_convention() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'convention' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_convention(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'convention' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_convention() s join portal.obligations o on o.kind = 'convention' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_convention(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.conventions n join portal.conventions k on k.id = o.subject_id where n.property_id = k.property_id and n.partner_organisation_id = k.partner_organisation_id and n.ends_on > k.ends_on and n.starts_on <= k.ends_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'convention' and o.ended_on is null and not exists (select 1 from app.owed_convention() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'convention', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_convention() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'convention' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_convention(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'convention' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.property_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_convention() s join portal.obligations o on o.kind = 'convention' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_convention(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.property_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.conventions n join portal.conventions k on k.id = o.subject_id where n.property_id = k.property_id and n.partner_organisation_id = k.partner_organisation_id and n.ends_on > k.ends_on and n.starts_on <= k.ends_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'convention' and o.ended_on is null and o.property_id = any(p_ids) and not exists (select 1 from app.owed_convention() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'proposal' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'proposal', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_proposal() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'proposal' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_proposal(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'proposal' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_proposal() s join portal.obligations o on o.kind = 'proposal' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_proposal(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.proposals p where p.id = o.subject_id and p.owner_answer is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'proposal' and o.ended_on is null and not exists (select 1 from app.owed_proposal() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'proposal', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_proposal() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'proposal' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_proposal(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'proposal' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_proposal() s join portal.obligations o on o.kind = 'proposal' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_proposal(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.proposals p where p.id = o.subject_id and p.owner_answer is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'proposal' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_proposal() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'household_answer' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'household_answer', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_household_answer() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'household_answer' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_household_answer(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'household_answer' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_household_answer() s join portal.obligations o on o.kind = 'household_answer' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_household_answer(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.proposals p where p.id = o.subject_id and p.household_answer is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'household_answer' and o.ended_on is null and not exists (select 1 from app.owed_household_answer() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'household_answer', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_household_answer() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'household_answer' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_household_answer(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'household_answer' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_household_answer() s join portal.obligations o on o.kind = 'household_answer' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_household_answer(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.proposals p where p.id = o.subject_id and p.household_answer is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'household_answer' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_household_answer() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'duty_public_safety_notice' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'duty_public_safety_notice', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_duty_public_safety_notice() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'duty_public_safety_notice' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_duty_public_safety_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'duty_public_safety_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_duty_public_safety_notice() s join portal.obligations o on o.kind = 'duty_public_safety_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_duty_public_safety_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'duty_public_safety_notice' and o.ended_on is null and not exists (select 1 from app.owed_duty_public_safety_notice() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'duty_public_safety_notice', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_duty_public_safety_notice() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'duty_public_safety_notice' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_duty_public_safety_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'duty_public_safety_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_duty_public_safety_notice() s join portal.obligations o on o.kind = 'duty_public_safety_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_duty_public_safety_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'duty_public_safety_notice' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_duty_public_safety_notice() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'duty_building_transfer_notice' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'duty_building_transfer_notice', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_duty_building_transfer_notice() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'duty_building_transfer_notice' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_duty_building_transfer_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'duty_building_transfer_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_duty_building_transfer_notice() s join portal.obligations o on o.kind = 'duty_building_transfer_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_duty_building_transfer_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'duty_building_transfer_notice' and o.ended_on is null and not exists (select 1 from app.owed_duty_building_transfer_notice() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'duty_building_transfer_notice', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_duty_building_transfer_notice() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'duty_building_transfer_notice' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_duty_building_transfer_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'duty_building_transfer_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_duty_building_transfer_notice() s join portal.obligations o on o.kind = 'duty_building_transfer_notice' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_duty_building_transfer_notice(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'duty_building_transfer_notice' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_duty_building_transfer_notice() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'duty_contract_registration' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'duty_contract_registration', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_duty_contract_registration() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'duty_contract_registration' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_duty_contract_registration(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'duty_contract_registration' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_duty_contract_registration() s join portal.obligations o on o.kind = 'duty_contract_registration' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_duty_contract_registration(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'duty_contract_registration' and o.ended_on is null and not exists (select 1 from app.owed_duty_contract_registration() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'duty_contract_registration', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_duty_contract_registration() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'duty_contract_registration' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_duty_contract_registration(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'duty_contract_registration' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_duty_contract_registration() s join portal.obligations o on o.kind = 'duty_contract_registration' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_duty_contract_registration(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'duty_contract_registration' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_duty_contract_registration() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'stay_end' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'stay_end', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_stay_end() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'stay_end' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_stay_end(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'stay_end' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_stay_end() s join portal.obligations o on o.kind = 'stay_end' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_stay_end(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.placements p where p.id = o.subject_id and (p.state = 'ended' or p.ends_on > o.due_on)) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'stay_end' and o.ended_on is null and not exists (select 1 from app.owed_stay_end() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'stay_end', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_stay_end() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'stay_end' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_stay_end(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'stay_end' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_stay_end() s join portal.obligations o on o.kind = 'stay_end' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_stay_end(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.placements p where p.id = o.subject_id and (p.state = 'ended' or p.ends_on > o.due_on)) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'stay_end' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_stay_end() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'quiet_support' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'quiet_support', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_quiet_support() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'quiet_support' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_quiet_support(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'quiet_support' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_quiet_support() s join portal.obligations o on o.kind = 'quiet_support' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_quiet_support(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.support_sessions s where s.case_id = o.case_id and (s.recorded_at at time zone 'Europe/Rome')::date >= o.opened_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'quiet_support' and o.ended_on is null and not exists (select 1 from app.owed_quiet_support() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'quiet_support', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_quiet_support() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'quiet_support' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_quiet_support(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'quiet_support' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_quiet_support() s join portal.obligations o on o.kind = 'quiet_support' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_quiet_support(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.support_sessions s where s.case_id = o.case_id and (s.recorded_at at time zone 'Europe/Rome')::date >= o.opened_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'quiet_support' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_quiet_support() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'concern' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'concern', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_concern() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'concern' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_concern(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'concern' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_concern() s join portal.obligations o on o.kind = 'concern' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_concern(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.concerns k where k.id = o.subject_id and k.acknowledged_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'concern' and o.ended_on is null and not exists (select 1 from app.owed_concern() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'concern', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_concern() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'concern' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_concern(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'concern' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_concern() s join portal.obligations o on o.kind = 'concern' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_concern(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.concerns k where k.id = o.subject_id and k.acknowledged_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'concern' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_concern() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'social_opinion' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'social_opinion', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_social_opinion() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'social_opinion' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_social_opinion(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'social_opinion' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_social_opinion() s join portal.obligations o on o.kind = 'social_opinion' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_social_opinion(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.contributions k where k.id = o.subject_id and k.given_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'social_opinion' and o.ended_on is null and not exists (select 1 from app.owed_social_opinion() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'social_opinion', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_social_opinion() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'social_opinion' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_social_opinion(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'social_opinion' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_social_opinion() s join portal.obligations o on o.kind = 'social_opinion' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_social_opinion(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.contributions k where k.id = o.subject_id and k.given_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'social_opinion' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_social_opinion() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'educator_report' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'educator_report', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_educator_report() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'educator_report' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_educator_report(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'educator_report' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_educator_report() s join portal.obligations o on o.kind = 'educator_report' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_educator_report(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.contributions k where k.id = o.subject_id and k.given_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'educator_report' and o.ended_on is null and not exists (select 1 from app.owed_educator_report() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'educator_report', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_educator_report() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'educator_report' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_educator_report(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'educator_report' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_educator_report() s join portal.obligations o on o.kind = 'educator_report' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_educator_report(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.contributions k where k.id = o.subject_id and k.given_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'educator_report' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_educator_report() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'financial_statement' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'financial_statement', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_financial_statement() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'financial_statement' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_financial_statement(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'financial_statement' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_financial_statement() s join portal.obligations o on o.kind = 'financial_statement' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_financial_statement(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.contributions k where k.id = o.subject_id and k.given_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'financial_statement' and o.ended_on is null and not exists (select 1 from app.owed_financial_statement() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'financial_statement', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_financial_statement() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'financial_statement' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_financial_statement(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'financial_statement' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_financial_statement() s join portal.obligations o on o.kind = 'financial_statement' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_financial_statement(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.contributions k where k.id = o.subject_id and k.given_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'financial_statement' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_financial_statement() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'unit_question' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'unit_question', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_unit_question() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'unit_question' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_unit_question(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'unit_question' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_unit_question() s join portal.obligations o on o.kind = 'unit_question' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_unit_question(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.unit_questions k where k.id = o.subject_id and k.answered_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'unit_question' and o.ended_on is null and not exists (select 1 from app.owed_unit_question() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'unit_question', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_unit_question() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'unit_question' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_unit_question(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'unit_question' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_unit_question() s join portal.obligations o on o.kind = 'unit_question' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_unit_question(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.unit_questions k where k.id = o.subject_id and k.answered_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'unit_question' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_unit_question() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'renewal_decision' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'renewal_decision', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_renewal_decision() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'renewal_decision' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_renewal_decision(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'renewal_decision' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_renewal_decision() s join portal.obligations o on o.kind = 'renewal_decision' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_renewal_decision(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.reviews v where v.id = o.subject_id and v.state in ('granted', 'refused')) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'renewal_decision' and o.ended_on is null and not exists (select 1 from app.owed_renewal_decision() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'renewal_decision', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_renewal_decision() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'renewal_decision' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_renewal_decision(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'renewal_decision' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_renewal_decision() s join portal.obligations o on o.kind = 'renewal_decision' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_renewal_decision(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.reviews v where v.id = o.subject_id and v.state in ('granted', 'refused')) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'renewal_decision' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_renewal_decision() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'handback' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'handback', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_handback() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'handback' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_handback(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'handback' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_handback() s join portal.obligations o on o.kind = 'handback' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_handback(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.stage = 'closed') then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'handback' and o.ended_on is null and not exists (select 1 from app.owed_handback() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'handback', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_handback() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'handback' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_handback(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'handback' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_handback() s join portal.obligations o on o.kind = 'handback' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_handback(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.stage = 'closed') then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'handback' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_handback() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'follow_up' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'follow_up', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_follow_up() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'follow_up' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_follow_up(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'follow_up' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_follow_up() s join portal.obligations o on o.kind = 'follow_up' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_follow_up(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.follow_ups f where f.id = o.subject_id and f.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'follow_up' and o.ended_on is null and not exists (select 1 from app.owed_follow_up() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'follow_up', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_follow_up() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'follow_up' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_follow_up(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'follow_up' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_follow_up() s join portal.obligations o on o.kind = 'follow_up' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_follow_up(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.follow_ups f where f.id = o.subject_id and f.done_at is not null) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'follow_up' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_follow_up() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  return total;
+end $$;
+
+-- Tell what the ladders of some kinds say by today, each rung once, of several missed ones the latest; what sleeps is let sleep.
+-- For the sweep. Answers how many people were told.
+create function app.remind_obligations(p_kinds text[]) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare p_today date := app.today(); batch app.telling[]; seen integer; told integer := 0;
+begin
+  while 'draft' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_draft(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'draft' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (-1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'draft_expiring', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'check' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_check(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'check' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'check_expiring', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'check_expired', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": false, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'information' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_information(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'information' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (2) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'information_due', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'information_due', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 2, null::boolean, 'information_late', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'ticket' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_ticket(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'ticket' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (0) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id)) || jsonb_build_object('due_on', m.due_on), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'ticket_overdue', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": false}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'certificate' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_certificate(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'certificate' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (2) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id)) || jsonb_build_object('due_on', m.due_on), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'certificate_expiring', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'certificate_expiring', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 2, null::boolean, 'certificate_expired', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'convention' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_convention(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'convention' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (2) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id)) || jsonb_build_object('due_on', m.due_on), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'convention_expiring', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": false}]'::jsonb), ('owner', 1, null::boolean, 'convention_expiring', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": false}]'::jsonb), ('owner', 2, null::boolean, 'convention_expired', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'proposal' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_proposal(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'proposal' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (-1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'proposal_expiring', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'household_answer' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_household_answer(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'household_answer' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (-1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'proposal_expiring', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'duty_public_safety_notice' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_duty_public_safety_notice(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'duty_public_safety_notice' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'duty_due', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'duty_late', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'duty_building_transfer_notice' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_duty_building_transfer_notice(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'duty_building_transfer_notice' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'duty_due', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'duty_late', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'duty_contract_registration' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_duty_contract_registration(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'duty_contract_registration' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (2) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, null::boolean, 'duty_due', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'duty_due', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 2, null::boolean, 'duty_late', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'stay_end' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_stay_end(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'stay_end' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'stay_ends', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": false, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": false, "person": null, "own": true}]'::jsonb), ('ats', 0, null::boolean, 'stay_ends', '[{"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": true}, {"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": false, "person": null, "own": true}]'::jsonb), ('owner', 0, null::boolean, 'stay_ends', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": false, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'stay_over', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 1, null::boolean, 'stay_over', '[{"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'stay_over', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": false, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'quiet_support' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_quiet_support(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'quiet_support' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('ats', 0, null::boolean, 'support_quiet', '[{"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": false, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": true}]'::jsonb), ('ats', 1, null::boolean, 'support_quiet', '[{"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": false, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'concern' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_concern(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'concern' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (0) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'concern_open', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": false}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'social_opinion' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_social_opinion(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'social_opinion' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or (n.now_step in (0) and o.due_on < p_today)) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, false, 'social_opinion_due', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 0, true, 'social_opinion_late', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'social_opinion_late', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'educator_report' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_educator_report(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'educator_report' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or (n.now_step in (0) and o.due_on < p_today)) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('ats', 0, false, 'educator_report_due', '[{"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 0, true, 'educator_report_late', '[{"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 1, null::boolean, 'educator_report_late', '[{"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'financial_statement' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_financial_statement(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'financial_statement' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or (n.now_step in (0) and o.due_on < p_today)) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('ats', 0, false, 'financial_statement_due', '[{"kind": "ats", "who": "assigned", "role": "financial_consultant", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 0, true, 'financial_statement_late', '[{"kind": "ats", "who": "assigned", "role": "financial_consultant", "head": "coordinator", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 1, null::boolean, 'financial_statement_late', '[{"kind": "ats", "who": "assigned", "role": "financial_consultant", "head": "coordinator", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'unit_question' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_unit_question(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'unit_question' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or (n.now_step in (0) and o.due_on < p_today)) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('owner', 0, false, 'unit_question_due', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 0, true, 'unit_question_late', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'unit_question_late', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'renewal_decision' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_renewal_decision(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'renewal_decision' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1, 2) or (n.now_step in (0) and o.due_on < p_today)) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, false, 'decision_due', '[{"kind": "comune", "who": "equipe", "role": null, "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 0, true, 'decision_late', '[{"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 0, false, 'decision_due', '[{"kind": "ats", "who": "equipe", "role": null, "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 0, true, 'decision_late', '[{"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'decision_late', '[{"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 1, null::boolean, 'decision_late', '[{"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 2, null::boolean, 'review_undecided', '[{"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 2, null::boolean, 'review_undecided', '[{"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'handback' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_handback(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'handback' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'handback_due', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": false, "person": null, "own": false}]'::jsonb), ('owner', 0, null::boolean, 'handback_due', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'handback_late', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('owner', 1, null::boolean, 'handback_late', '[{"kind": "owner", "who": "role", "role": "property_manager", "head": "property_manager", "must_act": true, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'follow_up' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_follow_up(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'follow_up' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'follow_up_due', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('ats', 0, null::boolean, 'follow_up_due', '[{"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'follow_up_late', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": false, "person": null, "own": true}]'::jsonb), ('ats', 1, null::boolean, 'follow_up_late', '[{"kind": "ats", "who": "assigned", "role": "educator", "head": "coordinator", "must_act": false, "person": null, "own": true}, {"kind": "ats", "who": "role", "role": "coordinator", "head": "coordinator", "must_act": false, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  return told;
+end $$;
+
+create trigger case_workers_owe_insert_case_id after insert on portal.case_workers referencing new table as changed for each statement execute function app.keep_after_insert('draft,check,information,proposal,household_answer,stay_end,quiet_support,concern,handback,follow_up', 'case_id', 'ended_on');
+
+create trigger case_workers_owe_update_case_id after update on portal.case_workers referencing new table as changed old table as former for each statement execute function app.keep_after_update('draft,check,information,proposal,household_answer,stay_end,quiet_support,concern,handback,follow_up', 'case_id', 'ended_on');
+
+create trigger cases_owe_insert_id after insert on portal.cases referencing new table as changed for each statement execute function app.keep_after_insert('draft,check,information,stay_end,quiet_support,concern,social_opinion,educator_report,financial_statement,unit_question,renewal_decision,handback', 'id', 'stage,draft_expires_on,check_expires_on');
+
+create trigger cases_owe_update_id after update on portal.cases referencing new table as changed old table as former for each statement execute function app.keep_after_update('draft,check,information,stay_end,quiet_support,concern,social_opinion,educator_report,financial_statement,unit_question,renewal_decision,handback', 'id', 'stage,draft_expires_on,check_expires_on');
+
+create trigger certificates_owe_insert_property_id after insert on portal.certificates referencing new table as changed for each statement execute function app.keep_after_insert('certificate', 'property_id', '');
+
+create trigger certificates_owe_update_property_id after update on portal.certificates referencing new table as changed old table as former for each statement execute function app.keep_after_update('certificate', 'property_id', '');
+
+create trigger concerns_owe_insert_case_id after insert on portal.concerns referencing new table as changed for each statement execute function app.keep_after_insert('concern', 'case_id', '');
+
+create trigger concerns_owe_update_case_id after update on portal.concerns referencing new table as changed old table as former for each statement execute function app.keep_after_update('concern', 'case_id', '');
+
+create trigger contributions_owe_insert_case_id after insert on portal.contributions referencing new table as changed for each statement execute function app.keep_after_insert('social_opinion,educator_report,financial_statement', 'case_id', 'owed_by_id,organisation_id,due_on,given_at');
+
+create trigger contributions_owe_update_case_id after update on portal.contributions referencing new table as changed old table as former for each statement execute function app.keep_after_update('social_opinion,educator_report,financial_statement', 'case_id', 'owed_by_id,organisation_id,due_on,given_at');
+
+create trigger conventions_owe_insert_property_id after insert on portal.conventions referencing new table as changed for each statement execute function app.keep_after_insert('convention', 'property_id', '');
+
+create trigger conventions_owe_update_property_id after update on portal.conventions referencing new table as changed old table as former for each statement execute function app.keep_after_update('convention', 'property_id', '');
+
+create trigger departures_owe_insert_case_id after insert on portal.departures referencing new table as changed for each statement execute function app.keep_after_insert('handback', 'case_id', '');
+
+create trigger departures_owe_update_case_id after update on portal.departures referencing new table as changed old table as former for each statement execute function app.keep_after_update('handback', 'case_id', '');
+
+create trigger duties_owe_insert_case_id after insert on portal.duties referencing new table as changed for each statement execute function app.keep_after_insert('duty_public_safety_notice,duty_building_transfer_notice,duty_contract_registration', 'case_id', '');
+
+create trigger duties_owe_update_case_id after update on portal.duties referencing new table as changed old table as former for each statement execute function app.keep_after_update('duty_public_safety_notice,duty_building_transfer_notice,duty_contract_registration', 'case_id', '');
+
+create trigger follow_ups_owe_insert_case_id after insert on portal.follow_ups referencing new table as changed for each statement execute function app.keep_after_insert('follow_up', 'case_id', '');
+
+create trigger follow_ups_owe_update_case_id after update on portal.follow_ups referencing new table as changed old table as former for each statement execute function app.keep_after_update('follow_up', 'case_id', '');
+
+create trigger information_requests_owe_insert_case_id after insert on portal.information_requests referencing new table as changed for each statement execute function app.keep_after_insert('information', 'case_id', '');
+
+create trigger information_requests_owe_update_case_id after update on portal.information_requests referencing new table as changed old table as former for each statement execute function app.keep_after_update('information', 'case_id', '');
+
+create trigger placements_owe_insert_case_id after insert on portal.placements referencing new table as changed for each statement execute function app.keep_after_insert('duty_public_safety_notice,duty_building_transfer_notice,duty_contract_registration,stay_end,quiet_support', 'case_id', 'state,ends_on');
+
+create trigger placements_owe_update_case_id after update on portal.placements referencing new table as changed old table as former for each statement execute function app.keep_after_update('duty_public_safety_notice,duty_building_transfer_notice,duty_contract_registration,stay_end,quiet_support', 'case_id', 'state,ends_on');
+
+create trigger property_offers_owe_insert_property_id after insert on portal.property_offers referencing new table as changed for each statement execute function app.keep_after_insert('convention', 'property_id', '');
+
+create trigger property_offers_owe_update_property_id after update on portal.property_offers referencing new table as changed old table as former for each statement execute function app.keep_after_update('convention', 'property_id', '');
+
+create trigger proposals_owe_insert_case_id after insert on portal.proposals referencing new table as changed for each statement execute function app.keep_after_insert('proposal,household_answer', 'case_id', '');
+
+create trigger proposals_owe_update_case_id after update on portal.proposals referencing new table as changed old table as former for each statement execute function app.keep_after_update('proposal,household_answer', 'case_id', '');
+
+create trigger reviews_owe_insert_case_id after insert on portal.reviews referencing new table as changed for each statement execute function app.keep_after_insert('social_opinion,educator_report,financial_statement,unit_question,renewal_decision', 'case_id', 'state,due_on,ends_on');
+
+create trigger reviews_owe_update_case_id after update on portal.reviews referencing new table as changed old table as former for each statement execute function app.keep_after_update('social_opinion,educator_report,financial_statement,unit_question,renewal_decision', 'case_id', 'state,due_on,ends_on');
+
+create trigger support_sessions_owe_insert_case_id after insert on portal.support_sessions referencing new table as changed for each statement execute function app.keep_after_insert('quiet_support', 'case_id', 'recorded_at');
+
+create trigger support_sessions_owe_update_case_id after update on portal.support_sessions referencing new table as changed old table as former for each statement execute function app.keep_after_update('quiet_support', 'case_id', 'recorded_at');
+
+create trigger tickets_owe_insert_property_id after insert on portal.tickets referencing new table as changed for each statement execute function app.keep_after_insert('ticket', 'property_id', 'state,due_on');
+
+create trigger tickets_owe_update_property_id after update on portal.tickets referencing new table as changed old table as former for each statement execute function app.keep_after_update('ticket', 'property_id', 'state,due_on');
+
+create trigger unit_questions_owe_insert_case_id after insert on portal.unit_questions referencing new table as changed for each statement execute function app.keep_after_insert('unit_question', 'case_id', 'answered_at,closed_at,due_on');
+
+create trigger unit_questions_owe_update_case_id after update on portal.unit_questions referencing new table as changed old table as former for each statement execute function app.keep_after_update('unit_question', 'case_id', 'answered_at,closed_at,due_on');
+
+create trigger units_owe_insert_property_id after insert on portal.units referencing new table as changed for each statement execute function app.keep_after_insert('certificate,convention', 'property_id', 'closed_on');
+
+create trigger units_owe_update_property_id after update on portal.units referencing new table as changed old table as former for each statement execute function app.keep_after_update('certificate,convention', 'property_id', 'closed_on');
+
 alter table portal.access_ledger enable row level security;
 
 alter table portal.access_ledger force row level security;
@@ -3823,6 +5045,16 @@ grant select on portal.notifications to portal_app;
 grant update (read_at) on portal.notifications to portal_app;
 
 grant select, insert on portal.notifications to portal_system;
+
+alter table portal.obligations enable row level security;
+
+alter table portal.obligations force row level security;
+
+grant select on portal.obligations to portal_app;
+
+grant update (snoozed_until, snoozed_on, snoozed_by_id, snooze_reason) on portal.obligations to portal_app;
+
+grant select on portal.obligations to portal_system;
 
 alter table portal.occupation_cases enable row level security;
 
@@ -4558,6 +5790,14 @@ create policy notifications_system_select on portal.notifications for select to 
 
 create policy notifications_system_insert on portal.notifications for insert to portal_system with check (true);
 
+create policy obligations_fence on portal.obligations as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy obligations_select on portal.obligations for select to portal_app using (organisation_id = (select app.me()) and (case_id is null or app.sees(portal.obligations.case_id, portal.obligations.facet)) and (property_id is null or facet = 'own' or exists (select 1 from portal.property_access pa where pa.property_id = portal.obligations.property_id and pa.organisation_id = (select app.me()) and pa.part = facet and (pa.since is null or pa.since <= (select app.today())) and (pa.until is null or pa.until > (select app.today())))));
+
+create policy obligations_update on portal.obligations for update to portal_app using (organisation_id = (select app.me()) and (case_id is null or app.sees(portal.obligations.case_id, portal.obligations.facet)) and (property_id is null or facet = 'own' or exists (select 1 from portal.property_access pa where pa.property_id = portal.obligations.property_id and pa.organisation_id = (select app.me()) and pa.part = facet and (pa.since is null or pa.since <= (select app.today())) and (pa.until is null or pa.until > (select app.today())))) and ended_on is null) with check (organisation_id = (select app.me()) and (case_id is null or app.sees(portal.obligations.case_id, portal.obligations.facet)) and (property_id is null or facet = 'own' or exists (select 1 from portal.property_access pa where pa.property_id = portal.obligations.property_id and pa.organisation_id = (select app.me()) and pa.part = facet and (pa.since is null or pa.since <= (select app.today())) and (pa.until is null or pa.until > (select app.today())))) and ended_on is null);
+
+create policy obligations_system_select on portal.obligations for select to portal_system using (true);
+
 create policy occupation_cases_system_select on portal.occupation_cases for select to portal_system using (true);
 
 create policy organisations_fence on portal.organisations as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
@@ -4970,6 +6210,90 @@ insert into portal.transition_rules values ('withdraw', array['assessment', 'ass
 
 revoke all on all functions in schema app from public;
 
+grant execute on function app.owed_draft() to portal_definer;
+
+grant execute on function app.ladder_draft(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_check() to portal_definer;
+
+grant execute on function app.ladder_check(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_information() to portal_definer;
+
+grant execute on function app.ladder_information(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_ticket() to portal_definer;
+
+grant execute on function app.ladder_ticket(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_certificate() to portal_definer;
+
+grant execute on function app.ladder_certificate(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_convention() to portal_definer;
+
+grant execute on function app.ladder_convention(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_proposal() to portal_definer;
+
+grant execute on function app.ladder_proposal(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_household_answer() to portal_definer;
+
+grant execute on function app.ladder_household_answer(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_duty_public_safety_notice() to portal_definer;
+
+grant execute on function app.ladder_duty_public_safety_notice(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_duty_building_transfer_notice() to portal_definer;
+
+grant execute on function app.ladder_duty_building_transfer_notice(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_duty_contract_registration() to portal_definer;
+
+grant execute on function app.ladder_duty_contract_registration(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_stay_end() to portal_definer;
+
+grant execute on function app.ladder_stay_end(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_quiet_support() to portal_definer;
+
+grant execute on function app.ladder_quiet_support(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_concern() to portal_definer;
+
+grant execute on function app.ladder_concern(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_social_opinion() to portal_definer;
+
+grant execute on function app.ladder_social_opinion(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_educator_report() to portal_definer;
+
+grant execute on function app.ladder_educator_report(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_financial_statement() to portal_definer;
+
+grant execute on function app.ladder_financial_statement(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_unit_question() to portal_definer;
+
+grant execute on function app.ladder_unit_question(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_renewal_decision() to portal_definer;
+
+grant execute on function app.ladder_renewal_decision(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_handback() to portal_definer;
+
+grant execute on function app.ladder_handback(date, date, integer[], date, date) to portal_definer;
+
+grant execute on function app.owed_follow_up() to portal_definer;
+
+grant execute on function app.ladder_follow_up(date, date, integer[], date, date) to portal_definer;
+
 grant execute on function app.me() to portal_app, portal_system, portal_definer;
 
 grant execute on function app.person() to portal_app, portal_system, portal_definer;
@@ -5038,6 +6362,8 @@ alter function app.count_household(uuid) owner to portal_definer;
 
 alter function app.followed() owner to portal_definer;
 
+alter function app.reminded_on(uuid, uuid, text) owner to portal_definer;
+
 alter function app.work_by_kind(integer) owner to portal_definer;
 
 alter function app.deliveries_by_state(integer) owner to portal_definer;
@@ -5062,6 +6388,10 @@ alter function app.come_of_age() owner to portal_definer;
 
 alter function app.hold_paused(uuid[]) owner to portal_definer;
 
+alter function app.keep_obligations(text[], uuid[]) owner to portal_definer;
+
+alter function app.remind_obligations(text[]) owner to portal_definer;
+
 alter function app.require_operator() owner to portal_definer;
 
 alter function app.work_paused(text, jsonb) owner to portal_definer;
@@ -5085,6 +6415,12 @@ alter function app.date_check_trigger() owner to portal_definer;
 alter function app.place_member_trigger() owner to portal_definer;
 
 alter function app.owe_contribution_trigger() owner to portal_definer;
+
+alter function app.tell(app.telling[]) owner to portal_definer;
+
+alter function app.keep_after_insert() owner to portal_definer;
+
+alter function app.keep_after_update() owner to portal_definer;
 
 grant execute on function app.sees(uuid, text, text[], text) to portal_app;
 
@@ -5144,6 +6480,8 @@ grant execute on function app.count_household(uuid) to portal_app;
 
 grant execute on function app.followed() to portal_app;
 
+grant execute on function app.reminded_on(uuid, uuid, text) to portal_app;
+
 grant execute on function app.work_by_kind(integer) to portal_app;
 
 grant execute on function app.deliveries_by_state(integer) to portal_app;
@@ -5193,6 +6531,10 @@ grant execute on function app.count_household(uuid) to portal_system;
 grant execute on function app.come_of_age() to portal_system;
 
 grant execute on function app.hold_paused(uuid[]) to portal_system;
+
+grant execute on function app.keep_obligations(text[], uuid[]) to portal_system;
+
+grant execute on function app.remind_obligations(text[]) to portal_system;
 
 grant execute on function app.work_by_kind(integer) to portal_system;
 

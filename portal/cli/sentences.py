@@ -28,8 +28,18 @@ TABLES = ("WORDS", "LABELS", "TITLES")
 """Dictionaries whose name ends so hold msgids as values; so do those from which a sentence is taken, as in ``say(SOURCES[key])``."""
 TRANSLATORS = ("say", "S", "gettext", "lazy_gettext", "_")
 NOT_FOR_READERS = ("portal/cli", "portal/demo", "portal/embedded")
-ARGUMENTS = {"action": (4, "label"), "Waits": (2, "title"), "Reminder": (0, "title"), "_rule": (3, "verb"), "_owed": (2, "title")}
-"""Calls that take a msgid as plain text: at which place, or by which name."""
+ARGUMENTS: dict[str, tuple[tuple[int, str], ...]] = {
+    "action": ((4, "label"),),
+    "Waits": ((2, "title"),),
+    "Reminder": ((0, "title"),),
+    "_rule": ((3, "verb"),),
+    "_owed": ((2, "title"),),
+    "Owed": ((1, "task"), (2, "stops")),
+    "_owed_answer": ((1, "task"),),
+    "_owed_duty": ((1, "task"),),
+    "_owed_contribution": ((1, "task"),),
+}
+"""Calls that take msgids as plain text: at which places, or by which names."""
 ATTRIBUTES = ("says", "title")
 """Of the event classes in ``portal/workflow/events``."""
 
@@ -96,8 +106,7 @@ def _of_python(path: Path, name: str, tree: ast.Module, tables: set[str]) -> Ite
 def _of_node(node: ast.AST, constants: dict[str, list[ast.expr]], tables: set[str], *, events: bool) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Call):
         called = _name(node.func)
-        if called in ARGUMENTS:
-            place, word = ARGUMENTS[called]
+        for place, word in ARGUMENTS.get(called, ()):
             given = node.args[place : place + 1] + [k.value for k in node.keywords if k.arg == word]
             for value in given:
                 yield from _texts(value, constants)

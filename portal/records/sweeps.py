@@ -23,7 +23,7 @@ from portal.records.heartbeats import heartbeats as all_heartbeats
 from portal.records.outbox import put_away
 from portal.workflow.assessment import sweeps as assessment
 from portal.workflow.departures import sweeps as departures
-from portal.workflow.placements.sweeps import expire_proposals, tell_late_duties, warn_of_expiring_proposals
+from portal.workflow.placements import sweeps as placements
 from portal.workflow.properties import sweeps as properties
 from portal.workflow.referrals import sweeps as referrals
 from portal.workflow.renewals import sweeps as renewals
@@ -64,12 +64,9 @@ def end_expired_access(session: Session) -> int:
 
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("end_expired_access", end_expired_access),
-    Sweep("warn_of_expiring_proposals", warn_of_expiring_proposals),
-    Sweep("expire_proposals", expire_proposals),
-    Sweep("tell_late_duties", tell_late_duties),
     *(
         Sweep(name, do)
-        for family in (referrals, assessment, properties, support, renewals, departures)
+        for family in (referrals, assessment, properties, placements, support, renewals, departures)
         for name, do in family.SWEEPS.items()
     ),
     Sweep("remove_orphan_documents", remove_orphans),

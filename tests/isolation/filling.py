@@ -13,6 +13,7 @@ from portal.records.documents.models import Document
 from portal.records.documents.shelves import OF_CASES, SHELVES
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
+from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures.models import Departure, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.checklist_models import Checklist, ChecklistEntry, ChecklistPhoto
@@ -34,7 +35,7 @@ from portal.workflow.support.models import (
     WorkingNote,
 )
 from tenants import clock
-from tenants.kinds import Kind
+from tenants.kinds import HEAD_OF, Kind
 from tests.journey import Home
 from tests.world import World
 
@@ -65,7 +66,20 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
                 data={},
             )
         )
+        session.add_all(_owed(case.id, facet, orgs))
     session.flush()
+
+
+def _owed(case_id: UUID, facet: Facet, orgs: dict[Kind, UUID]) -> list[Obligation]:
+    """Each partner owes something of every facet: what it may not know, it does not learn that it owes."""
+    today = clock.today()
+    return [
+        Obligation(
+            kind=f"of_{facet.value}", subject_id=case_id, topic_id=case_id, case_id=case_id, organisation_id=organisation_id,
+            organisation_kind=kind, facet=facet.value, role=HEAD_OF[kind], mandatory=True, due_on=today, opened_on=today,
+        )
+        for kind, organisation_id in orgs.items()
+    ]  # fmt: skip
 
 
 def _who(world: World, prefix: str, name: str) -> UUID:

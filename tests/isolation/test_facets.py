@@ -45,8 +45,7 @@ SLICES: dict[str, tuple[Facet, str]] = {
 
 BY_OTHER_RULES = {
     "case_access", "access_ledger", "case_workers", "case_events", "working_notes", "occupation_cases", "placed_people",
-    "notifications", "documents",
-    "unsaved_forms", "corrections",
+    "notifications", "documents", "unsaved_forms", "corrections", "obligations",
 }  # fmt: skip
 """Tables with a case whose rows follow a rule of their own; each is tested below, or never read by the application at all."""
 
@@ -229,6 +228,15 @@ def test_documents_of_a_property_are_its_owners_and_partners_see_their_parts(por
         found = {code for code, property_id in _count(portfolio, actor, statement) if property_id in ours}
         outside = name.startswith("stranger") or name == "other_manager"
         assert found == (set() if outside else known[actor.kind]), name
+
+
+def test_what_is_owed_is_known_to_who_owes_it_while_it_may_know_of_it(portfolio: Portfolio) -> None:
+    statement = "select facet || organisation_id, case_id, count(*) from portal.obligations where kind like 'of_%' group by 1, 2"
+    for name, actor in portfolio.looking():
+        found = _count(portfolio, actor, statement)
+        for label, case in (*portfolio.crema.items(), *portfolio.altrove.items()):
+            should = {f"{facet.value}{actor.organisation_id}" for facet in portfolio.facets(actor, case)}
+            assert {key for key, case_id in found if case_id == case.case_id} == should, (name, label)
 
 
 def test_who_works_on_a_case_is_known_to_its_organisation_and_with_the_placement(portfolio: Portfolio) -> None:

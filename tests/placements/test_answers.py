@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.embedded import Postgres
 from portal.workflow.placements import commands as placements
 from portal.workflow.placements.models import Placement, Proposal
+from portal.workflow.placements.sweeps import SWEEPS
 from portal.workflow.referrals.models import MemberName
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
@@ -195,9 +196,9 @@ def test_the_sweep_warns_once_before_a_proposal_expires(world: World, today: dat
 
     def sweep() -> int:
         with world.system.work() as session:
-            return placements.warn_of_expiring_proposals(session)
+            return SWEEPS["remind_proposals"](session)
 
     assert sweep() == 0
     with clock.at_day(today + timedelta(days=4)):
-        assert (sweep(), sweep()) == (1, 0)
-        assert telling.told(world, "manager") == ["ProposalExpiring"]
+        assert (sweep(), sweep()) == (2, 0)
+        assert telling.told(world, "manager") == telling.told(world, "social_worker") == ["proposal_expiring"]

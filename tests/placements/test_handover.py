@@ -14,6 +14,7 @@ from portal.workflow.cases.models import Case
 from portal.workflow.placements import commands as placements
 from portal.workflow.placements import inspections, queries
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement
+from portal.workflow.placements.sweeps import SWEEPS
 from portal.workflow.properties.models import Convention, InventoryItem
 from portal.workflow.referrals.models import Withdrawal
 from tenants import clock
@@ -317,14 +318,14 @@ def test_a_late_duty_is_told_once(world: World, today: date) -> None:
 
     def sweep() -> int:
         with world.system.work() as session:
-            return placements.tell_late_duties(session)
+            return SWEEPS["remind_duties"](session)
 
     assert sweep() == 0
     with clock.at_day(today + timedelta(days=3)):
         assert (sweep(), sweep()) == (1, 0)
     with clock.at_day(today + timedelta(days=9)):
         assert sweep() == 0
-    assert telling.told(world, "manager").count("DutyLate") == 1
+    assert telling.told(world, "manager").count("duty_late") == 1
 
 
 # --- calling off, overstay

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from portal.workflow import board
 from portal.workflow.support import commands
 from portal.workflow.support.models import Concern
-from portal.workflow.support.sweeps import remind_concerns
+from portal.workflow.support.sweeps import SWEEPS
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests import journey
@@ -124,7 +124,7 @@ def test_unanswered_it_is_told_again_each_day(world: World, case_id: UUID, told:
 
     def sweep(days: int) -> int:
         with clock.at_day(today + timedelta(days=days)), world.system.work() as session:
-            return remind_concerns(session)
+            return SWEEPS["remind_concerns"](session)
 
     assert sweep(0) == 0
     assert sweep(2) == 3, "the social worker and both heads"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from portal.workflow import board
 from portal.workflow.support import commands
-from portal.workflow.support.sweeps import remind_quiet
+from portal.workflow.support.sweeps import SWEEPS
 from tenants import clock
 from tests import journey
 from tests.support.conftest import at
@@ -17,7 +17,7 @@ from tests.world import World
 
 def sweep(world: World, day: date) -> int:
     with clock.at_day(day), world.system.work() as session:
-        return remind_quiet(session)
+        return SWEEPS["remind_quiet_support"](session)
 
 
 def meet(world: World, case_id: UUID, day: date) -> None:

@@ -175,11 +175,11 @@ def test_duties_that_are_late_are_told_once(world: World, home: journey.Home, to
                 due_at=clock.now() + timedelta(hours=48),
             )
         )  # fmt: skip
-    assert sweep(world)["tell_late_duties"] == 0
+    assert sweep(world)["remind_duties"] == 0
     with clock.at_day(today + timedelta(days=4)):
-        assert sweep(world)["tell_late_duties"] == 1
-        assert sweep(world)["tell_late_duties"] == 0
-    assert who_was_told(world, "DutyLate") == {"manager"}
+        assert sweep(world)["remind_duties"] == 1
+        assert sweep(world)["remind_duties"] == 0
+    assert who_was_told(world, "duty_late") == {"manager"}
 
 
 # --- papers and tickets

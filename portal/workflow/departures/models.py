@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.workflow.cases.owing import reminded_on
 from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.isolation import facet, table_args
 
@@ -46,7 +48,6 @@ class Departure(Base):
     decided_at: Mapped[CreatedAt]
     called_off_at: Mapped[datetime | None]
     called_off_reason: Mapped[str | None]
-    reminded_on: Mapped[date | None]
 
 
 class Outcome(Base):
@@ -88,4 +89,8 @@ class FollowUp(Base):
     note: Mapped[str | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     done_at: Mapped[datetime | None]
-    reminded_on: Mapped[date | None]
+    if TYPE_CHECKING:
+        reminded_on: Mapped[date | None]
+
+
+FollowUp.reminded_on = reminded_on(FollowUp.id, FollowUp.case_id, "outcome")

@@ -49,13 +49,6 @@ class ProposalAnswered(Event):
     tell = (sw(), OWNER)
 
 
-class ProposalExpiring(Event):
-    facet = Facet.PLACEMENT
-    says = "The proposal is about to expire."
-    title = "Case %(number)s: the proposal expires soon, an answer is due"
-    tell = (sw(must_act=True), OWNER_ACTS)
-
-
 class ProposalExpired(Event):
     facet = Facet.PLACEMENT
     says = "The proposal expired without both answers; the unit is free again."
@@ -130,10 +123,3 @@ class DutyDone(Event):
     facet = Facet.PLACEMENT
     says = "A duty that follows the handover was done: %(duty)s."
     title = None
-
-
-class DutyLate(Event):
-    facet = Facet.PLACEMENT
-    says = "A duty that follows the handover is late."
-    title = "Case %(number)s: a duty that follows the handover is late"
-    tell = (OWNER_ACTS,)

@@ -40,10 +40,19 @@ REMINDERS: dict[str, Reminder] = {
         "Case %(number)s: the stay has ended and the renewal is still undecided",
         (head(Kind.COMUNE, True), head(Kind.ATS, True)),
     ),
+    "proposal_expiring": Reminder(
+        "Case %(number)s: the proposal expires soon, an answer is due", (sw(must_act=True), OWNER_ACTS)
+    ),
+    "duty_due": Reminder("Case %(number)s: a duty that follows the handover is due by %(due_on)s", (OWNER_ACTS,)),
+    "duty_late": Reminder("Case %(number)s: a duty that follows the handover is late", (OWNER_ACTS,)),
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (sw(True),)),
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (sw(True),)),
+    "check_expired": Reminder("Case %(number)s: the check of the criteria has expired", (sw(True), head(Kind.COMUNE))),
     "session_convened": Reminder("The Equipe was convened for %(starts_at)s", equipe()),
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (sw(True),)),
+    "information_late": Reminder(
+        "Case %(number)s: the Equipe still waits for the information it asked for", (sw(True), head(Kind.COMUNE, True))
+    ),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (educator(), head(Kind.ATS))),
     "concern_open": Reminder(
         "Case %(number)s: a concern still waits for an answer", (sw(True), head(Kind.COMUNE, True), head(Kind.ATS, True))
@@ -57,10 +66,15 @@ REMINDERS: dict[str, Reminder] = {
         (sw(True), head(Kind.COMUNE, True), OWNER_ACTS),
     ),
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (sw(True), head(Kind.ATS))),
+    "follow_up_late": Reminder(
+        "Case %(number)s: a follow-up after the stay is late", (sw(True), head(Kind.COMUNE), educator(), head(Kind.ATS))
+    ),
     "certificate_expiring": Reminder("A certificate of one of your units expires on %(due_on)s", (OWNER_ACTS,)),
     "convention_expiring": Reminder("The convention of a unit expires on %(due_on)s", (OWNER_ACTS, head(Kind.ATS))),
     "handover_entrusted": Reminder("%(unit)s: you are asked to hand this home over", ()),
     "handback_entrusted": Reminder("%(unit)s: you are asked to take this home back", ()),
+    "certificate_expired": Reminder("A certificate of one of your units expired on %(due_on)s", (OWNER_ACTS,)),
+    "convention_expired": Reminder("The convention of a unit has ended and nothing follows it", (OWNER_ACTS,)),
     "ticket_opened": Reminder(
         "%(unit)s: a maintenance ticket was opened",
         (OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER), head(Kind.ATS)),

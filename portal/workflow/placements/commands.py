@@ -9,7 +9,7 @@ from portal.workflow.placements.handover import hand_over
 from portal.workflow.placements.overstay import authorise_overstay
 from portal.workflow.placements.propose import propose
 from portal.workflow.placements.standing import put_back, set_aside, set_precedence
-from portal.workflow.placements.sweeps import expire_proposals, tell_late_duties, warn_of_expiring_proposals
+from portal.workflow.placements.sweeps import expire_proposals
 
 __all__ = [
     "answer_proposal",
@@ -25,7 +25,5 @@ __all__ = [
     "set_aside",
     "set_precedence",
     "sign_agreement",
-    "tell_late_duties",
-    "warn_of_expiring_proposals",
     "withdraw_proposal",
 ]

@@ -104,7 +104,6 @@ class Placement(Base):
     handed_over_at: Mapped[datetime | None]
     left_on: Mapped[date | None]
     overstay_authorised_reason: Mapped[str | None]
-    reminded_on: Mapped[date | None]
     days: Mapped[Range[date]] = mapped_column(
         DATERANGE, Computed("daterange(starts_on, greatest(coalesce(left_on, ends_on), starts_on + 1))", persisted=True)
     )

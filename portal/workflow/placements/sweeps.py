@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from portal.workflow.cases import commands as cases
-from portal.workflow.cases.models import Case, CaseEvent
-from portal.workflow.events import DutyLate, ProposalExpired, ProposalExpiring
+from portal.workflow.cases.obligations import sweeping
+from portal.workflow.events import ProposalExpired
 from portal.workflow.placements.answers import end_proposal
-from portal.workflow.placements.models import Duty, Placement, Proposal
+from portal.workflow.placements.models import Proposal
 from tenants import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from sqlalchemy.orm import Session
-
-WARN_DAYS = 1
 
 
 def expire_proposals(session: Session) -> int:
@@ -31,54 +28,6 @@ def expire_proposals(session: Session) -> int:
         .order_by(Proposal.case_id)
     ).all()
     return sum(_expire(session, proposal_id, case_id) for proposal_id, case_id in due)
-
-
-def warn_of_expiring_proposals(session: Session) -> int:
-    """Tell once those who have still to answer a proposal that expires by tomorrow. For the system's session."""
-    told = aliased(CaseEvent)
-    due = session.scalars(
-        select(Case)
-        .join(Proposal, Proposal.case_id == Case.id)
-        .where(
-            Proposal.state == "open",
-            Proposal.expires_on >= clock.today(),
-            Proposal.expires_on <= clock.today() + timedelta(days=WARN_DAYS),
-            Proposal.proposed_at < func.app.instant() - timedelta(hours=12),
-            ~exists().where(told.case_id == Case.id, told.name == ProposalExpiring.__name__, told.at >= Proposal.proposed_at),
-        )
-        .order_by(Case.id)
-    ).all()
-    for case in due:
-        session.scalar(select(func.app.lock_case(case.id)))
-        cases.record(session, None, case, ProposalExpiring())
-    return len(due)
-
-
-def tell_late_duties(session: Session) -> int:
-    """Tell the owner, once for each stay, that a duty is late. For the system's session."""
-    told = aliased(CaseEvent)
-    late = exists().where(Duty.placement_id == Placement.id, Duty.done_at.is_(None), Duty.due_at < clock.now())
-    due = session.scalars(
-        select(Case)
-        .join(Placement, Placement.case_id == Case.id)
-        .where(
-            Placement.state.in_(("assigned", "living")),
-            late,
-            ~exists().where(
-                told.case_id == Case.id,
-                told.name == DutyLate.__name__,
-                told.at
-                >= select(func.max(Duty.due_at))
-                .where(Duty.placement_id == Placement.id, Duty.done_at.is_(None), Duty.due_at < clock.now())
-                .scalar_subquery(),
-            ),
-        )
-        .order_by(Case.id)
-    ).all()
-    for case in due:
-        session.scalar(select(func.app.lock_case(case.id)))
-        cases.record(session, None, case, DutyLate())
-    return len(due)
 
 
 def _expire(session: Session, proposal_id: UUID, case_id: UUID) -> int:
@@ -92,3 +41,11 @@ def _expire(session: Session, proposal_id: UUID, case_id: UUID) -> int:
         return 0
     end_proposal(session, None, case, proposal, "expired", ProposalExpired())
     return 1
+
+
+SWEEPS: dict[str, Callable[[Session], int]] = {
+    "expire_proposals": expire_proposals,
+    "remind_proposals": sweeping("proposal", "household_answer"),
+    "remind_duties": sweeping("duty_public_safety_notice", "duty_building_transfer_notice", "duty_contract_registration"),
+}
+"""By name, in the order in which a night runs them."""

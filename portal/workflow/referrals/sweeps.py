@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, bindparam, func, select
+from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
-from portal.workflow.cases.reminding import due, remind_all
+from portal.workflow.cases.obligations import sweeping
 from portal.workflow.cases.unsaved import forget_old
 from portal.workflow.events import DraftExpired
 from portal.workflow.stages import Stage, Transition
@@ -19,34 +19,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-DRAFT_DAYS, CHECK_DAYS = 7, 30
-TODAY = bindparam("today", callable_=clock.today, type_=Date)
-
-
-def remind_drafts(session: Session) -> int:
-    """Tell the author that a draft expires within a week; once for each day of expiry, which moves with every change."""
-    subjects = due(
-        case_id=Case.id, subject_id=Case.id, step=Case.draft_expires_on, number=Case.number, due_on=Case.draft_expires_on
-    ).where(Case.stage == Stage.DRAFT.value, Case.draft_expires_on.between(TODAY, TODAY + DRAFT_DAYS))
-    return remind_all(session, "draft_expiring", subjects)
-
 
 def expire_drafts(session: Session) -> int:
     """End the drafts whose day is past. Their authors were warned; they stay readable for them and the head."""
     due = session.scalars(
-        select(Case.id).where(Case.stage == Stage.DRAFT.value, Case.draft_expires_on < TODAY).order_by(Case.id)
+        select(Case.id).where(Case.stage == Stage.DRAFT.value, Case.draft_expires_on < clock.today()).order_by(Case.id)
     ).all()
     for case_id in due:
         cases.apply(session, None, cases.lock(session, case_id), Transition.WITHDRAW, DraftExpired())
     return len(due)
-
-
-def remind_checks(session: Session) -> int:
-    """Tell the social worker, a month before, that the check of a waiting household expires: then it must be made again."""
-    subjects = due(
-        case_id=Case.id, subject_id=Case.id, step=Case.check_expires_on, number=Case.number, due_on=Case.check_expires_on
-    ).where(Case.stage == Stage.WAITING.value, Case.check_expires_on.between(TODAY, TODAY + CHECK_DAYS))
-    return remind_all(session, "check_expiring", subjects)
 
 
 def come_of_age(session: Session) -> int:
@@ -56,9 +37,9 @@ def come_of_age(session: Session) -> int:
 
 SWEEPS: dict[str, Callable[[Session], int]] = {
     "come_of_age": come_of_age,
-    "remind_drafts": remind_drafts,
+    "remind_drafts": sweeping("draft"),
     "expire_drafts": expire_drafts,
-    "remind_checks": remind_checks,
+    "remind_checks": sweeping("check"),
     "forget_unsaved_forms": forget_old,
 }
 """By name, in the order in which a night runs them."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.workflow.cases.owing import reminded_on
 from tenants.base import Base, Codes, CreatedAt, Key, one_of
 from tenants.isolation import facet, table_args
 
@@ -26,7 +27,6 @@ class Review(Base):
     """The review of one stay. ``due_on`` is when the decision is due; ``ends_on`` the end of the stay it was opened for.
 
     It sleeps while the household is leaving, wakes up when the departure is called off, and lapses at handback.
-    ``reminded_on`` is the day of the last reminder of the decision.
     """
 
     __tablename__ = "reviews"
@@ -55,7 +55,8 @@ class Review(Base):
     due_on: Mapped[date]
     deferred_to: Mapped[date | None]
     deferred_reason: Mapped[str | None]
-    reminded_on: Mapped[date | None]
+    if TYPE_CHECKING:
+        reminded_on: Mapped[date | None]
 
 
 class Contribution(Base):
@@ -89,7 +90,8 @@ class Contribution(Base):
     text: Mapped[str | None]
     given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     given_at: Mapped[datetime | None]
-    reminded_on: Mapped[date | None]
+    if TYPE_CHECKING:
+        reminded_on: Mapped[date | None]
 
 
 class UnitQuestion(Base):
@@ -128,7 +130,8 @@ class UnitQuestion(Base):
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    reminded_on: Mapped[date | None]
+    if TYPE_CHECKING:
+        reminded_on: Mapped[date | None]
 
 
 class ReviewDecision(Base):
@@ -168,3 +171,8 @@ class ReviewDecision(Base):
     decided_on: Mapped[date]
     decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     recorded_at: Mapped[CreatedAt]
+
+
+Review.reminded_on = reminded_on(Review.id, Review.case_id, "renewal")
+Contribution.reminded_on = reminded_on(Contribution.id, Contribution.case_id, "renewal")
+UnitQuestion.reminded_on = reminded_on(UnitQuestion.id, UnitQuestion.case_id, "renewal")

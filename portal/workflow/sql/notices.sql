@@ -1,10 +1,93 @@
--- Tell people of something: the notification and, by each one's choice, its e-mail, in the caller's transaction.
--- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (p_dedup), nor
--- of what they did themselves, unless they must act. With neither case nor unit, p_event is a session of the Equipe. p_audience: see portal/workflow/events.py. Answers how many were told.
+-- One thing to be told: of a case, a unit or (with neither) a session of the Equipe. ``organisation_id`` is whose own the audiences are that
+-- are marked so; ``audience``: see portal/workflow/events.
+create type app.telling as (
+  says text, case_id uuid, unit_id uuid, event_id uuid, organisation_id uuid, values jsonb, audience jsonb, dedup text);
+
+-- Tell people of many things at once: the notifications and, by each one's choice, the e-mails, in the caller's transaction.
+-- A recipient must hold (or have held until this very transaction) the case's facet summary. Nobody is told twice (dedup), nor
+-- of what they did themselves, unless they must act. Asks nothing of the caller: only other definer functions call it.
+create function app.tell(p_what app.telling[]) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare told integer;
+begin
+  with t as materialized (select row_number() over () as n, w.* from unnest(p_what) w),
+  aud as materialized (
+    select t.n, t.case_id, t.unit_id, t.event_id, t.organisation_id, x.kind, x.who, x.role, x.head, x.must_act, x.person, coalesce(x.own, false) as own
+    from t cross join lateral jsonb_to_recordset(t.audience)
+      as x(kind text, who text, role text, head text, must_act boolean, person uuid, own boolean)),
+  parts as (
+    select a.*, pm.organisation_id as part_id, c.partnership_id from aud a join portal.cases c on c.id = a.case_id
+    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.kind = a.kind and pm.ended_on is null
+    where not a.own or pm.organisation_id = a.organisation_id
+    union all
+    select a.*, u.organisation_id, null from aud a join portal.units u on u.id = a.unit_id
+    where a.case_id is null and a.kind = 'owner'
+    union all
+    select a.*, x.organisation_id, null from aud a join lateral (
+        select distinct p.organisation_id from portal.units u
+        join portal.property_access p on p.property_id = u.property_id and p.part = 'tickets'
+        join portal.partnership_members pm on pm.organisation_id = p.organisation_id and pm.kind = a.kind and pm.ended_on is null
+        where u.id = a.unit_id and (p.since is null or p.since <= app.today()) and (p.until is null or p.until > app.today())) x on true
+    where a.case_id is null and a.unit_id is not null and a.kind <> 'owner'
+    union all
+    select a.*, pm.organisation_id, s.partnership_id from aud a join portal.equipe_sessions s on s.id = a.event_id
+    join portal.partnership_members pm on pm.partnership_id = s.partnership_id and pm.kind = a.kind and pm.ended_on is null
+    where a.case_id is null and a.unit_id is null and (not a.own or pm.organisation_id = a.organisation_id)),
+  meant as (
+    select p.n, p.case_id, p.part_id, m.person_id, p.must_act from parts p
+      join portal.memberships m on m.organisation_id = p.part_id and m.ended_on is null
+      join portal.membership_roles r on r.membership_id = m.id and r.role = p.role
+      where p.who = 'role'
+    union all
+    select p.n, p.case_id, p.part_id, e.person_id, p.must_act from parts p
+      join portal.equipe_members e on e.organisation_id = p.part_id and e.partnership_id = p.partnership_id and e.ended_on is null
+      where p.who = 'equipe'
+    union all
+    select p.n, p.case_id, p.part_id, w.person_id, p.must_act from parts p
+      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null
+      where p.who = 'assigned'
+    union all
+    select p.n, p.case_id, p.part_id, m.person_id, p.must_act from parts p
+      join portal.memberships m on m.organisation_id = p.part_id and m.ended_on is null
+      join portal.membership_roles r on r.membership_id = m.id and r.role = p.head
+      where p.who = 'assigned' and not exists (select 1 from portal.case_workers w
+        where w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null)
+    union all
+    select p.n, p.case_id, p.part_id, p.person, p.must_act from parts p where p.who = 'person'),
+  recipients as (
+    select meant.n, meant.part_id, meant.person_id, bool_or(meant.must_act) as must_act
+    from meant join portal.memberships m on m.person_id = meant.person_id and m.organisation_id = meant.part_id and m.ended_on is null
+    where meant.case_id is null or exists (select 1 from portal.case_access a where a.case_id = meant.case_id and a.facet = 'summary'
+        and a.organisation_id = meant.part_id and (a.person_id is null or a.person_id = meant.person_id))
+      or exists (select 1 from portal.access_ledger l where l.case_id = meant.case_id and l.facet = 'summary'
+        and l.organisation_id = meant.part_id and (l.person_id is null or l.person_id = meant.person_id)
+        and l.ended_at = app.instant())
+    group by 1, 2, 3
+    having meant.person_id is distinct from app.person() or bool_or(meant.must_act)),
+  made as (
+    insert into portal.notifications (id, organisation_id, person_id, kind, case_id, unit_id, event_id, values, mandatory, dedup_key, at)
+    select gen_random_uuid(), r.part_id, r.person_id, t.says, t.case_id, t.unit_id, t.event_id, t.values, r.must_act, t.dedup, app.instant()
+    from recipients r join t on t.n = r.n
+    on conflict (person_id, organisation_id, dedup_key) do nothing
+    returning id, organisation_id, person_id, mandatory),
+  mails as (
+    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
+    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
+    from made join portal.memberships m on m.person_id = made.person_id and m.organisation_id = made.organisation_id and m.ended_on is null
+    where made.mandatory or m.email_mode = 'at_once'
+    returning id, organisation_id, person_id),
+  queued as (
+    insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
+    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
+    from mails)
+  select count(*) into told from made;
+  return told;
+end $$;
+
+-- Tell people of one thing: whoever calls must know it. Answers how many were told.
 create function app.notify(p_kind text, p_case uuid, p_unit uuid, p_event uuid, p_values jsonb, p_audience jsonb, p_dedup text)
   returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
-declare told integer;
 begin
   if p_case is not null and not app.holds(p_case, 'summary') and not exists (
       select 1 from portal.case_events e where e.id = p_event and e.case_id = p_case and e.organisation_id = app.me()
@@ -21,73 +104,7 @@ begin
       where s.id = p_event and e.organisation_id = app.me() and e.person_id = app.person()) then
     raise exception 'unknown session' using errcode = 'P0002';
   end if;
-
-  with aud as (
-    select * from jsonb_to_recordset(p_audience) as x(kind text, who text, role text, head text, must_act boolean, person uuid)),
-  parts as (
-    select pm.organisation_id, pm.kind, c.partnership_id, c.id as case_id from portal.cases c
-    join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null
-    where c.id = p_case
-    union all
-    select u.organisation_id, 'owner', null, null from portal.units u where u.id = p_unit and p_case is null
-    union all
-    select pm.organisation_id, pm.kind, s.partnership_id, null::uuid from portal.equipe_sessions s
-    join portal.partnership_members pm on pm.partnership_id = s.partnership_id and pm.ended_on is null
-    where s.id = p_event and p_case is null and p_unit is null
-    union all
-    select distinct a.organisation_id, pm.kind, null::uuid, null::uuid from portal.units u
-    join portal.property_access a on a.property_id = u.property_id and a.part = 'tickets'
-    join portal.partnership_members pm on pm.organisation_id = a.organisation_id and pm.ended_on is null
-    where u.id = p_unit and p_case is null and (a.since is null or a.since <= app.today()) and (a.until is null or a.until > app.today())),
-  meant as (
-    select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
-      join portal.membership_roles r on r.membership_id = m.id and r.role = aud.role
-      where aud.who = 'role'
-    union all
-    select p.organisation_id, e.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.equipe_members e on e.organisation_id = p.organisation_id and e.partnership_id = p.partnership_id and e.ended_on is null
-      where aud.who = 'equipe'
-    union all
-    select p.organisation_id, w.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.organisation_id and w.role = aud.role and w.ended_on is null
-      where aud.who = 'assigned'
-    union all
-    select p.organisation_id, m.person_id, aud.must_act from aud join parts p on p.kind = aud.kind
-      join portal.memberships m on m.organisation_id = p.organisation_id and m.ended_on is null
-      join portal.membership_roles r on r.membership_id = m.id and r.role = aud.head
-      where aud.who = 'assigned' and not exists (select 1 from portal.case_workers w
-        where w.case_id = p.case_id and w.organisation_id = p.organisation_id and w.role = aud.role and w.ended_on is null)
-    union all
-    select p.organisation_id, aud.person, aud.must_act from aud join parts p on p.kind = aud.kind where aud.who = 'person'),
-  recipients as (
-    select meant.organisation_id, meant.person_id, bool_or(meant.must_act) as must_act, min(m.email_mode) as email_mode
-    from meant join portal.memberships m on m.person_id = meant.person_id and m.organisation_id = meant.organisation_id and m.ended_on is null
-    where p_case is null or exists (select 1 from portal.case_access a where a.case_id = p_case and a.facet = 'summary'
-        and a.organisation_id = meant.organisation_id and (a.person_id is null or a.person_id = meant.person_id))
-      or exists (select 1 from portal.access_ledger l where l.case_id = p_case and l.facet = 'summary'
-        and l.organisation_id = meant.organisation_id and (l.person_id is null or l.person_id = meant.person_id)
-        and l.ended_at = app.instant())
-    group by 1, 2
-    having meant.person_id is distinct from app.person() or bool_or(meant.must_act)),
-  made as (
-    insert into portal.notifications (id, organisation_id, person_id, kind, case_id, unit_id, event_id, values, mandatory, dedup_key, at)
-    select gen_random_uuid(), organisation_id, person_id, p_kind, p_case, p_unit, p_event, p_values, must_act, p_dedup, app.instant()
-    from recipients
-    on conflict (person_id, organisation_id, dedup_key) do nothing
-    returning id, organisation_id, person_id, mandatory),
-  mails as (
-    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
-    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
-    from made join recipients r on r.person_id = made.person_id and r.organisation_id = made.organisation_id
-    where made.mandatory or r.email_mode = 'at_once'
-    returning id, organisation_id, person_id),
-  queued as (
-    insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
-    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
-    from mails)
-  select count(*) into told from made;
-  return told;
+  return app.tell(array[row(p_kind, p_case, p_unit, p_event, app.me(), p_values, p_audience, p_dedup)::app.telling]);
 end $$;
 
 -- Write down who reads what. On its own connection: the reading page's transaction cannot write.

@@ -1,0 +1,222 @@
+"""The policy as the database keeps it: functions and triggers made of every kind's source and ladder. The migration freezes them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from portal.workflow.cases.obligations import COLUMNS
+from portal.workflow.events import REMINDERS
+from portal.workflow.obligations import OBLIGATIONS
+from portal.workflow.obligations.ladder import ladder
+from tenants.kinds import HEAD_OF, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.workflow.cases.obligations import Owed
+    from tenants.kinds import Kind
+
+BATCH = 5000
+"""So many are told at a time: what a night needs of memory does not grow with what it tells."""
+_SOURCED = (
+    "subject_id", "topic_id", "case_id", "property_id", "unit_id", "session_id", "organisation_id", "organisation_kind", "facet",
+    "person_id", "role", "mandatory", "since", "due_on", "ends_on", "rungs",
+)  # fmt: skip
+_COMPARED = ("topic_id", "unit_id", "facet", "person_id", "role", "since", "due_on", "ends_on", "rungs")
+"""What may change of an obligation that stays the same one."""
+_HEADER = "language plpgsql security definer set search_path = pg_catalog, portal"
+
+
+def functions() -> Iterator[str]:
+    """Every statement, in order: sources and ladders, what keeps, what tells, and the triggers that keep at once."""
+    for owed in OBLIGATIONS.values():
+        yield _owed(owed)
+        yield ladder(owed)
+    yield _keep()
+    yield _remind()
+    for table, by, columns, kinds in _watches():
+        arguments = ", ".join(f"'{value}'" for value in (",".join(kinds), by, ",".join(columns)))
+        for event, tables in (("insert", "new table as changed"), ("update", "new table as changed old table as former")):
+            yield (
+                f"create trigger {table}_owe_{event}_{by} after {event} on portal.{table} referencing {tables}"
+                f" for each statement execute function app.keep_after_{event}({arguments})"
+            )
+
+
+def plain_names() -> tuple[str, ...]:
+    """The signatures of sources and ladders: they run with the caller's rights, inside the two functions that use them."""
+    return tuple(
+        signature for kind in OBLIGATIONS for signature in (f"owed_{kind}()", f"ladder_{kind}(date, date, integer[], date, date)")
+    )
+
+
+def _watches() -> Iterator[tuple[str, str, tuple[str, ...], list[str]]]:
+    """For each table and column: the kinds that depend on it and the columns that matter to any of them."""
+    found: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = {}
+    for owed in OBLIGATIONS.values():
+        for watch in owed.watches:
+            found.setdefault((watch.table, watch.by), []).append((owed.kind, watch.columns))
+    for (table, by), uses in sorted(found.items()):
+        whole = any(not columns for _, columns in uses)
+        columns = () if whole else tuple(dict.fromkeys(column for _, each in uses for column in each))
+        yield table, by, columns, list(dict.fromkeys(kind for kind, _ in uses))
+
+
+def _keep() -> str:
+    branches = "\n".join(_keep_kind(owed) for owed in OBLIGATIONS.values())
+    return f"""
+-- Bring the obligations of some kinds to what is owed today: all of them, or those of some cases (properties). What is missing is
+-- opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers how many rows it wrote.
+create function app.keep_obligations(p_kinds text[], p_ids uuid[]) returns integer {_HEADER}
+as $$
+declare p_today date := app.today(); wrote integer; total integer := 0;
+begin
+{branches}
+  return total;
+end $$""".strip()
+
+
+def _keep_kind(owed: Owed) -> str:
+    whole, narrow = (_statements(owed, condition) for condition in ("", f" and {{}}.{owed.of} = any(p_ids)"))
+    count = "get diagnostics wrote = row_count; total := total + wrote;"
+
+    def block(statements: tuple[str, ...]) -> str:
+        return "\n".join(f"      {statement};\n      {count}" for statement in statements)
+
+    return (
+        f"  if '{owed.kind}' = any(p_kinds) then\n    if p_ids is null then\n{block(whole)}\n"
+        f"    else\n{block(narrow)}\n    end if;\n  end if;"
+    )
+
+
+def _statements(owed: Owed, condition: str) -> tuple[str, str, str]:
+    """Open what is missing, move what moved, end what ceased; ``condition`` narrows source and kept rows."""
+    kind = f"o.kind = '{owed.kind}' and o.ended_on is null"
+    within = condition.format("s") if condition else ""
+    same = "o.subject_id = s.subject_id and o.organisation_id = s.organisation_id"
+    source = f"app.owed_{owed.kind}() s"
+    columns = ", ".join(_SOURCED)
+    opened = (
+        f"insert into portal.obligations (id, kind, {columns}, opened_on, last_sent_on, next_on, next_step, escalates_on)"
+        f" select gen_random_uuid(), '{owed.kind}', {columns}, p_today, x.sent_on,"
+        f" coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from {source}"
+        f" left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = '{owed.kind}'"
+        " and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true"
+        f" cross join lateral {_ladder(owed, 's', 'greatest(s.since, x.sent_on)')}"
+        f" where not exists (select 1 from portal.obligations o where {kind} and {same}){within} on conflict do nothing"
+    )
+    anew = "s.since is null and s.due_on <> o.due_on"
+    last = f"greatest(s.since, case when not ({anew}) then o.last_sent_on end)"
+    compared, kept = (", ".join(f"{row}.{name}" for name in _COMPARED) for row in "so")
+    moved = (
+        f"update portal.obligations o set ({', '.join(_COMPARED)}) = ({compared.replace('s.', 'm.')}),"
+        " last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step,"
+        " escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end,"
+        " snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end,"
+        " snooze_reason = case when m.asleep then o.snooze_reason end"
+        f" from (select o.id as key, {compared}, {anew} as anew,"
+        " o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep,"
+        " coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on"
+        f" from {source} join portal.obligations o on {kind} and {same} cross join lateral {_ladder(owed, 's', last)}"
+        f" where ({compared}) is distinct from ({kept}){within}) m where o.id = m.key"
+    )
+    ended = (
+        f"update portal.obligations o set ended_on = p_today, ended = case when {owed.met} then 'met' else 'gone' end,"
+        f" next_on = null, next_step = null where {kind}{condition.format('o') if condition else ''}"
+        f" and not exists (select 1 from {source} where {same})"
+    )
+    return opened, moved, ended
+
+
+def _ladder(owed: Owed, row: str, last: str) -> str:
+    return f"app.ladder_{owed.kind}({row}.due_on, {row}.ends_on, {row}.rungs, {last}, p_today) l"
+
+
+def _owed(owed: Owed) -> str:
+    """What is owed of one kind today: its source, with the role that owes and whether its reminders can be switched off."""
+    roles = " ".join(f"when '{kind.value}' then {_role(kind, role)}" for kind, role in owed.owers.items())
+    made = {"role": f"case q.organisation_kind {roles} end", "mandatory": str(owed.mandatory).lower()}
+    types = {**COLUMNS, "role": "text", "mandatory": "boolean"}
+    columns = ", ".join(f"{name} {types[name]}" for name in _SOURCED)
+    listed = ", ".join(made.get(name, f"q.{name}") for name in _SOURCED)
+    return (
+        f"create function app.owed_{owed.kind}() returns table ({columns})\n"
+        f"  language sql stable as $$ select {listed} from ({owed.source}) q $$"
+    )
+
+
+def _role(kind: Kind, role: Role) -> str:
+    head = HEAD_OF[kind]
+    if role in (head, Role.EQUIPE_MEMBER):
+        return f"'{role.value}'"
+    return f"case when q.person_id is null then '{head.value}' else '{role.value}' end"
+
+
+def _remind() -> str:
+    branches = "\n".join(_remind_kind(owed) for owed in OBLIGATIONS.values())
+    return f"""
+-- Tell what the ladders of some kinds say by today, each rung once, of several missed ones the latest; what sleeps is let sleep.
+-- For the sweep. Answers how many people were told.
+create function app.remind_obligations(p_kinds text[]) returns integer {_HEADER}
+as $$
+declare p_today date := app.today(); batch app.telling[]; seen integer; told integer := 0;
+begin
+{branches}
+  return told;
+end $$""".strip()
+
+
+def _remind_kind(owed: Owed) -> str:
+    heads = ", ".join(str(n) for n, rung in enumerate(owed.ladder) if rung.to_head) or "-1"
+    lates = ", ".join(str(n) for n, rung in enumerate(owed.ladder) if rung.late)
+    late = f"(n.now_step in ({lates}) and o.due_on < p_today)" if lates else "false"
+    values = (
+        "jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today)"
+        if owed.of == "case_id"
+        else "jsonb_build_object('due_on', m.due_on)"
+    )
+    name = (
+        "jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id))"
+        if owed.of == "case_id"
+        else "jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id))"
+    )
+    return f"""
+  while '{owed.kind}' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral {_ladder(owed, "o", "greatest(o.since, o.last_sent_on)")}
+      where o.kind = '{owed.kind}' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit {BATCH} for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in ({heads}) or {late}) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, {name} || {values}, t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values {_words(owed)}) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;""".strip("\n")
+
+
+def _words(owed: Owed) -> str:
+    """What each rung says in each kind of organisation (before the due day and after it, where that differs), and to whom."""
+    rows = [
+        f"('{kind.value}', {number}, {late}, '{says}', {_audience(owed, kind, says)}::jsonb)"
+        for number, rung in enumerate(owed.ladder)
+        for kind in owed.owers
+        for late, says in ((("false", rung.says), ("true", rung.late)) if rung.late else (("null::boolean", rung.says),))
+    ]
+    return ", ".join(rows)
+
+
+def _audience(owed: Owed, kind: Kind, says: str) -> str:
+    first = next(iter(owed.owers)) is kind
+    tells = [tell for tell in REMINDERS[says].tell if tell.kind is kind or (first and tell.kind in owed.watchers)]
+    return "'" + json.dumps([{**tell.spec(), "own": tell.kind is kind} for tell in tells]) + "'"

@@ -1,0 +1,30 @@
+-- What changed in a table may open, move or end obligations: keep those of the cases (properties) concerned, at once. Arguments: the kinds,
+-- the column that finds them, and the columns that matter of an update (none: all).
+create function app.keep_after_insert() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare concerned uuid[];
+begin
+  execute format('select array_agg(distinct n.%1$I) from changed n where n.%1$I is not null', tg_argv[1]) into concerned;
+  if concerned is not null then perform app.keep_obligations(string_to_array(tg_argv[0], ','), concerned); end if;
+  return null;
+end $$;
+
+create function app.keep_after_update() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare concerned uuid[]; differs text := 'true'; columns text[] := string_to_array(nullif(tg_argv[2], ''), ',');
+begin
+  if columns is not null then
+    select string_agg(format('n.%1$I is distinct from f.%1$I', c), ' or ') into differs from unnest(columns) c;
+  end if;
+  execute format('select array_agg(distinct n.%1$I) from changed n join former f on f.id = n.id where n.%1$I is not null and (%2$s)',
+    tg_argv[1], differs) into concerned;
+  if concerned is not null then perform app.keep_obligations(string_to_array(tg_argv[0], ','), concerned); end if;
+  return null;
+end $$;
+
+-- When somebody was last reminded of what is owed to a review (a departure, …): for whoever holds the facet it belongs to, whoever owes it.
+create function app.reminded_on(p_subject uuid, p_case uuid, p_facet text) returns date
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select max(o.last_sent_on) from portal.obligations o where o.subject_id = p_subject and o.case_id = p_case
+    and (o.organisation_id = app.me() or app.holds(p_case, p_facet)) $$;
