@@ -68,6 +68,6 @@ def test_nobody_of_an_audience_is_left_out() -> None:
 
 
 def test_every_reminder_is_on_a_ladder_or_told_by_a_command() -> None:
-    by_command = {"session_convened", "ticket_opened", "ticket_closed"}
+    by_command = {"session_convened", "ticket_opened", "ticket_closed", "handover_entrusted", "handback_entrusted"}
     on_ladders = {says for owed in KINDS for says in owed.says}
     assert on_ladders | by_command == set(REMINDERS)
