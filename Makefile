@@ -4,6 +4,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTEST_ARGS ?=
+# such as BENCH_ARGS='--number 10000 --turns 2' for the e-mails of `make bench`
+BENCH_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +25,7 @@ help:
 	@echo "make demo-reset  forget the demo's data and make it again"
 	@echo "make test        run every test"
 	@echo "make lint        style, types, allowed imports, templates, translations"
-	@echo "make bench       measure the pages beside the hand-written limit"
+	@echo "make bench       measure the pages beside the hand-written limit, and the e-mails beside plain SMTP"
 	@echo "make docs        draw the generated tables, diagrams and screenshots"
 	@echo "make setup       only prepare .venv and the front end"
 	@echo "make lock        choose the versions of the dependencies again"
@@ -98,6 +100,7 @@ format: setup
 
 bench: setup catalogues
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.notifications $(BENCH_ARGS)
 
 docs: setup catalogues
 	@$(BIN)/python -m docs.make

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready, worker_shutting_down
+from sqlalchemy.orm import configure_mappers
 
 from portal import logs
+from portal.records.notifications import letter
 from portal.records.work import Queue
 from tasks import house
 from tasks.app import configure
@@ -30,6 +32,8 @@ def worker(settings: Settings, *, concurrency: int = 2, loglevel: str = "INFO", 
     """
     house.configure(settings)
     _log(settings, loglevel)
+    letter.prepare()
+    configure_mappers()
     if concurrency == 1 or len(queues) == 1 or Queue.URGENT not in queues:
         _relay(settings)
         _serve(settings, "portal", concurrency, loglevel, queues)

@@ -125,6 +125,13 @@ class MailSink:
 
     # What aiosmtpd calls, by these names.
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Commands may come in one breath, as every mail server in use allows."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]) -> str:
         """A recipient that does not exist is refused alone, before the message: others still get it."""
         with self._guard:

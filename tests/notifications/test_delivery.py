@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
 from babel.support import Translations
 from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from portal.embedded import Answer, MailSink
-from portal.records.notifications import words
-from portal.records.notifications.delivery import MOST_ATTEMPTS, deliver
+from portal.records.notifications import outcomes, words
+from portal.records.notifications.delivery import deliver
+from portal.records.notifications.outcomes import MOST_ATTEMPTS
 from portal.records.notifications.post import Fate, Post
+from portal.records.notifications.smtp import Mail
 from portal.settings import Settings
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.notices import Delivery
 from portal.workflow.events import CaseTakenUp, ProposalExpired, ReferralSubmitted
+from portal.workflow.properties import commands as homes
+from portal.workflow.properties.models import Convention
 from portal.workflow.stages import Transition
 from tenants import clock
 from tenants.outbox import OutboxRow
@@ -139,6 +143,25 @@ def test_whoever_may_no_longer_know_of_the_case_is_not_told(
     assert delivery_of(world.system, world.actor("manager").person_id).last_error == "may no longer know of it"
 
 
+def test_whoever_no_longer_works_in_a_unit_is_not_told_of_its_tickets(
+    world: World, settings: Settings, sink: MailSink, case_id: UUID
+) -> None:
+    """The convention ended before the e-mail went out; that others may still be told of something changes nothing."""
+    home = journey.home(world)
+    with world.act("manager") as (session, actor):
+        homes.open_ticket(session, actor, home.unit_id, "Caldaia ferma", description="Da ieri", urgent=False)
+        session.execute(update(Convention).where(Convention.id == home.convention_id).values(ends_on=clock.today()))
+    tell(world, case_id)
+    deliver(world.system, settings, open_rows(world.system))
+    assert delivery_of(world.system, world.actor("volunteer").person_id).state == "sent"
+    assert [mail.subject for mail in sink.messages(world.emails["coordinator"])] == [
+        f"Case {number(world, case_id)}: the information that was asked for has arrived"
+    ]
+    with world.system.work() as session:
+        mine = Delivery.person_id == world.actor("coordinator").person_id
+        assert sorted(session.scalars(select(Delivery.state).where(mine, Delivery.state != "sent"))) == ["cancelled"]
+
+
 def test_the_notice_that_ended_ones_access_still_arrives(world: World, settings: Settings, sink: MailSink, today: object) -> None:
     """A grant that ended in the very transaction that told of it is no reason to keep silent about it."""
     home = journey.home(world)
@@ -222,6 +245,28 @@ def test_a_line_that_breaks_after_the_message_sends_it_again_under_the_same_id(
     assert len(sink.messages(world.emails["coordinator"])) == 1
 
 
+def test_a_quick_server_gets_groups_and_a_slow_one_a_commit_for_each_message(
+    world: World, settings: Settings, sink: MailSink, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a kill can make come twice is what stands between two commits."""
+    for _ in range(10):
+        tell(world, case_id)
+    rows, groups = open_rows(world.system), []
+    write = outcomes.write
+
+    def written(session: Session, made: list[outcomes.Outcome]) -> None:
+        groups.append(len(made))
+        write(session, made)
+
+    monkeypatch.setattr(outcomes, "write", written)
+    for pace, expected in ((0.03, [1] * 10), (0.001, [1, 9])):
+        monkeypatch.setattr(Post, "pace", property(lambda _, pace=pace: pace, lambda *_: None), raising=False)
+        groups.clear()
+        part, rows = rows[:10], rows[10:]
+        assert deliver(world.system, settings, part) == {"sent": 10}
+        assert groups == expected
+
+
 def test_a_server_that_is_away_is_not_tried_for_each_row(world: World, settings: Settings, sink: MailSink, case_id: UUID) -> None:
     sink.stop()
     tell(world, case_id)
@@ -295,8 +340,7 @@ def test_it_is_written_in_the_persons_language(
 
 
 def test_an_address_that_asks_for_tls_never_falls_back_to_a_line_without(settings: Settings, sink: MailSink) -> None:
-    message = EmailMessage()
-    message["To"] = "a@example.org"
+    message = b"To: a@example.org\r\n\r\n"
     with Post(replace(settings, mail_url=settings.mail_url + "?starttls=1")) as post:
-        assert post.send(message, "a@example.org").fate is Fate.RETRY
+        assert [answer.fate for answer in post.send([Mail("a@example.org", message)] * 2)] == [Fate.RETRY] * 2
     assert not sink.messages()

@@ -88,6 +88,19 @@ def test_a_broker_that_is_gone_spends_no_lease(world: World, case_id: UUID) -> N
     assert publish_due(world.system, broker) == 2
 
 
+def test_a_consumer_quicker_than_the_relay_finds_the_rows_free(world: World, case_id: UUID) -> None:
+    """What is published is not locked any more: otherwise the consumer would skip it, and nobody come back for a lease."""
+    tell(world, case_id)
+    free: list[UUID] = []
+
+    def publish(name: str, rows: list[str]) -> None:
+        with world.system.work() as session:
+            query = select(OutboxRow.id).where(OutboxRow.id.in_([UUID(row) for row in rows]))
+            free.extend(session.scalars(query.with_for_update(skip_locked=True)))
+
+    assert publish_due(world.system, publish) == len(free) == 2
+
+
 def test_two_relays_at_once_publish_each_row_once(world: World, case_id: UUID) -> None:
     for _ in range(10):
         tell(world, case_id)

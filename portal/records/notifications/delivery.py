@@ -1,26 +1,29 @@
-"""The consumer of the outbox's deliveries: each row is locked, judged again, sent and closed in a transaction of its own."""
+"""The consumer of the outbox's deliveries: a group of rows is locked and judged again in one statement, sent over one connection,
+and its outcomes are written in one more.
+
+A kill between the mail server's yes and our commit makes a message come twice, under the same Message-ID. So that it is one, or a few, a
+group is only as large as what the mail server takes in :data:`WINDOW`: a server that takes its time gets a commit for each message.
+"""
 
 from __future__ import annotations
 
-import logging
-import random
 import time
-from collections import Counter, deque
-from datetime import UTC, datetime, timedelta
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Uuid, and_, case, cast, exists, func, or_, select, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, cast, or_, select
 
+from portal import logs
 from portal.records import outbox
+from portal.records.notifications import outcomes
+from portal.records.notifications.judging import MAY_KNOW
 from portal.records.notifications.letter import Letter, render
+from portal.records.notifications.outcomes import Outcome, Tries
 from portal.records.notifications.post import Answer, Fate, Post
-from portal.workflow.assessment.models import EquipeSession
-from portal.workflow.cases.models import AccessLedger, CaseAccess
+from portal.records.notifications.smtp import Mail
 from portal.workflow.cases.notices import Delivery, Notification
-from portal.workflow.disclosure import Facet
-from portal.workflow.properties.models import PropertyAccess, Unit
 from tenants import clock
-from tenants.organisations import EquipeMember, Organisation
+from tenants.organisations import Organisation
 from tenants.outbox import OutboxRow
 from tenants.people import Account, Membership, Person
 
@@ -33,58 +36,19 @@ if TYPE_CHECKING:
     from portal.settings import Settings
     from tenants.system import System
 
-log = logging.getLogger("portal.delivery")
-MOST_ATTEMPTS = 10
-LONGEST = timedelta(hours=4)
-"""Since the first attempt: hours in which nobody tried, because no worker ran, are not held against a message."""
-FIRST_PAUSE = 60.0
+log = logs.get("portal.delivery")
 BUDGET = 60.0
 """Seconds after which a batch lets go of what it has not come to; the relay publishes it again."""
+WINDOW = 0.05
+MOST_TOGETHER = 30
 
-_granted = exists().where(
-    CaseAccess.case_id == Notification.case_id,
-    CaseAccess.facet == Facet.SUMMARY.value,
-    CaseAccess.organisation_id == Notification.organisation_id,
-    or_(CaseAccess.person_id.is_(None), CaseAccess.person_id == Notification.person_id),
-    or_(CaseAccess.until.is_(None), CaseAccess.until > func.app.today()),
-)
-_granted_then = exists().where(
-    AccessLedger.case_id == Notification.case_id,
-    AccessLedger.facet == Facet.SUMMARY.value,
-    AccessLedger.organisation_id == Notification.organisation_id,
-    or_(AccessLedger.person_id.is_(None), AccessLedger.person_id == Notification.person_id),
-    AccessLedger.ended_at == Notification.at,
-)
-_unit_shared = exists().where(
-    Unit.id == Notification.unit_id,
-    or_(
-        Unit.organisation_id == Notification.organisation_id,
-        exists().where(
-            PropertyAccess.property_id == Unit.property_id,
-            PropertyAccess.organisation_id == Notification.organisation_id,
-            or_(PropertyAccess.since.is_(None), PropertyAccess.since <= func.app.today()),
-            or_(PropertyAccess.until.is_(None), PropertyAccess.until > func.app.today()),
-        ),
-    ),
-)
-_seated = exists().where(
-    EquipeSession.id == Notification.event_id,
-    EquipeMember.partnership_id == EquipeSession.partnership_id,
-    EquipeMember.organisation_id == Notification.organisation_id,
-    EquipeMember.person_id == Notification.person_id,
-    EquipeMember.ended_on.is_(None),
-)
-MAY_KNOW = case(
-    (Notification.case_id.is_not(None), or_(_granted, _granted_then)),
-    (Notification.unit_id.is_not(None), _unit_shared),
-    else_=_seated,
-)
-"""Of a case: a grant in force, or one that ended in the very transaction that told of it, for whoever learns by it that their
-access ended. Of a unit: it is theirs, or shared with them. Of neither: a seat in the Equipe whose session it is."""
-
+_CLOSED = or_(OutboxRow.done_at.is_not(None), OutboxRow.dead_at.is_not(None), OutboxRow.held_at.is_not(None))
+"""Done, given up, or held while its work is paused: nobody's."""
+# By primary key alone: asked for open rows only, the planner would read the index of all that are open, for each group of a backlog.
 _CLAIM = (
     select(
-        OutboxRow.id.label("row"), Delivery.id.label("delivery"), Delivery.state, Delivery.attempts, Delivery.first_tried_at,
+        OutboxRow.id.label("row"), _CLOSED.label("closed"),
+        Delivery.id.label("delivery"), Delivery.state, Delivery.attempts, Delivery.first_tried_at,
         Notification.id.label("notification"), Notification.kind, Notification.values, Notification.mandatory,
         Organisation.name.label("organisation"), Person.given_name, Person.surname, Person.language, Account.email,
         Account.suspended_at, Membership.email_mode, MAY_KNOW.label("may_know"),
@@ -103,7 +67,7 @@ _CLAIM = (
         ),
         isouter=True,
     )
-    .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.held_at.is_(None))
+    .where(OutboxRow.id == any_(bindparam("rows", type_=ARRAY(Uuid))))
     .with_for_update(of=OutboxRow, skip_locked=True)
 )  # fmt: skip
 
@@ -113,44 +77,63 @@ def deliver(
 ) -> Counter[str]:
     """Deliver a batch over one connection. One row's trouble is its own: what the others became is already written.
 
-    ``stopping`` is asked before each: once it says yes, the rest is given back for somebody else. Answers how many were sent,
+    ``stopping`` is asked before each group: once it says yes, the rest is given back for somebody else. Answers how many were sent,
     retried later, cancelled, given up, skipped (done, or in somebody else's hands) or given back.
     """
     outcome: Counter[str] = Counter()
-    deadline = time.monotonic() + BUDGET
-    lost: Answer | None = None
-    left = deque(rows)
+    left = list(rows)
+    deadline, together = time.monotonic() + BUDGET, 1
     with Post(settings) as post:
         while left and not stopping() and time.monotonic() < deadline:
-            row = left.popleft()
+            group, left = left[:together], left[together:]
             with system.work() as session:
-                done, answer = _one(session, settings, post, row, lost)
-            lost = answer if answer is not None and answer.line_lost else None
-            outcome[done] += 1
+                outcome += _group(session, settings, post, group)
+            together = max(1, min(MOST_TOGETHER, int(WINDOW / post.pace)))
     if left:
         outcome["given back"] = outbox.give_back(system, left)
     if outcome:
-        log.info("deliveries: %s", ", ".join(f"{number} {name}" for name, number in sorted(outcome.items())))
+        log.info("deliveries", **{name.replace(" ", "_"): number for name, number in sorted(outcome.items())})
     return outcome
 
 
-def _one(session: Session, settings: Settings, post: Post, row: UUID, lost: Answer | None) -> tuple[str, Answer | None]:
-    claimed = session.execute(_CLAIM.where(OutboxRow.id == row)).one_or_none()
-    if claimed is None:
-        return "skipped", lost
-    if claimed.state == "sent":
-        _done(session, claimed, dead=False, error=None)
-        return "skipped", lost
-    reason = _reason_not_to(claimed)
-    if reason:
-        return _close(session, claimed, "cancelled", reason), lost
-    answer = lost or _try(settings, post, claimed)
+def _group(session: Session, settings: Settings, post: Post, group: list[UUID]) -> Counter[str]:
+    claimed = [row for row in session.execute(_CLAIM, {"rows": group}) if not row.closed]
+    made: list[Outcome] = []
+    letters: list[tuple[Any, Mail]] = []
+    for row in claimed:
+        if row.state == "sent":
+            continue
+        reason = _reason_not_to(row)
+        mail = None if reason else _written(settings, row)
+        if mail:
+            letters.append((row, mail))
+        elif reason:
+            made.append(Outcome(row.row, row.delivery, "cancelled", _tries(row), reason))
+        else:
+            made.append(_outcome(row, Answer(Fate.RETRY, "the message cannot be written")))
+    answers = post.send([mail for _, mail in letters])
+    made += [_outcome(row, answer) for (row, _), answer in zip(letters, answers, strict=True)]
+    outcomes.write(session, made)
+    outcomes.close(session, [row.row for row in claimed if row.state == "sent"])
+    counted = Counter("retried" if one.state == "pending" else one.state for one in made)
+    counted["skipped"] += len(group) - len(made)
+    return +counted
+
+
+def _tries(claimed: Any) -> Tries:
+    """A message that was given up and is sent again by hand begins anew."""
+    return Tries() if claimed.state == "gave_up" else Tries(claimed.attempts, claimed.first_tried_at)
+
+
+def _outcome(claimed: Any, answer: Answer) -> Outcome:
+    tries = _tries(claimed)
+    after = tries.again()
     if answer.fate is Fate.SENT:
-        return _close(session, claimed, "sent", None), answer
-    if answer.fate is Fate.REFUSED or _tried_enough(claimed):
-        log.error("delivery %s given up: %s", claimed.delivery, answer.words)
-        return _close(session, claimed, "gave_up", answer.words), answer
-    return _postpone(session, claimed, answer.words), answer
+        return Outcome(claimed.row, claimed.delivery, "sent", after)
+    if answer.fate is Fate.REFUSED or tries.enough:
+        log.error("a delivery was given up", delivery=str(claimed.delivery), said=answer.words)
+        return Outcome(claimed.row, claimed.delivery, "gave_up", after, answer.words)
+    return Outcome(claimed.row, claimed.delivery, "pending", after, answer.words, tries.pause)
 
 
 def _reason_not_to(claimed: Any) -> str | None:
@@ -165,7 +148,7 @@ def _reason_not_to(claimed: Any) -> str | None:
     return None
 
 
-def _try(settings: Settings, post: Post, claimed: Any) -> Answer:
+def _written(settings: Settings, claimed: Any) -> Mail | None:
     letter = Letter(
         message_key=claimed.delivery,
         notification_id=claimed.notification,
@@ -178,52 +161,7 @@ def _try(settings: Settings, post: Post, claimed: Any) -> Answer:
         language=claimed.language,
     )
     try:
-        message = render(letter, settings, clock.now())
-    except Exception as error:  # whatever it is, it is this row's alone
-        log.exception("delivery %s cannot be written", claimed.delivery)
-        return Answer(Fate.RETRY, f"cannot be written: {type(error).__name__}: {error}"[:300])
-    return post.send(message, claimed.email)
-
-
-def _tried_before(claimed: Any) -> tuple[int, datetime | None]:
-    """How often and since when; a message that was given up and is sent again by hand begins anew."""
-    return (0, None) if claimed.state == "gave_up" else (claimed.attempts, claimed.first_tried_at)
-
-
-def _tried_enough(claimed: Any) -> bool:
-    attempts, since = _tried_before(claimed)
-    return attempts + 1 >= MOST_ATTEMPTS or (since is not None and datetime.now(UTC) - since > LONGEST)
-
-
-def _close(session: Session, claimed: Any, state: str, error: str | None) -> str:
-    sent_at = datetime.now(UTC) if state == "sent" else None
-    _write(session, claimed, state != "cancelled", state=state, last_error=error, sent_at=sent_at)
-    _done(session, claimed, dead=state == "gave_up", error=error)
-    return state
-
-
-def _done(session: Session, claimed: Any, *, dead: bool, error: str | None) -> None:
-    now = datetime.now(UTC)
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == claimed.row)
-        .values(done_at=None if dead else now, dead_at=now if dead else None, last_error=error)
-    )
-
-
-def _postpone(session: Session, claimed: Any, error: str) -> str:
-    pause = FIRST_PAUSE * 2 ** min(_tried_before(claimed)[0], 5) * random.uniform(0.8, 1.2)  # noqa: S311
-    _write(session, claimed, True, state="pending", last_error=error)
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == claimed.row)
-        .values(next_at=func.now() + timedelta(seconds=pause), last_error=error)
-    )
-    return "retried"
-
-
-def _write(session: Session, claimed: Any, tried: bool, **values: Any) -> None:
-    if tried:
-        attempts, since = _tried_before(claimed)
-        values |= {"attempts": attempts + 1, "first_tried_at": since or datetime.now(UTC)}
-    session.execute(update(Delivery).where(Delivery.id == claimed.delivery).values(**values))
+        return Mail(claimed.email, render(letter, settings, clock.now()))
+    except Exception:  # whatever it is, it is this row's alone
+        log.exception("a delivery cannot be written", delivery=str(claimed.delivery))
+        return None

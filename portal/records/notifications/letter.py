@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from portal.records.notifications import words
+from portal.records.notifications.mime import compose, recipient
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from portal.settings import Settings
+
+
+TEMPLATES = ("notification.txt", "notification.html")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Letter:
     language: str
 
 
-def render(letter: Letter, settings: Settings, at: datetime) -> EmailMessage:
+def render(letter: Letter, settings: Settings, at: datetime) -> bytes:
     """The e-mail, as text and as HTML, in the person's language.
 
     Raises:
@@ -60,23 +62,40 @@ def render(letter: Letter, settings: Settings, at: datetime) -> EmailMessage:
         "why": _("You work in the portal for: %(organisation)s.") % {"organisation": letter.organisation} + " " + choice,
         "no_more": _("For the household's sake an e-mail says no more than this: the rest is in the portal."),
     }
-    message = EmailMessage()
-    message["From"] = settings.mail_from
-    message["To"] = Address(letter.person, addr_spec=letter.email)
-    message["Subject"] = title
-    message["Date"] = format_datetime(at)
-    # The same for every attempt: a server, or a reader, that gets it twice knows it for one.
-    message["Message-ID"] = f"<{letter.message_key}@{domain(settings)}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_template("notification.txt").render(parts))
-    message.add_alternative(_template("notification.html").render(parts), subtype="html")
-    message["Content-Language"] = language  # after the content, which would take it away
-    return message
+    headers = {
+        "From": settings.mail_from,
+        "To": recipient(letter.person, letter.email),
+        "Subject": title,
+        "Date": format_datetime(at),
+        # The same for every attempt: a server, or a reader, that gets it twice knows it for one.
+        "Message-ID": f"<{letter.message_key}@{domain(settings)}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": language,
+    }
+    return compose(
+        headers,
+        _template("notification.txt").render(parts),
+        _template("notification.html").render(parts),
+        mark=letter.message_key.hex,
+    )
+
+
+def prepare() -> None:
+    """Load what every letter needs: before a worker forks, so that its children find it there."""
+    for language in words.LANGUAGES:
+        words.translation(language)
+    for name in TEMPLATES:
+        _template(name)
 
 
 def domain(settings: Settings) -> str:
     """The domain of the sender's address."""
-    return parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
+    return _domain(settings.mail_from)
+
+
+@lru_cache(maxsize=4)
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 @lru_cache(maxsize=4)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import time
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from portal.records.notifications.smtp import TAKEN, Mail, hand_over
+
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from collections.abc import Sequence
     from types import TracebackType
 
     from portal.settings import Settings
 
 PATIENCE = 15.0
+LONGEST_WORDS = 300
 
 
 class Fate(Enum):
@@ -29,11 +33,10 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A message's fate and the server's words. ``line_lost``: nobody could be reached at all, so trying others is vain."""
+    """A message's fate and the server's words."""
 
     fate: Fate
     words: str = ""
-    line_lost: bool = False
 
 
 class Post:
@@ -43,29 +46,23 @@ class Post:
         self._address = urlsplit(settings.mail_url)
         self._sender = parseaddr(settings.mail_from)[1]
         self._line: smtplib.SMTP | None = None
+        self._away: Answer | None = None
+        self.pace = PATIENCE
+        """Seconds that the server took for a message, the last time."""
 
-    def send(self, message: EmailMessage, recipient: str) -> Answer:
-        """Hand one message over. Never raises for what a mail server may do."""
-        try:
-            line = self._open()
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            return Answer(Fate.RETRY, f"the mail server cannot be reached: {_said(error)}", line_lost=True)
-        try:
-            line.send_message(message, self._sender, [recipient])
-            return Answer(Fate.SENT)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            return self._judge(code, words)
-        except smtplib.SMTPResponseException as error:  # sender or content refused
-            return self._judge(error.smtp_code, error.smtp_error)
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
-            # It may have taken the message: the next attempt carries the same Message-ID.
-            self.close()
-            return Answer(Fate.RETRY, f"the line broke: {_said(error)}")
-        except (smtplib.SMTPException, UnicodeError, ValueError) as error:  # an address that this server cannot take
-            self._reset()
-            return Answer(Fate.REFUSED, _said(error))
+    def send(self, mails: Sequence[Mail]) -> list[Answer]:
+        """Hand messages over; answers for each, in order. Never raises for what a mail server may do.
+
+        A server that cannot be reached is not asked again for what is left of the batch.
+        """
+        answers: list[Answer] = []
+        while len(answers) < len(mails):
+            line = self._reached()
+            if line is None:
+                assert self._away is not None
+                return [*answers, *[self._away] * (len(mails) - len(answers))]
+            answers += self._as_long_as_it_holds(line, mails[len(answers) :])
+        return answers
 
     def close(self) -> None:
         """Say goodbye, if anybody is still there."""
@@ -83,9 +80,37 @@ class Post:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def _as_long_as_it_holds(self, line: smtplib.SMTP, mails: Sequence[Mail]) -> list[Answer]:
+        """The answers until the line is lost, or to all: at least one."""
+        answers: list[Answer] = []
+        began = time.monotonic()
+        try:
+            for code, words in hand_over(line, self._sender, mails):
+                answers.append(_judged(code, words))
+                if code == 421:  # it closes the line
+                    self.close()
+                    break
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            # It may have taken the message: the next attempt carries the same Message-ID.
+            self.close()
+            answers.append(Answer(Fate.RETRY, f"the line broke: {_said(error)}"))
+        except smtplib.SMTPException as error:
+            self.close()
+            answers.append(Answer(Fate.RETRY, _said(error)))
+        self.pace = (time.monotonic() - began) / len(answers)
+        return answers
+
+    def _reached(self) -> smtplib.SMTP | None:
+        if self._away is not None or (self._line is not None and self._line.sock is not None):
+            return None if self._away else self._line
+        try:
+            self._line = self._open()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            self._away = Answer(Fate.RETRY, f"the mail server cannot be reached: {_said(error)}")
+        return self._line
+
     def _open(self) -> smtplib.SMTP:
-        if self._line is not None and self._line.sock is not None:
-            return self._line
         host, port = self._address.hostname or "127.0.0.1", self._address.port
         if self._address.scheme == "smtps":
             line: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE, context=ssl.create_default_context())
@@ -98,21 +123,12 @@ class Post:
             line.login(unquote(self._address.username), unquote(self._address.password or ""))
         return line
 
-    def _judge(self, code: int, words: Any) -> Answer:
-        said = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
-        if code == 421:
-            self.close()
-        else:
-            self._reset()
-        return Answer(Fate.REFUSED if code >= 500 else Fate.RETRY, said)
 
-    def _reset(self) -> None:
-        try:
-            if self._line is not None and self._line.sock is not None:
-                self._line.rset()
-        except (OSError, smtplib.SMTPException):
-            self.close()
+def _judged(code: int, words: bytes) -> Answer:
+    if code in TAKEN:
+        return Answer(Fate.SENT)
+    return Answer(Fate.REFUSED if code >= 500 else Fate.RETRY, f"{code} {words.decode(errors='replace')}"[:LONGEST_WORDS])
 
 
 def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    return f"{type(error).__name__}: {error}"[:LONGEST_WORDS]
