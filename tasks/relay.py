@@ -73,7 +73,7 @@ def publish_due(system: System, publish: Publish, *, limit: int = BATCH, lease: 
     return looked_at
 
 
-def _lease(system: System, limit: int, lease: int) -> tuple[int, list[Row[tuple[UUID, str, int]]]]:
+def _lease(system: System, limit: int, lease: int) -> tuple[int, list[Row[UUID, str, int]]]:
     """How many rows are due, and those that nobody holds, leased; with the attempts that they had before."""
     with system.work() as session:
         due = session.execute(_DUE.limit(limit)).all()

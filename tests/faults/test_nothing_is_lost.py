@@ -191,7 +191,7 @@ def test_beat_was_away_three_days(world: World, today: date, portal: Portal, sin
             return int(session.scalar(select(func.count()).select_from(Review)) or 0)
 
     for _ in range(2):
-        portal.start("beat", ready="sweep: sent", PORTAL_TODAY=day)
+        portal.start("beat", ready="task=sweep", PORTAL_TODAY=day)
         wait_until(lambda: reviews() == 1, 30)
     wait_until_delivered(world)
     with world.system.work() as session:
