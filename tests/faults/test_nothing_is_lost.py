@@ -103,7 +103,7 @@ def test_told_to_stop_a_worker_finishes_what_it_has_in_hand_and_gives_back_the_r
     began = time.monotonic()
     worker.terminate()
     assert worker.wait(20) == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15, "long before a lease runs out"
     assert not [each for each in family if each.is_running()]
     assert len(sink.messages()) < 15
     with world.system.work() as session:
@@ -191,8 +191,10 @@ def test_beat_was_away_three_days(world: World, today: date, portal: Portal, sin
             return int(session.scalar(select(func.count()).select_from(Review)) or 0)
 
     for _ in range(2):
-        portal.start("beat", ready="task=sweep", PORTAL_TODAY=day)
+        beat = portal.start("beat", ready="task=sweep", PORTAL_TODAY=day)
         wait_until(lambda: reviews() == 1, 30)
+        beat.terminate()  # it gives up its lead
+        beat.wait(30)
     wait_until_delivered(world)
     with world.system.work() as session:
         told = session.scalars(select(Notification.person_id).where(Notification.kind == "ReviewOpened")).all()

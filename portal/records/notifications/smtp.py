@@ -59,21 +59,32 @@ def _step_by_step(line: smtplib.SMTP, sender: str, mail: Mail) -> Reply:
 
 def _in_one_breath(line: smtplib.SMTP, sender: str, mails: Sequence[Mail]) -> Iterator[Reply]:
     openings = [_opening(sender, mail.recipient) for mail in mails]
-    ahead = (opening for opening in openings if opening)
-    line.send(next(ahead, b""))
+    to_come = [opening for opening in openings if opening][1:]
+    # The first goes alone: a server that is busy says so before it is told of others.
+    ahead = iter([b"", *to_come[1:], b""])
+    asked = False
     for mail, opening in zip(mails, openings, strict=True):
         if opening is None:
             yield UNWRITABLE
             continue
-        from_, to, go_on = line.getreply(), line.getreply(), line.getreply()
-        wanted = from_[0] in TAKEN and to[0] in TAKEN
-        if go_on[0] == 354:
-            # A server that says so without a recipient gets an empty message, which goes nowhere.
-            line.send((_dotted(mail.message) if wanted else b".\r\n") + next(ahead, b""))
-        else:
-            line.send(b"RSET\r\n" + next(ahead, b""))
-        last = line.getreply()
-        yield next((reply for reply in (from_, to) if reply[0] not in TAKEN), last if go_on[0] == 354 else go_on)
+        if not asked:
+            line.send(opening)
+        following = next(ahead, b"")
+        asked = bool(following)
+        yield _spoken(line, mail, following)
+
+
+def _spoken(line: smtplib.SMTP, mail: Mail, following: bytes) -> Reply:
+    """The rest of a message whose opening was sent, with the next one's opening on its heels; answers what was said of this one."""
+    from_, to, go_on = line.getreply(), line.getreply(), line.getreply()
+    wanted = from_[0] in TAKEN and to[0] in TAKEN
+    if go_on[0] == 354:
+        # A server that says so without a recipient gets an empty message, which goes nowhere.
+        line.send((_dotted(mail.message) if wanted else b".\r\n") + following)
+    else:
+        line.send(b"RSET\r\n" + following)
+    last = line.getreply()
+    return next((reply for reply in (from_, to) if reply[0] not in TAKEN), last if go_on[0] == 354 else go_on)
 
 
 def _opening(sender: str, recipient: str) -> bytes | None:
