@@ -344,7 +344,8 @@ class Teller:
         for name, (give, key, text) in words.items():
             if name in who:
                 with self.act(key, day) as (session, actor):
-                    give(session, actor, case_id, recommendation="for", text=text, months=months)
+                    looked = {"checked": True} if name == "opinion" else {}
+                    give(session, actor, case_id, recommendation="for", text=text, months=months, **looked)
         if "unit" in who:
             with self.act("manager", day) as (session, actor):
                 contributions.confirm_unit(session, actor, case_id, available=True, note="Nessun altro uso previsto.")
@@ -354,7 +355,7 @@ class Teller:
         with self.act("head", day) as (session, actor):
             present = tuple(member.id for member in equipe.members(session, self.company.partnership_id, day))
             renewals.grant(
-                session, actor, case_id, months=months,
+                session, actor, case_id, months=months, codes=("work_settling", "savings_growing", "school_year"),
                 proven_reasons="Contratto di lavoro in via di stabilizzazione; caparra non ancora coperta; figli a metà dell'anno scolastico.",
                 sitting=renewals.Sitting(day, present, "Sentiti servizio sociale, educatore e consulente; decisione unanime."),
             )  # fmt: skip

@@ -84,10 +84,15 @@ class Attachments:
     id: str
 
 
-def of_case(shelf: str, *, subject_id: UUID | None = None, kind: str = "", title: str = "") -> Attachments:
-    """The attachments of a shelf of the case that :mod:`access` loaded. ``kind`` is chosen beforehand in the form."""
+def of_case(
+    shelf: str, *, subject_id: UUID | None = None, kind: str = "", title: str = "", without: tuple[str, ...] = ()
+) -> Attachments:
+    """The attachments of a shelf of the case that :mod:`access` loaded.
+
+    ``kind`` is chosen beforehand in the form; kinds that the page shows elsewhere are left out by ``without``.
+    """
     case_id = g.seen.case.id
-    rows = queries.of_case(g.db, case_id, shelf, subject_id)
+    rows = [row for row in queries.of_case(g.db, case_id, shelf, subject_id) if row.kind not in without]
     action = url_for("documents.attach", case_id=case_id, shelf=shelf, subject=subject_id, back=request.path)
     return _shown(SHELVES[shelf], rows, action, kind, title)
 

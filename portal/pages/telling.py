@@ -35,7 +35,8 @@ RENEWAL_OUTCOME_WORDS: dict[str, Sentence] = {
     "refused": S("refused"),
     "deferred": S("put off to a later day"),
 }
-CODES: dict[tuple[str, str], Mapping[str, Sentence | str]] = {
+WISH_WORDS: dict[bool, Sentence] = {True: S("yes"), False: S("no")}
+CODES: dict[tuple[str, str], Mapping[Any, Sentence | str]] = {
     ("ProposalAnswered", "side"): SIDE_WORDS,
     ("ProposalAnswered", "answer"): ANSWER_WORDS,
     ("WorkerAssigned", "role"): {role.value: ROLE_WORDS[role] for role in Role},
@@ -43,6 +44,7 @@ CODES: dict[tuple[str, str], Mapping[str, Sentence | str]] = {
     ("GoalClosed", "state"): GOAL_STATE_WORDS,
     ("ContributionGiven", "kind"): CONTRIBUTION_WORDS,
     ("ReviewDecided", "outcome"): RENEWAL_OUTCOME_WORDS,
+    ("RenewalAsked", "wants_renewal"): WISH_WORDS,
 }
 """The event fields that hold codes."""
 TRANSLATED = {("DutyDone", "duty")}

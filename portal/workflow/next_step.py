@@ -151,8 +151,13 @@ def _review(seen: Seen, due: date, names: dict[str, Any]) -> NextStep:
 
 
 def _leaving(seen: Seen, names: dict[str, Any]) -> NextStep:
-    sentence = S("The household looks for its next home; %(owner)s takes this one back.", **_of(names, "owner"))
     last_day = seen.case.ends_on - timedelta(days=1) if seen.case.ends_on else None
+    ahead = seen.state["next_exit_step"]
+    if ahead and (last_day is None or ahead["due_on"] <= last_day.isoformat()):
+        who = ahead["owed_by"] or S("the household")
+        sentence = S("On the plan for the departure, %(who)s: %(what)s.", who=who, what=ahead["what"])
+        return NextStep(sentence, date.fromisoformat(ahead["due_on"]), ("departures.hand_back",))
+    sentence = S("The household looks for its next home; %(owner)s takes this one back.", **_of(names, "owner"))
     return NextStep(sentence, last_day, ("departures.hand_back",))
 
 

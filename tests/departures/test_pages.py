@@ -162,7 +162,13 @@ def test_no_months_left_asks_to_prepare_the_departure(world: World, today: date)
 
     with world.act("head") as (session, actor):
         decisions.grant(
-            session, actor, stay.case_id, months=1, proven_reasons="Motivi.", sitting=stays.sitting(world, "coordinator")
+            session,
+            actor,
+            stay.case_id,
+            months=1,
+            codes=("other",),
+            proven_reasons="Motivi.",
+            sitting=stays.sitting(world, "coordinator"),
         )
     assert waiting(world, "social_worker") == set()
     with clock.at_day(date(2027, 4, 25)):

@@ -14,13 +14,13 @@ from portal.records.documents.shelves import OF_CASES, SHELVES
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
 from portal.workflow.cases.owing import Obligation
-from portal.workflow.departures.models import Departure, FollowUp, Outcome
+from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.checklist_models import Checklist, ChecklistEntry, ChecklistPhoto
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
 from portal.workflow.properties.models import Ticket, Unit
 from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
-from portal.workflow.renewals.models import Contribution, Review, ReviewDecision, UnitQuestion
+from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
 from portal.workflow.rules import add_months
 from portal.workflow.support.models import (
     BudgetLine,
@@ -211,8 +211,12 @@ def _renewal(session: Session, world: World, prefix: str, case: Case, place: Hom
             UnitQuestion(
                 review_id=review.id, unit_id=place.unit_id, host_organisation_id=owner, until=ends_on, due_on=clock.today(), **mine
             ),
+            RenewalRequest(
+                placement_id=placement_id, wants_renewal=True, asked_by="Prova", asked_on=clock.today(), way="in_person",
+                reasons="Motivi.", recorded_by_id=worker, **mine,
+            ),
             ReviewDecision(
-                review_id=review.id, outcome="granted", months=3, proven_reasons="Motivi.", minutes="Verbale.",
+                review_id=review.id, outcome="granted", months=3, reasons=["other"], proven_reasons="Motivi.", minutes="Verbale.",
                 decided_on=clock.today(), decided_by_id=worker, **mine,
             ),
         ]
@@ -252,9 +256,14 @@ def _documents(session: Session, world: World, prefix: str, case: Case, place: H
 def _outcome(session: Session, world: World, prefix: str, case: Case) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
     worker = _who(world, prefix, "social_worker")
+    departure = Departure(id=uuid4(), reason="other", leaves_on=clock.today(), called_off_at=clock.now(), **mine)
+    session.add(departure)
+    session.flush()
     session.add_all(
         [
-            Departure(reason="other", leaves_on=clock.today(), called_off_at=clock.now(), **mine),
+            ExitStep(
+                departure_id=departure.id, what="Passo", due_on=clock.today(), whose="household", created_by_id=worker, **mine
+            ),
             Outcome(next_home="unknown", housing_autonomy=False, summary="Esito.", recorded_by_id=worker, **mine),
             FollowUp(months=3, due_on=clock.today(), **mine),
         ]

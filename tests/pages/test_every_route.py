@@ -58,8 +58,9 @@ TABLES = {
     "delivery_id": "deliveries",
     "seat_id": "equipe_members",
     "document_id": "documents",
+    "step_id": "exit_steps",
 }
-OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "checklist_id", "photo_id", "goal_id", "concern_id"}
+OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "checklist_id", "photo_id", "goal_id", "concern_id", "step_id"}
 TEXTS = {"token": "forged", "reference": "0123456789abcdef", "name": "nothing.eml", "filename": "nothing.css", "shelf": "renewal"}
 FINE = {200, 302, 303, 403, 404, 409, 422}
 FEW = ("hosted_and_reviewed", "proposed")

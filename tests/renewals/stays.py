@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.workflow.cases.models import CaseEvent
 from portal.workflow.cases.notices import Notification
+from portal.workflow.departures.exit_steps import Step
 from portal.workflow.placements.models import Placement
 from portal.workflow.renewals import contributions, opening
 from portal.workflow.renewals.decisions import Sitting
@@ -50,7 +51,9 @@ def contributed(world: World, starts_on: date = STARTED) -> Stay:
     """A review with all four contributions in."""
     stay = under_review(world, starts_on)
     with world.act("social_worker") as (session, actor):
-        contributions.give_opinion(session, actor, stay.case_id, recommendation="for", text="Serve ancora tempo.", months=8)
+        contributions.give_opinion(
+            session, actor, stay.case_id, recommendation="for", text="Serve ancora tempo.", months=8, checked=True
+        )
     with world.act("educator") as (session, actor):
         contributions.give_report(session, actor, stay.case_id, recommendation="for", text="Il progetto procede.")
     with world.act("consultant") as (session, actor):
@@ -60,6 +63,11 @@ def contributed(world: World, starts_on: date = STARTED) -> Stay:
     with world.act("manager") as (session, actor):
         contributions.confirm_unit(session, actor, stay.case_id, available=True)
     return stay
+
+
+def plan(day: date | None = None) -> tuple[Step, ...]:
+    """A plan for the departure: one step of the household's own."""
+    return (Step("Cercare casa in affitto", day or clock.today() + timedelta(days=20), None),)
 
 
 def sitting(world: World, *others: str, **details: object) -> Sitting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,15 +13,21 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from portal.records import sweeps
+from portal.workflow import board
+from portal.workflow.assessment.models import EquipeSession
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import translated
 from portal.workflow.departures import leaving
 from portal.workflow.departures.models import Departure
+from portal.workflow.next_step import next_step
+from portal.workflow.placements import overstay
 from portal.workflow.placements.models import Placement
 from portal.workflow.properties.models import Convention, Unit
 from portal.workflow.renewals import contributions, decisions
 from portal.workflow.renewals.models import Review, ReviewDecision, UnitQuestion
 from portal.workflow.renewals.opening import open_due_reviews
+from portal.workflow.renewals.sitting import held_sessions
 from tenants import clock
 from tenants.actor import Actor
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
@@ -36,8 +42,8 @@ END = date(2027, 5, 20)
 def grant(world: World, stay: Stay, who: str = "head", months: int = 12, *others: str, **details: object) -> None:
     with world.act(who) as (session, actor):
         decisions.grant(
-            session, actor, stay.case_id, months=months, proven_reasons="Comprovate motivazioni.",
-            sitting=sitting(world, *others, **details),
+            session, actor, stay.case_id, months=months, codes=("work_settling",), proven_reasons="Comprovate motivazioni.",
+            sitting=sitting(world, *others, **{"conditions_reason": "Prova.", **details}),
         )  # fmt: skip
 
 
@@ -108,7 +114,9 @@ def test_never_twice(world: World, today: date) -> None:
     with pytest.raises(Conflict, match="already been decided"):
         grant(world, stay, "head", 3)
     with world.act("coordinator") as (session, actor), pytest.raises(Conflict, match="already been decided"):
-        leaving.refuse_renewal(session, actor, stay.case_id, reasons="x", exit_plan="y", sitting=sitting(world))
+        leaving.refuse_renewal(
+            session, actor, stay.case_id, reasons="x", codes=("other",), steps=stays.plan(), sitting=sitting(world)
+        )
     with world.act("educator") as (session, actor), pytest.raises(Conflict, match="already been decided"):
         contributions.give_report(session, actor, stay.case_id, recommendation="for", text="Tardi.")
     with world.act("manager") as (session, actor), pytest.raises(Conflict, match="The question is closed"):
@@ -192,8 +200,8 @@ def test_refused_starts_the_departure_in_the_same_breath(world: World, today: da
     stay = stays.contributed(world)
     with world.act(who) as (session, actor):
         departure = leaving.refuse_renewal(
-            session, actor, stay.case_id, reasons="Le motivazioni non sono provate.", exit_plan="Affitto a Crema.",
-            sitting=sitting(world),
+            session, actor, stay.case_id, reasons="Le motivazioni non sono provate.", codes=("reasons_not_proven",),
+            exit_plan="Affitto a Crema.", steps=stays.plan(), sitting=sitting(world),
         )  # fmt: skip
         assert (departure.reason, departure.leaves_on, departure.exit_plan) == (
             "renewal_refused", END - timedelta(days=1), "Affitto a Crema.",
@@ -210,7 +218,14 @@ def test_a_refusal_that_fails_changes_nothing_by_half(world: World, today: date)
     stay = stays.contributed(world)
     with pytest.raises(Invalid), world.act("head") as (session, actor):
         leaving.refuse_renewal(
-            session, actor, stay.case_id, reasons="No.", exit_plan="Piano.", sitting=sitting(world), leaves_on=date(2027, 8, 1)
+            session,
+            actor,
+            stay.case_id,
+            reasons="No.",
+            codes=("other",),
+            steps=stays.plan(),
+            sitting=sitting(world),
+            leaves_on=date(2027, 8, 1),
         )
     with world.act("head") as (session, _):
         assert session.get_one(Case, stay.case_id).stage == "hosted"
@@ -259,7 +274,8 @@ def test_only_members_were_present(world: World, today: date) -> None:
         (13, {}, "months"),
         (6, {"minutes": " "}, "minutes"),
         (6, {"decided_on": date(2027, 3, 2)}, "decided_on"),
-        (6, {"decided_on": date(2027, 2, 1)}, "decided_on"),
+        (6, {"decided_on": date(2026, 5, 20)}, "decided_on"),
+        (6, {"decided_on": date(2027, 2, 1)}, "late_reason"),
     ],
 )
 def test_bad_input(world: World, today: date, months: int, details: dict[str, object], field: str) -> None:
@@ -272,11 +288,11 @@ def test_bad_input(world: World, today: date, months: int, details: dict[str, ob
 def test_proven_reasons_are_written_down(world: World, today: date) -> None:
     stay = stays.contributed(world)
     with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
-        decisions.grant(session, actor, stay.case_id, months=3, proven_reasons=" ", sitting=sitting(world))
+        decisions.grant(session, actor, stay.case_id, months=3, codes=("other",), proven_reasons=" ", sitting=sitting(world))
     assert "reasons" in str(refused.value.fields["proven_reasons"])
     with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
-        leaving.refuse_renewal(session, actor, stay.case_id, reasons=" ", exit_plan=" ", sitting=sitting(world))
-    assert set(refused.value.fields) == {"proven_reasons", "exit_plan"}
+        leaving.refuse_renewal(session, actor, stay.case_id, reasons=" ", steps=(), sitting=sitting(world))
+    assert set(refused.value.fields) == {"proven_reasons", "codes", "steps"}
 
 
 @pytest.mark.parametrize("who", ["educator", "consultant", "other_social_worker", "manager", "comune_admin"])
@@ -369,6 +385,75 @@ def test_an_owner_that_said_no_is_not_overridden(world: World, today: date) -> N
     with pytest.raises(Invalid) as refused:
         grant(world, stay, "head", 1)
     assert "at most 0 months" in str(refused.value.fields["months"])
+
+
+def held(world: World, who: str = "head", day: date = date(2027, 3, 1), *, mark: bool = True) -> UUID:
+    """A session of the Equipe, held on a day."""
+    with world.act(who) as (session, actor):
+        made = EquipeSession(
+            partnership_id=next(iter(actor.equipe_of)), organisation_id=actor.organisation_id, created_by_id=actor.person_id,
+            starts_at=datetime(day.year, day.month, day.day, 9, tzinfo=UTC), held=mark,
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def test_decided_in_a_session_that_was_held_that_day_by_this_partnerships_equipe(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    wrong = {
+        "session_id": (held(world, mark=False), held(world, "stranger_head"), uuid4()),
+        "decided_on": (held(world, day=date(2027, 2, 25)),),
+    }
+    for field, sessions in wrong.items():
+        for session_id in sessions:
+            with pytest.raises(Invalid) as refused:
+                grant(world, stay, "head", 3, "coordinator", session_id=session_id)
+            assert list(refused.value.fields) == [field]
+    right = held(world)
+    with world.act("head") as (session, actor):
+        assert [one.id for one in held_sessions(session, next(iter(actor.equipe_of)), date(2027, 3, 1))] == [right]
+    grant(world, stay, "head", 3, "coordinator", session_id=right)
+    with world.act("coordinator") as (session, _):
+        assert session.scalars(select(ReviewDecision.session_id)).one() == right
+
+
+def test_the_reasons_are_coded_by_outcome(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    for codes in ((), ("reasons_not_proven",), ("nonsense",)):
+        with world.act("head") as (session, actor), pytest.raises(Invalid) as refused:
+            decisions.grant(session, actor, stay.case_id, months=3, codes=codes, proven_reasons="x", sitting=sitting(world))
+        assert list(refused.value.fields) == ["codes"]
+    grant(world, stay, "head", 3)
+    with world.act("head") as (session, _):
+        assert session.scalars(select(ReviewDecision.reasons)).one() == ["work_settling"]
+
+
+def test_a_decision_taken_before_the_review_was_opened_here_keeps_its_true_day_and_says_why(world: World, today: date) -> None:
+    stay = stays.contributed(world)
+    grant(world, stay, "head", 2, decided_on=date(2027, 2, 10), late_reason="Decisa in seduta, registrata dopo.")
+    with world.act("head") as (session, _):
+        kept = session.scalars(select(ReviewDecision)).one()
+        assert (kept.decided_on, kept.late_reason) == (date(2027, 2, 10), "Decisa in seduta, registrata dopo.")
+        assert clock.day_of(kept.recorded_at) == today
+
+
+def test_silence_renews_nothing(world: World, today: date) -> None:
+    """Weeks after the end: the stay is over its end for all to see, the review still waits, and every night says so."""
+    stay = stays.contributed(world)
+    for days in (0, 1, 14):
+        with clock.at_day(END + timedelta(days=days)):
+            sweeps.run_all(world.system)
+            assert "review_undecided" in stays.told_on(world, clock.today())
+            with world.act("head") as (session, actor):
+                seen = board.see(session, actor, stay.case_id)
+                assert seen.state["renewal_review"]["state"] == "collecting"
+                assert "has passed its end" in str(next_step(seen).sentence)
+            where = stays.placement(world, stay.case_id)
+            assert (where.ends_on, where.renewed_months) == (END, 0)
+            assert overstay.days_over(where.ends_on, where.left_on, clock.today()) == days + 1
+    with world.act("head") as (session, _):
+        assert session.scalar(select(func.count()).select_from(ReviewDecision)) == 0
 
 
 def test_after_the_end_it_is_regularised_openly(world: World, today: date) -> None:

@@ -20,7 +20,8 @@ from tests.world import World
 END = date(2027, 5, 20)
 GIVEN = {"recommendation": "for", "months": "6", "text": "Il nucleo sta cercando casa."}
 DECIDED = {
-    "decided_on": "2027-03-01", "outcome": "granted", "months": "6", "proven_reasons": "Comprovate motivazioni.",
+    "decided_on": "2027-03-01", "outcome": "granted", "months": "6", "granted_codes": "work_settling",
+    "proven_reasons": "Comprovate motivazioni.",
     "minutes": "Verbale di prova.",
 }  # fmt: skip
 
@@ -195,11 +196,18 @@ def test_refused_on_the_page_starts_the_departure(world: World, today: date, app
     stay = stays.contributed(world)
     browser = client(app, world, "coordinator")
     address = f"/cases/{stay.case_id}/renewal/decide"
-    refusal = {**DECIDED, "outcome": "refused", "months": "", "exit_plan": ""}
+    refusal = {
+        **DECIDED,
+        "outcome": "refused",
+        "months": "",
+        "refused_codes": "reasons_not_proven",
+        "exit_plan": "Affitto a Crema.",
+    }
     refused = browser.post(address, data=refusal)
     assert refused.status_code == 422
-    assert "Write the plan for the departure" in refused.text
-    done = browser.post(address, data={**refusal, "exit_plan": "Affitto a Crema."}, follow_redirects=True)
+    assert "Write at least one step of the plan" in refused.text
+    step = {"steps-0-what": "Visitare tre alloggi", "steps-0-due_on": "2027-04-01", "steps-0-owed_by": "household"}
+    done = browser.post(address, data={**refusal, **step}, follow_redirects=True)
     assert "Renewal refused" in done.text
     with world.act("head") as (session, _):
         assert session.get_one(Case, stay.case_id).stage == "leaving"
@@ -229,13 +237,15 @@ def test_missing_contributions_are_asked_about(world: World, today: date, app: F
     refused = browser.post(address, data=DECIDED)
     assert refused.status_code == 422
     assert "Still missing: opinion of the social worker, report of the educator" in refused.text
-    done = browser.post(address, data={**DECIDED, "missing_reason": "Urgenza."}, follow_redirects=True)
+    done = browser.post(
+        address, data={**DECIDED, "missing_reason": "Urgenza.", "conditions_reason": "Prova."}, follow_redirects=True
+    )
     assert "Decided although contributions were missing" in done.text
 
 
 def test_what_is_offered_to_whom(world: World, today: date) -> None:
     stay = stays.living(world)
-    assert offered(world, "social_worker", stay) == {"open_review": True}
+    assert offered(world, "social_worker", stay) == {"record_request": True, "open_review": True}
     assert offered(world, "educator", stay) == {}
     assert offered(world, "manager", stay) == {}
     stays_reviewed = stay
@@ -243,10 +253,20 @@ def test_what_is_offered_to_whom(world: World, today: date) -> None:
         from portal.workflow.renewals.opening import open_due_reviews
 
         open_due_reviews(session)
-    assert offered(world, "social_worker", stays_reviewed) == {"give_opinion": True, "decide": True}
-    assert offered(world, "other_social_worker", stay) == {"give_opinion": False, "decide": False}
-    assert offered(world, "educator", stay) == {"give_report": True, "give_statement": False, "decide": False}
-    assert offered(world, "coordinator", stay) == {"give_report": True, "give_statement": True, "decide": True}
+    assert offered(world, "social_worker", stays_reviewed) == {"record_request": True, "give_opinion": True, "decide": True}
+    assert offered(world, "other_social_worker", stay) == {"record_request": True, "give_opinion": False, "decide": False}
+    assert offered(world, "educator", stay) == {
+        "record_request": True,
+        "give_report": True,
+        "give_statement": False,
+        "decide": False,
+    }
+    assert offered(world, "coordinator", stay) == {
+        "record_request": True,
+        "give_report": True,
+        "give_statement": True,
+        "decide": True,
+    }
     assert offered(world, "manager", stay) == {"confirm_unit": True}
 
 

@@ -110,7 +110,9 @@ def test_what_was_given_is_no_longer_asked_for(world: World, today: date) -> Non
 def test_a_decision_quiets_the_ladder_and_the_new_end_starts_another(world: World, today: date) -> None:
     stay = stays.contributed(world)
     with world.act("head") as (session, actor):
-        decisions.grant(session, actor, stay.case_id, months=3, proven_reasons="Motivi.", sitting=sitting(world))
+        decisions.grant(
+            session, actor, stay.case_id, months=3, codes=("other",), proven_reasons="Motivi.", sitting=sitting(world)
+        )
     assert nights(world, 79, 35) == {}
     new_end = date(2027, 8, 20)
     with clock.at_day(new_end - timedelta(days=60)):

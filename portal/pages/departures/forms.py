@@ -12,6 +12,8 @@ from wtforms import DateField, IntegerField, RadioField, SelectField, StringFiel
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.pages import steps
+from portal.pages.steps import steps_field
 from portal.pages.words import say
 from portal.workflow.departures.models import DEPARTURE_REASONS, NEXT_HOMES
 from portal.workflow.departures.queries import NEXT_HOME_WORDS, REASON_WORDS
@@ -19,6 +21,8 @@ from portal.workflow.placements.inspections import READINGS, Counted, Item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from portal.workflow.departures.exit_steps import Worker
 
 LONGEST = 20_000
 
@@ -40,10 +44,31 @@ class StartForm(CaseForm):
     reason_text = _text(_l("The reason in your words"), _l("Needed for another reason and for broken rules."), required=False)
     leaves_on = DateField(_l("Last day in the home"), [InputRequired()])
     exit_plan = _text(_l("Plan for the departure"), _l("Where to, with whose help, by when."))
+    steps = steps_field()
+
+    def offer(self, workers: Sequence[Worker]) -> None:
+        """The reasons (a refused renewal starts the departure by itself), and who may look after a step."""
+        steps.offer(self.steps, workers)
+        self.reason.choices = [(code, say(REASON_WORDS[code])) for code in DEPARTURE_REASONS if code != "renewal_refused"]
+
+
+class AddStepForm(CaseForm):
+    """One more step of the plan."""
+
+    what = StringField(_l("What is to be done"), [InputRequired(), Length(max=200)])
+    due_on = DateField(_l("By"), [InputRequired()])
+    owed_by = SelectField(_l("Who looks after it"), [InputRequired()])
+
+
+class MarkStepForm(FlaskForm):  # type: ignore[misc]
+    """A step is done, or needed no more."""
+
+    done = RadioField(_l("How does it stand?"), [InputRequired()], default="done")
+    note = _text(_l("Note"), _l("What came of it. If it is needed no more, write why."), required=False)
 
     def offer(self) -> None:
-        """The reasons; a refused renewal starts the departure by itself."""
-        self.reason.choices = [(code, say(REASON_WORDS[code])) for code in DEPARTURE_REASONS if code != "renewal_refused"]
+        """Done or struck out."""
+        self.done.choices = [("done", gettext("It is done")), ("struck", gettext("It is needed no more"))]
 
 
 class CallOffForm(CaseForm):

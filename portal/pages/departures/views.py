@@ -5,32 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext
 
-from portal.pages import access, frame
+from portal.pages import access, attachments, frame, steps
 from portal.pages.access import actor
-from portal.pages.departures import forms
-from portal.workflow import board
+from portal.pages.departures import forms, plan
+from portal.pages.departures.blueprint import BOTH, WORDS, bp, form_page, tab
 from portal.workflow.cases.models import Case
-from portal.workflow.departures import handback, leaving, outcomes, queries
-from portal.workflow.departures.queries import NEXT_HOME_WORDS, REASON_WORDS
+from portal.workflow.departures import exit_steps, handback, leaving, outcomes, queries
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import inspections
 from portal.workflow.placements import queries as placements
-from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants import clock
-from tenants.errors import Conflict, WrongStage
 from tenants.permissions import Permission as P
-from tenants.sentences import S
 
 if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
 
-bp = Blueprint("departures", __name__, template_folder="templates")
+__all__ = ["bp", "plan"]
 
-BOTH = ("GET", "POST")
-WORDS = {"reasons": REASON_WORDS, "homes": NEXT_HOME_WORDS, "readings": inspections.READINGS}
 SAID = {"yes": True, "no": False}
 IN_WORDS = {True: "yes", False: "no", None: "unknown"}
 
@@ -42,6 +36,10 @@ def show(case: Case) -> Any:
     return render_template(
         "departures/show.html",
         departures=queries.departures(g.db, case.id),
+        steps=exit_steps.steps_of(g.db, case.id),
+        mine=plan.may_mark,
+        never=lambda step: False,
+        papers=attachments.of_case("outcome"),
         report=queries.handback_report(g.db, case.id),
         outcome=queries.outcome_of(g.db, case.id),
         follow_ups=queries.follow_ups(g.db, case.id),
@@ -56,13 +54,13 @@ def show(case: Case) -> Any:
 def start(case: Case) -> Any:
     """Decide that the household leaves."""
     form = forms.StartForm(version=case.version)
-    form.offer()
+    form.offer(exit_steps.workers(g.db, case.id))
     if form.validate_on_submit():
         access.attempt(form, lambda: _start(case, form))
         if not access.refused():
-            return access.done(gettext("The departure was decided; everybody concerned was told."), _tab(case))
+            return access.done(gettext("The departure was decided; everybody concerned was told."), tab(case))
     stay = placements.stay(g.db, case.id)
-    return _form_page("departures/start.html", case, form, "start", gettext("Start the departure"), last=_last(stay))
+    return form_page("departures/start.html", case, form, "start", gettext("Start the departure"), last=_last(stay))
 
 
 @bp.route("/cases/<uuid:case_id>/departure/call-off", methods=BOTH)
@@ -74,9 +72,9 @@ def call_off(case: Case) -> Any:
         reason, version = form.reason.data or "", form.version.data
         access.attempt(form, lambda: leaving.call_off_departure(g.db, actor(), case.id, reason=reason, seen_version=version))
         if not access.refused():
-            return access.done(gettext("The departure was called off: the stay goes on."), _tab(case))
+            return access.done(gettext("The departure was called off: the stay goes on."), tab(case))
     stay = placements.stay(g.db, case.id)
-    return _form_page("departures/call_off.html", case, form, "call_off", gettext("Call the departure off"), last=_last(stay))
+    return form_page("departures/call_off.html", case, form, "call_off", gettext("Call the departure off"), last=_last(stay))
 
 
 @bp.route("/cases/<uuid:case_id>/departure/hand-back", methods=BOTH)
@@ -96,7 +94,7 @@ def hand_back(case: Case) -> Any:
             return access.done(sentence, url_for("cases.show", case_id=case.id))
     stay = placements.stay(g.db, case.id)
     before = inspections.of(g.db, stay.id, "handover") if stay else None
-    return _form_page(
+    return form_page(
         "departures/hand_back.html", case, form, "hand_back", gettext("Take the home back"), items=items, before=before, stay=stay
     )
 
@@ -117,9 +115,9 @@ def outcome(case: Case) -> Any:
     if form.validate_on_submit():
         access.attempt(form, lambda: _outcome(case, form))
         if not access.refused():
-            return access.done(gettext("The outcome was recorded."), _tab(case))
+            return access.done(gettext("The outcome was recorded."), tab(case))
     title = gettext("Correct the outcome") if known is not None else gettext("Record the outcome")
-    return _form_page("departures/outcome.html", case, form, "outcome", title)
+    return form_page("departures/outcome.html", case, form, "outcome", title)
 
 
 @bp.route("/cases/<uuid:case_id>/outcome/follow-up", methods=BOTH)
@@ -133,15 +131,15 @@ def follow_up(case: Case) -> Any:
     if form.validate_on_submit():
         access.attempt(form, lambda: _follow_up(case, form))
         if not access.refused():
-            return access.done(gettext("The follow-up was recorded."), _tab(case))
-    return _form_page("departures/follow_up.html", case, form, "follow_up", gettext("Record a follow-up"), due=due)
+            return access.done(gettext("The follow-up was recorded."), tab(case))
+    return form_page("departures/follow_up.html", case, form, "follow_up", gettext("Record a follow-up"), due=due)
 
 
 def _start(case: Case, form: forms.StartForm) -> Any:
     typed: dict[str, Any] = form.data
     return leaving.start_leaving(
         g.db, actor(), case.id, reason=typed["reason"] or "", reason_text=typed["reason_text"], leaves_on=typed["leaves_on"],
-        exit_plan=typed["exit_plan"], seen_version=typed["version"],
+        exit_plan=typed["exit_plan"], steps=steps.typed(form.steps), seen_version=typed["version"],
     )  # fmt: skip
 
 
@@ -174,30 +172,6 @@ def _follow_up(case: Case, form: forms.FollowUpForm) -> Any:
     )
 
 
-def _form_page(template: str, case: Case, form: Any, name: str, title: str, **values: Any) -> Any:
-    """A form of the case: shown when its step is open, shown again with its status after a refusal."""
-    if request.method == "GET":
-        _require_open(name)
-    back = url_for("cases.show", case_id=case.id)
-    crumbs = [(gettext("Cases"), url_for("cases.index")), (case.number, back), (title, None)]
-    page = render_template(template, case=case, form=form, title=title, crumbs=crumbs, back=back, words=WORDS, **values)
-    return page, 200 if request.method == "GET" else access.status_of_refusal()
-
-
-def _require_open(name: str) -> None:
-    """Show no form that could only be refused: say why instead."""
-    found = next((a for a in board.actions(actor(), g.seen) if a.family == "departures" and a.name == name), None)
-    if found is None:
-        stage = S(STAGE_WORDS[Stage(g.seen.case.stage)])
-        raise WrongStage(S("The case is at “%(stage)s”, where this step is not open.", stage=stage))
-    if not found.allowed and found.reason is not None:
-        raise Conflict(found.reason)
-
-
 def _last(stay: Placement | None) -> date | None:
     """The last day of a stay."""
     return (stay.left_on or stay.ends_on) - timedelta(days=1) if stay else None
-
-
-def _tab(case: Case) -> str:
-    return url_for("departures.show", case_id=case.id)

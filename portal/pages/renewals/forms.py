@@ -8,18 +8,33 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput
 
-from portal.pages.words import say
-from portal.workflow.renewals.decisions import Sitting
+from portal.pages import steps
+from portal.pages.steps import steps_field
+from portal.pages.words import datetime_it, say
+from portal.workflow.renewals.models import REASONS_OF
 from portal.workflow.renewals.queries import RECOMMENDATION_WORDS
+from portal.workflow.renewals.requests import WAY_WORDS
+from portal.workflow.renewals.sitting import REASON_WORDS, Sitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from portal.workflow.departures.exit_steps import Worker
     from portal.workflow.renewals.queries import Member
+    from portal.workflow.renewals.sitting import Held
 
 LONGEST = 20_000
 
@@ -50,10 +65,37 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]
         _l("Months that you propose"), [Optional()], description=_l("Leave it empty if you propose none in particular.")
     )
     text = _text(_l("Your contribution"), _l("The Equipe, the Comune and the colleagues of the case read it."))
+    checked = BooleanField(_l("I have looked again: household and incomes are recorded as they are today"))
 
     def offer(self) -> None:
         """What may be recommended."""
         self.recommendation.choices = [(code, say(word)) for code, word in RECOMMENDATION_WORDS.items()]
+
+
+class RequestForm(CaseForm):
+    """What the household asked."""
+
+    wants_renewal = RadioField(_l("What does the household want?"), [InputRequired()])
+    asked_by = StringField(_l("Who of the household said it"), [InputRequired(), Length(max=200)])
+    asked_on = DateField(_l("On which day"), [InputRequired()])
+    way = RadioField(_l("How"), [InputRequired()])
+    months = IntegerField(
+        _l("Months asked for"), [Optional()], description=_l("Leave it empty if it asks for no number in particular.")
+    )
+    reasons = _text(_l("Its reasons"), _l("In its own words, as far as you can."))
+    late_reason = _text(
+        _l("Why it comes late"),
+        _l("Needed when the contributions were due already, or the stay had ended. It is kept with the true day."),
+        required=False,
+    )
+
+    def offer(self) -> None:
+        """To stay or to leave, and the ways of saying so."""
+        self.wants_renewal.choices = [
+            ("yes", gettext("It asks to stay on")),
+            ("no", gettext("It does not ask for a renewal")),
+        ]
+        self.way.choices = [(code, say(word)) for code, word in WAY_WORDS.items()]
 
 
 class UnitForm(FlaskForm):  # type: ignore[misc]
@@ -83,14 +125,29 @@ class DecideForm(CaseForm):
         [Optional()],
         description=_l("Leave it empty if the household stays until the end of the stay."),
     )
-    exit_plan = _text(_l("Plan for the departure"), _l("Where to, with whose help, by when."), required=False)
-    proven_reasons = _text(_l("Reasons"), _l("The proven reasons of a renewal, or why it is refused or put off."))
+    granted_codes = SelectMultipleField(_l("Proven reasons"), [Optional()], option_widget=CheckboxInput())
+    refused_codes = SelectMultipleField(_l("Why it is refused"), [Optional()], option_widget=CheckboxInput())
+    steps = steps_field()
+    exit_plan = _text(_l("The plan in a few words"), _l("If the steps alone do not say it."), required=False)
+    session_id = SelectField(_l("Session of the Equipe"), [Optional()])
+    proven_reasons = _text(_l("Reasons of the decision"), _l("In words that the household will read in its letter."))
     missing_reason = _text(_l("Why the Equipe decides although contributions are missing"), required=False)
-    late_reason = _text(_l("Why it is decided only after the end of the stay"), required=False)
+    conditions_reason = _text(_l("Why it is granted although a condition does not hold"), required=False)
+    late_reason = _text(
+        _l("Why it comes late"),
+        _l("Needed when the stay has ended, or when the decision was taken before the review was opened here."),
+        required=False,
+    )
     minutes = _text(_l("Minutes"), _l("What was said about this renewal, for the Equipe and the Comune's service."))
 
-    def offer(self, members: Iterable[Member], *, may_defer: bool) -> None:
-        """Put the members and the outcomes into the choices."""
+    def offer(self, members: Iterable[Member], held: Iterable[Held], workers: Iterable[Worker], *, may_defer: bool) -> None:
+        """Put the members, the sessions held, who works on the case, the reasons and the outcomes into the choices."""
+        self.granted_codes.choices = [(code, say(REASON_WORDS[code])) for code in REASONS_OF["granted"]]
+        self.refused_codes.choices = [(code, say(REASON_WORDS[code])) for code in REASONS_OF["refused"]]
+        self.session_id.choices = [("", gettext("In no session of the portal"))] + [
+            (str(one.id), f"{datetime_it(one.starts_at)}{f', {one.place}' if one.place else ''}") for one in held
+        ]
+        steps.offer(self.steps, workers)
         self.present.choices = [(str(m.person_id), m.name, {"note": m.organisation}) for m in members]
         self.outcome.choices = [
             ("granted", gettext("Granted"), {"note": gettext("The stay is lengthened by the months that the Equipe grants.")}),
@@ -109,4 +166,6 @@ class DecideForm(CaseForm):
             minutes=typed["minutes"] or "",
             missing_reason=typed["missing_reason"],
             late_reason=typed["late_reason"],
+            conditions_reason=typed["conditions_reason"],
+            session_id=UUID(typed["session_id"]) if typed["session_id"] else None,
         )

@@ -10,14 +10,15 @@ from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column
 from portal.workflow.cases.actions import Action, action
 from portal.workflow.cases.board import Waits, columns
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
-from portal.workflow.departures.models import FollowUp, Outcome
+from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.departures.queries import last_announced
 from portal.workflow.placements.models import Placement
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
 from tenants.kinds import HEAD_OF, Kind
-from tenants.people import Membership, MembershipRole
+from tenants.organisations import Organisation
+from tenants.people import Membership, MembershipRole, Person
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -44,7 +45,24 @@ _next_follow_up = (
     .scalar_subquery()
 )
 
-STATE: dict[str, Any] = {"stay_ends_on": _ends_on, "outcomes": _outcome, "next_follow_up": _next_follow_up}
+_next_exit_step = (
+    select(
+        func.jsonb_build_object(
+            "id", ExitStep.id, "what", ExitStep.what, "due_on", ExitStep.due_on, "whose", ExitStep.whose,
+            "owed_by", Person.given_name + " " + Person.surname,
+        )
+    )
+    .outerjoin(Person, Person.id == ExitStep.owed_by_id)
+    .where(ExitStep.case_id == Case.id, ExitStep.done_at.is_(None), ExitStep.struck_at.is_(None))
+    .order_by(ExitStep.due_on, ExitStep.id)
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)  # fmt: skip
+
+STATE: dict[str, Any] = {
+    "stay_ends_on": _ends_on, "outcomes": _outcome, "next_follow_up": _next_follow_up, "next_exit_step": _next_exit_step,
+}  # fmt: skip
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
@@ -63,6 +81,10 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         action(
             actor, case, "departures", "call_off", "Call the departure off", Permission.DECIDE_DEPARTURE,
             transition=Transition.STAY_ON, unless=_no_days_left(state), primary=False,
+        ),
+        action(
+            actor, case, "departures", "add_step", "Add a step to the plan for the departure", Permission.WORK_EXIT_STEPS,
+            at=(Stage.LEAVING,), primary=False,
         ),
         action(
             actor, case, "departures", "outcome", "Correct the outcome" if recorded else "Record the outcome",
@@ -99,6 +121,7 @@ _i_follow = exists().where(
     CaseWorker.ended_on.is_(None),
 )
 _mine = or_(_i_follow, _i_head)
+_my_kind = select(Organisation.kind).where(Organisation.id == HERE).scalar_subquery()
 _no_months_left = or_(
     Placement.renewed_months > 0,
     Placement.renewal_months == 0,
@@ -149,6 +172,29 @@ WAITING: tuple[Waits, ...] = (
         .where(
             func.coalesce(last_announced(Case.id), Placement.ends_on) <= TODAY + literal_column(str(SOON_DAYS)),
             or_(Placement.host_organisation_id == HERE, _mine),
+        ),
+    ),
+    Waits(
+        "exit_step",
+        Permission.WORK_EXIT_STEPS,
+        "Case %(number)s: do a step of the plan for the departure",
+        "departures.do_step",
+        select(
+            *columns("exit_step", case_id=Case.id, subject_id=ExitStep.id, number=CaseAccess.number, due=ExitStep.due_on)
+        )
+        .select_from(CaseAccess)
+        .join(Case, _register(Stage.LEAVING))
+        .join(ExitStep, ExitStep.case_id == Case.id)
+        .join(Departure, and_(Departure.id == ExitStep.departure_id, Departure.called_off_at.is_(None)))
+        .where(
+            ExitStep.done_at.is_(None),
+            ExitStep.struck_at.is_(None),
+            ExitStep.due_on <= TODAY + literal_column(str(SOON_DAYS)),
+            or_(
+                ExitStep.owed_by_id == ME,
+                and_(ExitStep.whose == "household", _i_follow),
+                and_(ExitStep.due_on < TODAY, _i_head, ExitStep.whose == _my_kind),
+            ),
         ),
     ),
     Waits(

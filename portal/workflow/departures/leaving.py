@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from portal.workflow.cases import commands as cases
+from portal.workflow.departures import exit_steps
 from portal.workflow.departures.models import DEPARTURE_REASONS, Departure
 from portal.workflow.departures.queries import departure_of
 from portal.workflow.events import DepartureCalledOff, DepartureStarted
 from portal.workflow.placements.queries import require_stay
+from portal.workflow.placements.queries import stay as placement_of
 from portal.workflow.renewals import decisions
 from portal.workflow.stages import Transition
 from tenants import clock
@@ -18,11 +20,13 @@ from tenants.permissions import Permission
 from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
+    from portal.workflow.departures.exit_steps import Step
     from portal.workflow.renewals.decisions import Sitting
     from tenants.actor import Actor
 
@@ -36,14 +40,17 @@ def start_leaving(
     leaves_on: date | None,
     reason_text: str | None = None,
     exit_plan: str | None = None,
+    steps: Sequence[Step] = (),
     seen_version: int | None = None,
 ) -> Departure:
     """Decide that the household leaves: why, by which last day, and with which plan. A pending review sleeps from now on.
 
+    ``steps`` are those of the plan that are known already; more can be added later.
+
     Raises:
         NotAllowed: not this role's task.
         WrongStage: the household is not hosted.
-        Invalid: by the names ``reason``, ``reason_text``, ``leaves_on``, ``exit_plan``.
+        Invalid: by the names ``reason``, ``reason_text``, ``leaves_on``, ``exit_plan``, ``steps``.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.DECIDE_DEPARTURE, case, Transition.START_LEAVING)
@@ -58,9 +65,10 @@ def start_leaving(
     unfit = _unfit_day(leaves_on, ends_on)
     if unfit is not None:
         wrong["leaves_on"] = unfit
+    wrong |= exit_steps.wrong_with(session, case_id, steps, leaves_on, least=0)
     if wrong or leaves_on is None:
         raise Invalid(**wrong)
-    return _leave(session, actor, case, reason, (reason_text or "").strip() or None, leaves_on, exit_plan)
+    return _leave(session, actor, case, reason, (reason_text or "").strip() or None, leaves_on, exit_plan, steps)
 
 
 def refuse_renewal(
@@ -69,27 +77,36 @@ def refuse_renewal(
     case_id: UUID,
     *,
     reasons: str,
-    exit_plan: str,
+    steps: Sequence[Step],
     sitting: Sitting,
+    codes: tuple[str, ...] = (),
+    exit_plan: str = "",
     leaves_on: date | None = None,
     seen_version: int | None = None,
 ) -> Departure:
     """Refuse the renewal of a stay, as the Equipe, and start the departure with its plan: one verb, one transaction.
 
-    The household leaves by the end of the stay (``leaves_on``: an earlier last day), or by today when that is past.
+    The plan is at least one step; ``exit_plan`` says it in a few words, if anybody wants to. The household leaves by the end of the stay
+    (``leaves_on``: an earlier last day), or by today when that is past.
 
     Raises:
         NotAllowed, WrongStage, Conflict: as :func:`decisions.refuse`.
-        Invalid: as :func:`decisions.refuse`, and ``leaves_on``.
+        Invalid: as :func:`decisions.refuse`, and ``leaves_on``, ``steps``.
     """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.DECIDE_REVIEW, case)
+    stay = placement_of(session, case_id)
+    by, wrong = leaves_on, {}
+    if stay is not None:
+        by = leaves_on or max(stay.ends_on - timedelta(days=1), clock.today())
+        unfit = _unfit_day(by, stay.ends_on)
+        wrong = {"leaves_on": unfit} if unfit is not None else {}
+        wrong |= exit_steps.wrong_with(session, case_id, steps, by, least=1)
     refused = decisions.refuse(
-        session, actor, case_id, reasons=reasons, exit_plan=exit_plan, sitting=sitting, seen_version=seen_version
+        session, actor, case_id, reasons=reasons, exit_plan=exit_plan, sitting=sitting, codes=codes, also_wrong=wrong
     )
-    by = leaves_on or max(refused.ends_on - timedelta(days=1), clock.today())
-    unfit = _unfit_day(by, refused.ends_on)
-    if unfit is not None:
-        raise Invalid(leaves_on=unfit)
-    return _leave(session, actor, refused.case, "renewal_refused", None, by, exit_plan)
+    assert by is not None  # decisions.refuse found a stay that is lived in
+    return _leave(session, actor, refused.case, "renewal_refused", None, by, exit_plan, steps)
 
 
 def call_off_departure(session: Session, actor: Actor, case_id: UUID, *, reason: str, seen_version: int | None = None) -> None:
@@ -130,8 +147,9 @@ def _unfit_day(leaves_on: date | None, ends_on: date) -> Sentence | None:
 
 
 def _leave(
-    session: Session, actor: Actor, case: Case, reason: str, reason_text: str | None, leaves_on: date, exit_plan: str | None
-) -> Departure:
+    session: Session, actor: Actor, case: Case, reason: str, reason_text: str | None, leaves_on: date, exit_plan: str | None,
+    steps: Sequence[Step],
+) -> Departure:  # fmt: skip
     """Take the transition first: with it whoever decides comes to see the facet in which the departure is written."""
     cases.apply(session, actor, case, Transition.START_LEAVING, DepartureStarted(leaves_on))
     departure = Departure(
@@ -145,4 +163,5 @@ def _leave(
     )
     session.add(departure)
     session.flush()
+    exit_steps.write(session, actor, departure, steps)
     return departure

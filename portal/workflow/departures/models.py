@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.workflow.cases.owing import reminded_on
@@ -25,6 +25,8 @@ NEXT_HOMES = (
     "unknown",
 )
 FOLLOW_UP_MONTHS = (3, 6, 12)
+STEP_OWNERS = ("comune", "ats", "household")
+STEP_IS_OPEN = "done_at is null and struck_at is null"
 
 
 class Departure(Base):
@@ -34,6 +36,7 @@ class Departure(Base):
     __table_args__ = table_args(
         facet("departures", "outcome", writers=BOTH, system=("select", "update")),
         CheckConstraint(one_of("reason", DEPARTURE_REASONS), name="departure_reason"),
+        UniqueConstraint("id", "case_id"),
         Index("uq_one_open_departure", "case_id", unique=True, postgresql_where=text("called_off_at is null")),
     )
 
@@ -48,6 +51,43 @@ class Departure(Base):
     decided_at: Mapped[CreatedAt]
     called_off_at: Mapped[datetime | None]
     called_off_reason: Mapped[str | None]
+
+
+class ExitStep(Base):
+    """One step of the way out: what, by when, and who looks after it: a person of the Comune or of a supporting body, or the household.
+
+    Struck out with a reason when it is needed no more; a departure that is called off leaves its steps as they were.
+    """
+
+    __tablename__ = "exit_steps"
+    __table_args__ = table_args(
+        facet("exit_steps", "outcome", writers=BOTH, system=("select",)),
+        CheckConstraint(one_of("whose", STEP_OWNERS), name="exit_step_whose"),
+        CheckConstraint("(whose = 'household') = (owed_by_id is null)", name="exit_step_has_owner"),
+        CheckConstraint("(done_at is null) = (done_by_id is null)", name="exit_step_done_by_somebody"),
+        CheckConstraint("(struck_at is null) = (struck_reason is null)", name="exit_step_struck_has_reason"),
+        CheckConstraint("done_at is null or struck_at is null", name="exit_step_done_or_struck"),
+        UniqueConstraint("id", "case_id"),
+        ForeignKeyConstraint(["departure_id", "case_id"], ["portal.departures.id", "portal.departures.case_id"]),
+        Index("ix_exit_steps_departure_id", "departure_id", "due_on"),
+        Index("ix_exit_steps_owed", "owed_by_id", "due_on", postgresql_where=text(STEP_IS_OPEN)),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    departure_id: Mapped[UUID]
+    what: Mapped[str]
+    due_on: Mapped[date]
+    whose: Mapped[str]
+    owed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    created_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    created_at: Mapped[CreatedAt]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    done_note: Mapped[str | None]
+    struck_at: Mapped[datetime | None]
+    struck_reason: Mapped[str | None]
 
 
 class Outcome(Base):

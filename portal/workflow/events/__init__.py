@@ -47,6 +47,9 @@ from portal.workflow.events.keeping import DocumentAttached, DocumentWithdrawn
 from portal.workflow.events.leaving import (
     DepartureCalledOff,
     DepartureStarted,
+    ExitStepAdded,
+    ExitStepDone,
+    ExitStepStruck,
     FollowUpDone,
     HandedBack,
     OutcomeRecorded,
@@ -55,6 +58,7 @@ from portal.workflow.events.leaving import (
 from portal.workflow.events.reminders import REMINDERS, Reminder
 from portal.workflow.events.renewing import (
     ContributionGiven,
+    RenewalAsked,
     ReviewDecided,
     ReviewOpened,
     StayLengthened,
@@ -107,6 +111,9 @@ __all__ = [
     "EligibilityDecided",
     "EquipeNoteWritten",
     "Event",
+    "ExitStepAdded",
+    "ExitStepDone",
+    "ExitStepStruck",
     "FollowUpDone",
     "GoalClosed",
     "GoalSet",
@@ -130,6 +137,7 @@ __all__ = [
     "ReferralOpened",
     "ReferralSubmitted",
     "Reminder",
+    "RenewalAsked",
     "ReviewDecided",
     "ReviewOpened",
     "SocialChanged",

@@ -35,6 +35,32 @@ class HandedBack(Event):
     tell = ALL_THREE
 
 
+@dataclass(frozen=True)
+class ExitStepAdded(Event):
+    what: str
+    due_on: date
+    facet = Facet.OUTCOME
+    says = "A step was added to the plan for the departure, by %(due_on)s: %(what)s."
+    title = "Case %(number)s: there is a new step in the plan for the departure"
+
+
+@dataclass(frozen=True)
+class ExitStepDone(Event):
+    what: str
+    facet = Facet.OUTCOME
+    says = "A step of the plan for the departure is done: %(what)s."
+    title = "Case %(number)s: a step of the plan for the departure is done"
+    tell = (sw(), educator())
+
+
+@dataclass(frozen=True)
+class ExitStepStruck(Event):
+    what: str
+    facet = Facet.OUTCOME
+    says = "A step of the plan for the departure is needed no more: %(what)s."
+    title = None
+
+
 class OutcomeRecorded(Event):
     facet = Facet.OUTCOME
     says = "The outcome of the stay was recorded."

@@ -11,6 +11,16 @@ from tenants.kinds import Kind
 
 
 @dataclass(frozen=True)
+class RenewalAsked(Event):
+    wants_renewal: bool
+    asked_on: date
+    facet = Facet.RENEWAL
+    says = "The household said on %(asked_on)s whether it wants a renewal: %(wants_renewal)s."
+    title = "Case %(number)s: the household has said whether it wants to stay on"
+    tell = (sw(), educator())
+
+
+@dataclass(frozen=True)
 class ReviewOpened(Event):
     due_on: date
     late: bool

@@ -104,6 +104,13 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
                 action(actor, case, "renewals", "confirm_unit", label, Permission.CONFIRM_UNIT, at=hosted, primary=not answered)
             )
         return found
+    if (review is None and actor.kind is Kind.COMUNE) or (review is not None and review["state"] in PENDING):
+        found.append(
+            action(
+                actor, case, "renewals", "record_request", "Record what the household asks", Permission.RECORD_RENEWAL_REQUEST,
+                at=hosted, unless=_not_renewable(state), primary=False,
+            )
+        )  # fmt: skip
     if review is None:
         if actor.kind is Kind.COMUNE:
             found.append(

@@ -50,9 +50,18 @@ OWED: dict[str, tuple[Role, Permission, Sentence]] = {
 
 
 def give_opinion(
-    session: Session, actor: Actor, case_id: UUID, *, recommendation: str, text: str, months: int | None = None
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    *,
+    recommendation: str,
+    text: str,
+    months: int | None = None,
+    checked: bool = False,
 ) -> Contribution:
     """Give (or change) the social worker's opinion on the renewal.
+
+    ``checked`` says that household and incomes were looked at again today, and are recorded as they are.
 
     Raises:
         NotAllowed: neither the social worker of the case nor the head of service.
@@ -60,7 +69,7 @@ def give_opinion(
         Conflict: no review is open, or it was decided.
         Invalid: by the names ``recommendation``, ``text``, ``months``.
     """
-    return _give(session, actor, case_id, "social_opinion", recommendation, text, months)
+    return _give(session, actor, case_id, "social_opinion", recommendation, text, months, checked=checked)
 
 
 def give_report(
@@ -145,8 +154,9 @@ def may_give(session: Session, actor: Actor, case: Case, kind: str) -> bool:
 
 
 def _give(
-    session: Session, actor: Actor, case_id: UUID, kind: str, recommendation: str, text: str, months: int | None
-) -> Contribution:
+    session: Session, actor: Actor, case_id: UUID, kind: str, recommendation: str, text: str, months: int | None, *,
+    checked: bool = False,
+) -> Contribution:  # fmt: skip
     case = cases.lock(session, case_id)
     cases.require(actor, OWED[kind][1], case)
     require_hosted(case)
@@ -163,6 +173,8 @@ def _give(
     ).one()
     given.recommendation, given.text, given.months = recommendation, text.strip(), months
     given.given_by_id, given.given_at = actor.person_id, clock.now()
+    if checked:
+        given.checked_on = clock.today()
     cases.record(session, actor, case, ContributionGiven(kind))
     return given
 

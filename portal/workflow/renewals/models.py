@@ -20,6 +20,14 @@ PENDING = ("collecting", "deferred")
 IS_PENDING = one_of("state", PENDING)
 CONTRIBUTIONS = ("social_opinion", "educator_report", "financial_statement")
 RECOMMENDATIONS = ("for", "against", "for_with_conditions")
+REQUEST_WAYS = ("in_person", "by_phone", "in_writing", "by_email")
+REASONS_OF: dict[str, tuple[str, ...]] = {
+    "granted": ("work_settling", "home_found_not_ready", "savings_growing", "health", "school_year", "plan_under_way", "other"),
+    "refused": ("reasons_not_proven", "criteria_no_longer_met", "plan_not_followed", "rules_broken", "other_solution",
+                "unit_not_available", "household_declined", "other"),
+}  # fmt: skip
+"""The coded reasons of a decision; deferring has none of its own."""
+REASONS = tuple(dict.fromkeys(reason for reasons in REASONS_OF.values() for reason in reasons))
 OWN = ("renewal.question", "host_organisation_id = (select app.me())")
 
 
@@ -59,10 +67,43 @@ class Review(Base):
         reminded_on: Mapped[date | None]
 
 
+class RenewalRequest(Base):
+    """What the household itself asked, or that it does not want a renewal: when, how, why, as written down by whoever heard it.
+
+    It may come before its review is opened, and more than once: the last one counts. ``late_reason`` says why it came only when the
+    contributions were due already.
+    """
+
+    __tablename__ = "renewal_requests"
+    __table_args__ = table_args(
+        facet("renewal_requests", "renewal", writers=BOTH, frozen=True),
+        CheckConstraint(one_of("way", REQUEST_WAYS), name="request_way"),
+        CheckConstraint("wants_renewal or months is null", name="request_months_of_whom_asks"),
+        CheckConstraint("months is null or months between 1 and 12", name="request_months"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        Index("ix_renewal_requests_case_id", "case_id", "recorded_at"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    placement_id: Mapped[UUID]
+    wants_renewal: Mapped[bool]
+    asked_by: Mapped[str]
+    asked_on: Mapped[date]
+    way: Mapped[str]
+    months: Mapped[int | None]
+    reasons: Mapped[str]
+    late_reason: Mapped[str | None]
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    recorded_at: Mapped[CreatedAt]
+
+
 class Contribution(Base):
     """What one side owes to the review: an owner in person, a due date, and what they wrote.
 
-    ``owed_by_id`` follows whoever is assigned to the case (trigger); nobody assigned means the organisation's head.
+    ``owed_by_id`` follows whoever is assigned to the case (trigger); nobody assigned means the organisation's head. ``checked_on`` is the
+    day on which the social worker last looked whether household and incomes are still recorded as they are.
     """
 
     __tablename__ = "contributions"
@@ -90,6 +131,7 @@ class Contribution(Base):
     text: Mapped[str | None]
     given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     given_at: Mapped[datetime | None]
+    checked_on: Mapped[date | None]
     if TYPE_CHECKING:
         reminded_on: Mapped[date | None]
 
@@ -137,8 +179,9 @@ class UnitQuestion(Base):
 class ReviewDecision(Base):
     """What the Equipe decided on a renewal, with its reasons. A deferral is a decision too; it comes once.
 
-    ``missing`` names the contributions that were not in, ``missing_reason`` why it was decided without them; ``late_reason`` why only
-    after the end of the stay.
+    ``missing`` names the contributions that were not in, ``missing_reason`` why it was decided without them; ``late_reason`` why it was
+    decided only after the end of the stay, or written down here before its review was opened. ``conditions`` are those of the renewal as
+    they stood, ``conditions_reason`` why it was granted although one did not hold. ``session_id`` is the Equipe's session, if it was one.
     """
 
     __tablename__ = "review_decisions"
@@ -147,7 +190,9 @@ class ReviewDecision(Base):
         CheckConstraint(one_of("outcome", ("granted", "refused", "deferred")), name="review_outcome"),
         CheckConstraint("(outcome = 'granted') = (months is not null)", name="granted_has_months"),
         CheckConstraint("months is null or months between 1 and 12", name="granted_months"),
-        CheckConstraint("(outcome = 'refused') = (exit_plan is not null)", name="refused_has_exit_plan"),
+        CheckConstraint("outcome = 'refused' or exit_plan is null", name="refused_has_exit_plan"),
+        CheckConstraint("(outcome = 'deferred') = (cardinality(reasons) = 0)", name="review_decision_has_reasons"),
+        CheckConstraint(f"reasons <@ array[{', '.join(repr(r) for r in REASONS)}]", name="review_reasons"),
         CheckConstraint("(outcome = 'deferred') = (deferred_to is not null)", name="deferred_has_day"),
         UniqueConstraint("review_id", "outcome"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
@@ -160,6 +205,7 @@ class ReviewDecision(Base):
     review_id: Mapped[UUID]
     outcome: Mapped[str]
     months: Mapped[int | None]
+    reasons: Mapped[Codes]
     proven_reasons: Mapped[str]
     exit_plan: Mapped[str | None]
     deferred_to: Mapped[date | None]
@@ -168,6 +214,9 @@ class ReviewDecision(Base):
     missing: Mapped[Codes]
     missing_reason: Mapped[str | None]
     late_reason: Mapped[str | None]
+    conditions: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    conditions_reason: Mapped[str | None]
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.equipe_sessions.id"))
     decided_on: Mapped[date]
     decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     recorded_at: Mapped[CreatedAt]

@@ -93,6 +93,26 @@ as $$
     from s join portal.unit_questions q on q.case_id = s.case_id and q.answered_at is not null
     where not q.available or q.available_until is not null $$;
 
+-- What the conditions of a renewal rest on, for whoever sees the review, who need not see the incomes: whether as many are paid today as
+-- the rules ask, whether they are known at all, when the next one begins, and when household and incomes were last looked at. No
+-- amounts, no kinds, no number.
+create function app.renewal_facts(p_case uuid)
+  returns table (persons integer, income_enough boolean, incomes_known boolean, next_income_on date, looked_at_on date)
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$
+  select c.size,
+    (select count(*) from portal.incomes i where i.case_id = c.id and i.removed_at is null and i.monthly_cents > 0
+      and (i.starts_on is null or i.starts_on <= app.today()) and (i.ends_on is null or i.ends_on > app.today())) >= r.min_incomes,
+    exists (select 1 from portal.incomes i where i.case_id = c.id and i.removed_at is null)
+      or exists (select 1 from portal.economic_situations e where e.case_id = c.id and e.no_income),
+    (select min(i.starts_on) from portal.incomes i where i.case_id = c.id and i.removed_at is null and i.starts_on > app.today()),
+    greatest(
+      (select max((k.at at time zone 'Europe/Rome')::date) from portal.criteria_checks k where k.case_id = c.id),
+      (select max((e.at at time zone 'Europe/Rome')::date) from portal.case_events e where e.case_id = c.id and e.name = 'EconomicChanged'),
+      (select max(k.checked_on) from portal.contributions k where k.case_id = c.id))
+  from portal.cases c join portal.rules r on r.id = c.rules_id
+  where c.id = p_case and app.holds(p_case, 'renewal') $$;
+
 -- Lengthen a stay by what the Equipe granted, counted from the first day: placement, the unit's days, the people's days, the case.
 -- Only after the recorded decision, only by a member of the Equipe, and only once. Answers the new end.
 create function app.lengthen_stay(p_case uuid) returns date language plpgsql security definer set search_path = pg_catalog, portal
