@@ -790,6 +790,7 @@ CREATE TABLE portal.departures (
 	called_off_reason TEXT, 
 	CONSTRAINT pk_departures PRIMARY KEY (id), 
 	CONSTRAINT departure_reason CHECK (reason in ('own_home_found', 'renewal_refused', 'months_used_up', 'household_choice', 'rules_broken', 'other')), 
+	CONSTRAINT uq_departures_id_case_id UNIQUE (id, case_id), 
 	CONSTRAINT fk_departures_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_departures_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_departures_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES portal.people (id)
@@ -1348,6 +1349,41 @@ CREATE TABLE portal.equipe_notes (
 
 CREATE INDEX ix_equipe_notes_case_id ON portal.equipe_notes (case_id, at);
 
+CREATE TABLE portal.exit_steps (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	departure_id UUID NOT NULL, 
+	what TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	whose TEXT NOT NULL, 
+	owed_by_id UUID, 
+	created_by_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	done_by_id UUID, 
+	done_note TEXT, 
+	struck_at TIMESTAMP WITH TIME ZONE, 
+	struck_reason TEXT, 
+	CONSTRAINT pk_exit_steps PRIMARY KEY (id), 
+	CONSTRAINT exit_step_whose CHECK (whose in ('comune', 'ats', 'household')), 
+	CONSTRAINT exit_step_has_owner CHECK ((whose = 'household') = (owed_by_id is null)), 
+	CONSTRAINT exit_step_done_by_somebody CHECK ((done_at is null) = (done_by_id is null)), 
+	CONSTRAINT exit_step_struck_has_reason CHECK ((struck_at is null) = (struck_reason is null)), 
+	CONSTRAINT exit_step_done_or_struck CHECK (done_at is null or struck_at is null), 
+	CONSTRAINT uq_exit_steps_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_exit_steps_departure_id_case_id FOREIGN KEY(departure_id, case_id) REFERENCES portal.departures (id, case_id), 
+	CONSTRAINT fk_exit_steps_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_exit_steps_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_exit_steps_owed_by_id FOREIGN KEY(owed_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_exit_steps_created_by_id FOREIGN KEY(created_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_exit_steps_done_by_id FOREIGN KEY(done_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_exit_steps_departure_id ON portal.exit_steps (departure_id, due_on);
+
+CREATE INDEX ix_exit_steps_owed ON portal.exit_steps (owed_by_id, due_on) WHERE done_at is null and struck_at is null;
+
 CREATE TABLE portal.goal_progress (
 	id UUID NOT NULL, 
 	goal_id UUID NOT NULL, 
@@ -1621,6 +1657,32 @@ CREATE TABLE portal.inspections (
 
 CREATE INDEX ix_inspections_case_id ON portal.inspections (case_id);
 
+CREATE TABLE portal.renewal_requests (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	placement_id UUID NOT NULL, 
+	wants_renewal BOOLEAN NOT NULL, 
+	asked_by TEXT NOT NULL, 
+	asked_on DATE NOT NULL, 
+	way TEXT NOT NULL, 
+	months INTEGER, 
+	reasons TEXT NOT NULL, 
+	late_reason TEXT, 
+	recorded_by_id UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_renewal_requests PRIMARY KEY (id), 
+	CONSTRAINT request_way CHECK (way in ('in_person', 'by_phone', 'in_writing', 'by_email')), 
+	CONSTRAINT request_months_of_whom_asks CHECK (wants_renewal or months is null), 
+	CONSTRAINT request_months CHECK (months is null or months between 1 and 12), 
+	CONSTRAINT fk_renewal_requests_placement_id_case_id FOREIGN KEY(placement_id, case_id) REFERENCES portal.placements (id, case_id), 
+	CONSTRAINT fk_renewal_requests_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_renewal_requests_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_renewal_requests_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_renewal_requests_case_id ON portal.renewal_requests (case_id, recorded_at);
+
 CREATE TABLE portal.reviews (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1701,6 +1763,7 @@ CREATE TABLE portal.contributions (
 	text TEXT, 
 	given_by_id UUID, 
 	given_at TIMESTAMP WITH TIME ZONE, 
+	checked_on DATE, 
 	CONSTRAINT pk_contributions PRIMARY KEY (id), 
 	CONSTRAINT contribution_kind CHECK (kind in ('social_opinion', 'educator_report', 'financial_statement')), 
 	CONSTRAINT contribution_recommendation CHECK (recommendation is null or recommendation in ('for', 'against', 'for_with_conditions')), 
@@ -1722,6 +1785,7 @@ CREATE TABLE portal.review_decisions (
 	review_id UUID NOT NULL, 
 	outcome TEXT NOT NULL, 
 	months INTEGER, 
+	reasons TEXT[] NOT NULL, 
 	proven_reasons TEXT NOT NULL, 
 	exit_plan TEXT, 
 	deferred_to DATE, 
@@ -1730,6 +1794,9 @@ CREATE TABLE portal.review_decisions (
 	missing TEXT[] NOT NULL, 
 	missing_reason TEXT, 
 	late_reason TEXT, 
+	conditions JSONB NOT NULL, 
+	conditions_reason TEXT, 
+	session_id UUID, 
 	decided_on DATE NOT NULL, 
 	decided_by_id UUID NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -1737,12 +1804,15 @@ CREATE TABLE portal.review_decisions (
 	CONSTRAINT review_outcome CHECK (outcome in ('granted', 'refused', 'deferred')), 
 	CONSTRAINT granted_has_months CHECK ((outcome = 'granted') = (months is not null)), 
 	CONSTRAINT granted_months CHECK (months is null or months between 1 and 12), 
-	CONSTRAINT refused_has_exit_plan CHECK ((outcome = 'refused') = (exit_plan is not null)), 
+	CONSTRAINT refused_has_exit_plan CHECK (outcome = 'refused' or exit_plan is null), 
+	CONSTRAINT review_decision_has_reasons CHECK ((outcome = 'deferred') = (cardinality(reasons) = 0)), 
+	CONSTRAINT review_reasons CHECK (reasons <@ array['work_settling', 'home_found_not_ready', 'savings_growing', 'health', 'school_year', 'plan_under_way', 'other', 'reasons_not_proven', 'criteria_no_longer_met', 'plan_not_followed', 'rules_broken', 'other_solution', 'unit_not_available', 'household_declined']), 
 	CONSTRAINT deferred_has_day CHECK ((outcome = 'deferred') = (deferred_to is not null)), 
 	CONSTRAINT uq_review_decisions_review_id_outcome UNIQUE (review_id, outcome), 
 	CONSTRAINT fk_review_decisions_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
 	CONSTRAINT fk_review_decisions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_review_decisions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_review_decisions_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
 	CONSTRAINT fk_review_decisions_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES portal.people (id)
 );
 
@@ -2441,6 +2511,26 @@ as $$
   select 'owner', case when q.available then q.available_until + 1 else s.ends_on end
     from s join portal.unit_questions q on q.case_id = s.case_id and q.answered_at is not null
     where not q.available or q.available_until is not null $$;
+
+-- What the conditions of a renewal rest on, for whoever sees the review, who need not see the incomes: whether as many are paid today as
+-- the rules ask, whether they are known at all, when the next one begins, and when household and incomes were last looked at. No
+-- amounts, no kinds, no number.
+create function app.renewal_facts(p_case uuid)
+  returns table (persons integer, income_enough boolean, incomes_known boolean, next_income_on date, looked_at_on date)
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$
+  select c.size,
+    (select count(*) from portal.incomes i where i.case_id = c.id and i.removed_at is null and i.monthly_cents > 0
+      and (i.starts_on is null or i.starts_on <= app.today()) and (i.ends_on is null or i.ends_on > app.today())) >= r.min_incomes,
+    exists (select 1 from portal.incomes i where i.case_id = c.id and i.removed_at is null)
+      or exists (select 1 from portal.economic_situations e where e.case_id = c.id and e.no_income),
+    (select min(i.starts_on) from portal.incomes i where i.case_id = c.id and i.removed_at is null and i.starts_on > app.today()),
+    greatest(
+      (select max((k.at at time zone 'Europe/Rome')::date) from portal.criteria_checks k where k.case_id = c.id),
+      (select max((e.at at time zone 'Europe/Rome')::date) from portal.case_events e where e.case_id = c.id and e.name = 'EconomicChanged'),
+      (select max(k.checked_on) from portal.contributions k where k.case_id = c.id))
+  from portal.cases c join portal.rules r on r.id = c.rules_id
+  where c.id = p_case and app.holds(p_case, 'renewal') $$;
 
 -- Lengthen a stay by what the Equipe granted, counted from the first day: placement, the unit's days, the people's days, the case.
 -- Only after the recorded decision, only by a member of the Equipe, and only once. Answers the new end.
@@ -3167,6 +3257,16 @@ FROM portal.case_workers
 WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f; end if;
+  if 'exit_step' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'exit_step' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.exit_steps.id AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(portal.exit_steps.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.case_access JOIN portal.cases ON portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'leaving' AND portal.cases.id = portal.case_access.case_id JOIN portal.exit_steps ON portal.exit_steps.case_id = portal.cases.id JOIN portal.departures ON portal.departures.id = portal.exit_steps.departure_id AND portal.departures.called_off_at IS NULL 
+WHERE portal.exit_steps.done_at IS NULL AND portal.exit_steps.struck_at IS NULL AND portal.exit_steps.due_on <= p_today + 15 AND (portal.exit_steps.owed_by_id = p_person OR portal.exit_steps.whose = 'household' AND (EXISTS (SELECT * 
+FROM portal.case_workers 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR portal.exit_steps.due_on < p_today AND (EXISTS (SELECT * 
+FROM portal.memberships, portal.membership_roles 
+WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))) AND portal.exit_steps.whose = (SELECT portal.organisations.kind 
+FROM portal.organisations 
+WHERE portal.organisations.id = p_organisation))) f; end if;
   if 'outcome_to_record' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'outcome_to_record' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.follow_ups JOIN portal.cases ON portal.cases.id = portal.follow_ups.case_id 
@@ -3455,6 +3555,16 @@ FROM portal.case_workers
 WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case; end if;
+  if 'exit_step' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'exit_step' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.exit_steps.id AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(portal.exit_steps.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.case_access JOIN portal.cases ON portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'leaving' AND portal.cases.id = portal.case_access.case_id JOIN portal.exit_steps ON portal.exit_steps.case_id = portal.cases.id JOIN portal.departures ON portal.departures.id = portal.exit_steps.departure_id AND portal.departures.called_off_at IS NULL 
+WHERE portal.exit_steps.done_at IS NULL AND portal.exit_steps.struck_at IS NULL AND portal.exit_steps.due_on <= p_today + 15 AND (portal.exit_steps.owed_by_id = p_person OR portal.exit_steps.whose = 'household' AND (EXISTS (SELECT * 
+FROM portal.case_workers 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR portal.exit_steps.due_on < p_today AND (EXISTS (SELECT * 
+FROM portal.memberships, portal.membership_roles 
+WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))) AND portal.exit_steps.whose = (SELECT portal.organisations.kind 
+FROM portal.organisations 
+WHERE portal.organisations.id = p_organisation))) f where f.case_id = p_case; end if;
   if 'outcome_to_record' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'outcome_to_record' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.follow_ups JOIN portal.cases ON portal.cases.id = portal.follow_ups.case_id 
@@ -4896,6 +5006,18 @@ grant update (held) on portal.equipe_sessions to portal_app;
 
 grant select on portal.equipe_sessions to portal_system;
 
+alter table portal.exit_steps enable row level security;
+
+alter table portal.exit_steps force row level security;
+
+grant select on portal.exit_steps to portal_app;
+
+grant insert on portal.exit_steps to portal_app;
+
+grant update on portal.exit_steps to portal_app;
+
+grant select on portal.exit_steps to portal_system;
+
 alter table portal.follow_ups enable row level security;
 
 alter table portal.follow_ups force row level security;
@@ -5221,6 +5343,14 @@ alter table portal.read_log force row level security;
 grant select on portal.read_log to portal_app;
 
 grant select on portal.read_log to portal_system;
+
+alter table portal.renewal_requests enable row level security;
+
+alter table portal.renewal_requests force row level security;
+
+grant select on portal.renewal_requests to portal_app;
+
+grant insert on portal.renewal_requests to portal_app;
 
 alter table portal.review_decisions enable row level security;
 
@@ -5652,6 +5782,16 @@ create policy equipe_sessions_update on portal.equipe_sessions for update to por
 
 create policy equipe_sessions_system_select on portal.equipe_sessions for select to portal_system using (true);
 
+create policy exit_steps_fence on portal.exit_steps as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy exit_steps_select on portal.exit_steps for select to portal_app using (app.sees(portal.exit_steps.case_id, 'outcome'));
+
+create policy exit_steps_insert on portal.exit_steps for insert to portal_app with check (app.sees(portal.exit_steps.case_id, 'outcome', array['comune', 'ats']));
+
+create policy exit_steps_update on portal.exit_steps for update to portal_app using (app.sees(portal.exit_steps.case_id, 'outcome', array['comune', 'ats'])) with check (app.sees(portal.exit_steps.case_id, 'outcome', array['comune', 'ats']));
+
+create policy exit_steps_system_select on portal.exit_steps for select to portal_system using (true);
+
 create policy follow_ups_fence on portal.follow_ups as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy follow_ups_select on portal.follow_ups for select to portal_app using (app.sees(portal.follow_ups.case_id, 'outcome'));
@@ -5949,6 +6089,12 @@ create policy read_log_fence on portal.read_log as restrictive for all to portal
 create policy read_log_select on portal.read_log for select to portal_app using (owner_organisation_id = (select app.me()) or organisation_id = (select app.me()));
 
 create policy read_log_system_select on portal.read_log for select to portal_system using (true);
+
+create policy renewal_requests_fence on portal.renewal_requests as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy renewal_requests_select on portal.renewal_requests for select to portal_app using (app.sees(portal.renewal_requests.case_id, 'renewal'));
+
+create policy renewal_requests_insert on portal.renewal_requests for insert to portal_app with check (app.sees(portal.renewal_requests.case_id, 'renewal', array['comune', 'ats']));
 
 create policy review_decisions_fence on portal.review_decisions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6350,6 +6496,8 @@ alter function app.open_reviews(uuid, text) owner to portal_definer;
 
 alter function app.stay_limits(uuid) owner to portal_definer;
 
+alter function app.renewal_facts(uuid) owner to portal_definer;
+
 alter function app.lengthen_stay(uuid) owner to portal_definer;
 
 alter function app.end_stay(uuid, date) owner to portal_definer;
@@ -6467,6 +6615,8 @@ grant execute on function app.find_cases(text, text, bytea) to portal_app;
 grant execute on function app.open_reviews(uuid, text) to portal_app;
 
 grant execute on function app.stay_limits(uuid) to portal_app;
+
+grant execute on function app.renewal_facts(uuid) to portal_app;
 
 grant execute on function app.lengthen_stay(uuid) to portal_app;
 
