@@ -53,14 +53,14 @@ DEFINER_FOR_APP = (
     "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
     "open_reviews(uuid, text)", "stay_limits(uuid)", "renewal_facts(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
-    "followed()", "reminded_on(uuid, uuid, text)",
+    "followed()", "reminded_on(uuid, uuid, text)", "stands_for()",
     *OPERATIONS,
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)", "open_reviews(uuid, text)",
-    "count_household(uuid)", "come_of_age()", "hold_paused(uuid[])", "keep_obligations(text[], uuid[])", "remind_obligations(text[])",
+    "count_household(uuid)", "come_of_age()", "begin_absences()", "hold_paused(uuid[])", "keep_obligations(text[], uuid[])", "remind_obligations(text[])",
     *OPERATIONS,
 )  # fmt: skip
 DEFINER_ONLY = (
@@ -69,6 +69,11 @@ DEFINER_ONLY = (
     "property_shared(uuid, uuid, text)",
     "wanted_access(uuid[])",
     "sync_access(uuid[])",
+    "follows(uuid, uuid, text)",
+    "stalls_on(uuid)",
+    "sync_stalled_trigger()",
+    "sync_absent(uuid, uuid)",
+    "sync_absence_trigger()",
     "sync_case_trigger()",
     "sync_people_trigger()",
     "sync_property_trigger()",

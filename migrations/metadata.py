@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import portal.records.documents.models
 import portal.workflow.assessment.models
+import portal.workflow.bulk
+import portal.workflow.cases.absences
 import portal.workflow.cases.models
 import portal.workflow.cases.notices
 import portal.workflow.cases.owing

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.isolation import MINE, Isolation
 from tenants.kinds import Kind
 
+STALLED_DAYS = {
+    "submitted": 10, "assessment": 30, "waiting": 60, "proposed": 7, "assigned": 21, "hosted": 45, "leaving": 30,
+}  # fmt: skip
+"""By stage, the days without anything happening after which a case counts as stalled (assumed: a rule)."""
 PARTNERS = "in (select app.partners())"
 PARTNERSHIPS = "partnership_id in (select app.partnerships())"
 OWN_REFERRAL = ("not_alone", "not_recorded", "abstains")
@@ -147,6 +154,9 @@ class Rules(Base):
     quiet_support_days: Mapped[int] = mapped_column(default=21)
     duty_hours: Mapped[int] = mapped_column(default=48)
     turnaround_days: Mapped[int] = mapped_column(default=5)
+    stalled_days: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=lambda: dict(STALLED_DAYS), server_default=text(f"'{json.dumps(STALLED_DAYS)}'::jsonb")
+    )
     ticket_days: Mapped[int] = mapped_column(default=14, server_default=text("14"))
     urgent_ticket_days: Mapped[int] = mapped_column(default=2, server_default=text("2"))
     points_urgency: Mapped[int] = mapped_column(default=10)

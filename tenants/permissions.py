@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AUTHORISE_OVERSTAY = "authorise_overstay"
     ASSIGN_WORKERS = "assign_workers"
     ASSIGN_SOCIAL_WORKER = "assign_social_worker"
+    ALLOCATE_CASES = "allocate_cases"
     SEE_SUPPORT = "see_support"
     WRITE_SUPPORT = "write_support"
     WRITE_BUDGET = "write_budget"
@@ -78,7 +79,7 @@ _OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: frozenset(_SOCIAL_WORKER),
     Role.HEAD_OF_SERVICE: frozenset(
-        _SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.REOPEN_DECISION, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY}
+        _SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.REOPEN_DECISION, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY, P.ALLOCATE_CASES}
     ),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
     Role.COORDINATOR: frozenset(
@@ -86,6 +87,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.ASSIGN_WORKERS,
             P.ANSWER_CONCERN,
+            P.ALLOCATE_CASES,
             P.WRITE_SUPPORT,
             P.MANAGE_EQUIPE,
             P.RECORD_OUTCOME,

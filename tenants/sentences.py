@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -23,3 +24,21 @@ class Sentence:
 def S(msgid: str, **values: Any) -> Sentence:
     """Short form of :class:`Sentence`; ``S("…")`` is what the extraction of catalogues looks for."""
     return Sentence(msgid, values)
+
+
+def plain(value: Any) -> Any:
+    """A sentence as JSON, with its values: dates, numbers, other sentences."""
+    if isinstance(value, Sentence):
+        return {"msgid": value.msgid, "values": {name: plain(v) for name, v in value.values.items()}}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def alive(value: Any) -> Any:
+    """What :func:`plain` made JSON of."""
+    if isinstance(value, dict) and "msgid" in value:
+        return Sentence(value["msgid"], {name: alive(v) for name, v in value["values"].items()})
+    if isinstance(value, dict) and "day" in value:
+        return date.fromisoformat(value["day"])
+    return [alive(v) for v in value] if isinstance(value, list) else value

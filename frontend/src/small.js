@@ -59,3 +59,9 @@ document.addEventListener('DOMContentLoaded', () => {
   const dialog = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null
   if (dialog?.matches('dialog.dialog')) dialog.showModal()
 })
+
+// One box that ticks all the others of its name.
+document.addEventListener('change', (event) => {
+  const name = event.target.dataset?.checkAll
+  if (name) for (const box of document.querySelectorAll(`input[type=checkbox][name="${name}"]`)) box.checked = event.target.checked
+})

@@ -140,14 +140,15 @@ def functions() -> Iterator[str]:
             f"create function app.{name}(p_keys text[]{argument}) returns table ({columns})\n"
             "  language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off\n"
             "as $$\n#variable_conflict use_column\n"
-            "declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();\n"
+            "declare p_person uuid := app.person(); p_people uuid[] := app.stands_for();\n"
+            "  p_organisation uuid := app.me(); p_today date := app.today();\n"
             f"begin\n{branches}\nend $$"
         )
 
 
 def _branch(waits: Waits) -> str:
     def variable(element: Any, **_: Any) -> Any:
-        if isinstance(element, BindParameter) and element.key in ("person", "organisation", "today"):
+        if isinstance(element, BindParameter) and element.key in ("person", "people", "organisation", "today"):
             return literal_column(f"p_{element.key}", element.type)
         return None
 

@@ -37,6 +37,7 @@ SENTENCES = {
     "uq_review_decided_once": S("This renewal has already been decided."),
     "uq_members_tax_code": S("Two members of the household have the same tax code."),
     "uq_members_reference": S("A household has one reference person."),
+    "absent_once": S("An absence on some of these days is recorded already."),
     "uq_case_workers_role": S("Somebody is already assigned to this case in this role."),
     "uq_one_open_departure": S("A departure is already under way."),
 }

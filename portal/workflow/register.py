@@ -1,4 +1,4 @@
-"""An organisation's register of the cases it may see: the list, its counters, and the search. Core rows, driven from the grants."""
+"""An organisation's register of the cases it may see: the list with its filters, and the search. Core rows, driven from the grants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,23 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Date, LargeBinary, String, Uuid, and_, bindparam, case, cast, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    Date,
+    Integer,
+    LargeBinary,
+    String,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.models import Case, CaseAccess
@@ -19,6 +35,7 @@ from portal.workflow.referrals.models import MemberName
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import OPEN_STAGES, Stage
 from tenants.crypto import blind_index
+from tenants.people import Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,6 +45,8 @@ if TYPE_CHECKING:
 PAGE = 25
 SORTS = ("recent", "ends", "number")
 """Orders that an index carries: latest move first, soonest end first, by number. There are no others."""
+QUEUES = ("mine", "unfollowed")
+"""Parts of the open cases: those that I follow (or that somebody follows for whom I stand in), those that nobody follows."""
 
 _TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 
@@ -49,11 +68,29 @@ class Line:
     given_name: str | None
     due: date | None
     urgent: bool
+    worker: str | None
 
     @property
     def last_day(self) -> date | None:
         """The last day of the stay."""
         return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for of the register. ``worker`` is who follows the case in one's own organisation; where a queue or a worker is
+    asked for and no stage, only open cases are meant."""
+
+    stage: Stage | None = None
+    queue: str = ""
+    worker: UUID | None = None
+    urgent: bool = False
+    q: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether this is less than everything."""
+        return self != Asked()
 
 
 @dataclass(frozen=True)
@@ -85,30 +122,31 @@ def mine(access: Any = CaseAccess) -> Any:
 def page(
     session: Session,
     actor: Actor,
+    asked: Asked = Asked(),
     *,
-    stage: Stage | None = None,
     sort: str = "recent",
-    q: str = "",
     after: str | None = None,
     before: str | None = None,
+    size: int | None = None,
 ) -> Register:
     """One page of the register, in one statement. ``after`` and ``before`` are cursors of an earlier page; a broken one is ignored."""
+    size = size or PAGE
     sort = sort if sort in SORTS else "recent"
     backwards = before is not None
     at = _cursor(before if backwards else after, sort)
     backwards = backwards and at is not None
-    words = search_terms(q) if q.strip() else None
-    values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id}
-    if stage is not None:
-        values["stage"] = stage.value
+    words = search_terms(asked.q) if asked.q.strip() else {}
+    values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id, "size": size + 1, **words}
+    if asked.stage is not None:
+        values["stage"] = asked.stage.value
+    if asked.worker is not None:
+        values["worker"] = asked.worker
     if at is not None:
         values |= {"at": at[0], "at_case": at[1]}
-    if words is not None:
-        values |= words
-    statement = _statement(sort, stage is not None, words is not None, at is not None, backwards)
-    rows = list(session.execute(statement, values))
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
+    conditions = (asked.stage is not None, asked.queue, asked.worker is not None, asked.urgent, bool(words))
+    rows = list(session.execute(_statement(sort, conditions, at is not None, backwards), values))
+    more = len(rows) > size
+    rows = rows[:size]
     if backwards:
         rows.reverse()
     lines = tuple(Line(*row) for row in rows)
@@ -117,12 +155,6 @@ def page(
         _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
         _mark(lines[-1], sort) if lines and (backwards or more) else None,
     )
-
-
-def counts(session: Session, actor: Actor) -> dict[str, int]:
-    """How many cases stand at each stage that is not an end: read from one small index alone."""
-    rows = session.execute(_COUNTS, {"organisation": actor.organisation_id, "person": actor.person_id})
-    return {str(stage): number for stage, number in rows}
 
 
 def search_terms(q: str) -> dict[str, Any]:
@@ -161,43 +193,56 @@ def _due(row: Any) -> Any:
     )
 
 
-@lru_cache(maxsize=64)
-def _statement(sort: str, staged: bool, searched: bool, placed: bool, backwards: bool) -> Any:
-    """The list's statement: a page of grants by their index first, then what those few cases show."""
-    a = CaseAccess
-    key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
-    down = (sort == "recent") != backwards
-    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on).where(mine())
-    if sort == "ends":
-        picked = picked.where(a.ends_on.is_not(None))
+def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bool) -> list[Any]:
+    a, conditions = CaseAccess, []
     if staged:
-        picked = picked.where(a.stage == bindparam("stage", type_=String))
+        conditions.append(a.stage == bindparam("stage", type_=String))
+    elif queue or by_worker:
+        conditions.append(a.stage.in_(OPEN))
+    if queue == "mine":
+        conditions.append(a.worker_id == any_(func.app.stands_for()))
+    elif queue == "unfollowed":
+        conditions.append(a.worker_id.is_(None))
+    if by_worker:
+        conditions.append(a.worker_id == bindparam("worker", type_=Uuid))
+    if urgent:
+        conditions.append(a.urgent.is_(True))
     if searched:
         found = func.app.find_cases(
             bindparam("q_number", type_=String), bindparam("q_name", type_=String), bindparam("q_code", type_=LargeBinary)
         )
-        picked = picked.where(a.case_id.in_(select(found)))
+        conditions.append(a.case_id.in_(select(found)))
+    return conditions
+
+
+@lru_cache(maxsize=256)
+def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool) -> Any:
+    """The list's statement: a page of grants by their index first, then what those few cases show."""
+    a = CaseAccess
+    key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
+    down = (sort == "recent") != backwards
+    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id).where(mine(), *_asked(*asked))
+    if sort == "ends":
+        picked = picked.where(a.ends_on.is_not(None))
     if placed:
         here = tuple_(key, a.case_id)
         cursor = tuple_(bindparam("at", type_=key.type), bindparam("at_case", type_=Uuid))
         picked = picked.where(here < cursor if down else here > cursor)
     order = (key.desc(), a.case_id.desc()) if down else (key.asc(), a.case_id.asc())
-    row = picked.order_by(*order).limit(PAGE + 1).subquery("row").c
+    row = picked.order_by(*order).limit(bindparam("size", type_=Integer)).subquery("row").c
     statement = (
         select(
             row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on,
-            MemberName.surname, MemberName.given_name, _due(row), Case.urgent,
+            MemberName.surname, MemberName.given_name, _due(row), Case.urgent, Person.surname + " " + Person.given_name,
         )
         .join(Case, Case.id == row.case_id)
         .outerjoin(
             MemberName, and_(MemberName.case_id == row.case_id, MemberName.reference, MemberName.removed_at.is_(None))
         )
+        .outerjoin(Person, Person.id == row.worker_id)
     )  # fmt: skip
     outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]
     return statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc())))
-
-
-_COUNTS = select(CaseAccess.stage, func.count()).where(mine(), CaseAccess.stage.in_(OPEN)).group_by(CaseAccess.stage)
 
 
 def _mark(line: Line, sort: str) -> str:

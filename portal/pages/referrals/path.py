@@ -72,6 +72,19 @@ def assign(case: Case) -> Any:
     return _page("assign.html", case, gettext("Hand over to a colleague"), form=form, current=current)
 
 
+@bp.route("/cases/<uuid:case_id>/claim", methods=["GET", "POST"])
+@access.page(Permission.ASSIGN_SOCIAL_WORKER, case=True)
+def claim(case: Case) -> Any:
+    """Take on a case that nobody follows."""
+    form = SubmitForm()
+    if request.method == "POST":
+        if saved(form, case, lambda: commands.claim(g.db, access.actor(), case.id, seen_version=form.seen_version)):
+            return access.done(gettext("You follow the case now."), _case(case))
+    else:
+        form.look_at(case.version)
+    return _page("claim.html", case, gettext("Take the case on"), form=form)
+
+
 @bp.route("/cases/<uuid:case_id>/criteria", methods=["GET", "POST"])
 @access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.ASSESSMENT, reads=(Facet.ECONOMIC, Facet.SOCIAL))
 def recheck(case: Case) -> Any:

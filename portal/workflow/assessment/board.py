@@ -10,7 +10,7 @@ from sqlalchemy import Date, DateTime, Uuid, and_, bindparam, cast, exists, func
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest
 from portal.workflow.assessment.reopening import FIRST
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.board import Waits, columns, for_me
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.models import Withdrawal
 from portal.workflow.stages import Stage, Transition
@@ -131,7 +131,7 @@ _i_head = exists().where(
 _i_follow = exists().where(
     CaseWorker.case_id == Case.id,
     CaseWorker.organisation_id == HERE,
-    CaseWorker.person_id == ME,
+    for_me(CaseWorker.person_id),
     CaseWorker.ended_on.is_(None),
 )
 _followed = exists().where(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, String, Uuid, and_, bindparam, cast, literal, literal_column, null
+from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, literal, literal_column, null
 
 from portal.workflow.cases.models import Case, CaseAccess
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 class Waits:
     """Things that wait for whoever has a permission: a card on *Oggi* for each row.
 
-    ``statement`` selects the columns of :func:`columns`; it may use the bind parameters ``person`` (of the actor),
-    ``organisation`` and ``today``. ``title`` is a msgid that may use ``%(number)s`` and ``%(detail)s``; ``endpoint`` takes ``case_id``
-    (or ``unit_id`` when ``of_unit``).
+    ``statement`` selects the columns of :func:`columns`; it may use the bind parameters ``person`` (of the actor), ``people`` (see
+    :func:`for_me`), ``organisation`` and ``today``. ``title`` is a msgid that may use ``%(number)s`` and ``%(detail)s``; ``endpoint`` takes
+    ``case_id`` (or ``unit_id`` when ``of_unit``).
     """
 
     key: str
@@ -60,6 +60,11 @@ def columns(
         typed(due, Date, "due"),
         typed(detail, String, "detail"),
     )
+
+
+def for_me(person_id: Any) -> Any:
+    """The condition that a row is of the actor, or of somebody for whom the actor stands in today."""
+    return person_id == any_(bindparam("people", type_=ARRAY(Uuid)))
 
 
 def in_register(*stages: Stage) -> Any:

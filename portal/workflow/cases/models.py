@@ -131,7 +131,8 @@ class TransitionRule(Base):
 class CaseAccess(Base):
     """The grants in force: an organisation's register of the cases it may see, and by which facets.
 
-    Written only by ``app.sync_access``. The rows of facet ``summary`` carry what lists sort and count by.
+    Written only by ``app.sync_access``. The rows of facet ``summary`` carry what lists sort and count by: ``worker_id`` is who follows the
+    case in this organisation (its social worker, its educator); ``stalled_on``, in the Comune's rows alone, from when it counts as stalled.
     """
 
     __tablename__ = "case_access"
@@ -149,8 +150,13 @@ class CaseAccess(Base):
               postgresql_where=text("facet = 'summary'")),
         Index("ix_case_access_stage", "organisation_id", "stage", text("stage_since desc"), text("case_id desc"),
               postgresql_where=text("facet = 'summary'")),
-        Index("ix_case_access_open", "organisation_id", "stage", postgresql_include=("person_id", "until"),
+        Index("ix_case_access_open", "organisation_id", "stage",
+              postgresql_include=("person_id", "until", "worker_id", "stalled_on"),
               postgresql_where=text(f"facet = 'summary' and {IS_OPEN}")),
+        Index("ix_case_access_followed", "organisation_id", "worker_id", text("stage_since desc"), text("case_id desc"),
+              postgresql_where=text(f"facet = 'summary' and {IS_OPEN}")),
+        Index("ix_case_access_stalled", "organisation_id", "stalled_on", "case_id",
+              postgresql_where=text("facet = 'summary' and stalled_on is not null")),
         Index("ix_case_access_ends", "organisation_id", "ends_on", "case_id",
               postgresql_where=text("facet = 'summary' and ends_on is not null")),
         Index("ix_case_access_number", "organisation_id", "number", postgresql_where=text("facet = 'summary'")),
@@ -171,6 +177,9 @@ class CaseAccess(Base):
     stage_since: Mapped[datetime | None]
     size: Mapped[int | None]
     ends_on: Mapped[date | None]
+    urgent: Mapped[bool | None]
+    worker_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    stalled_on: Mapped[date | None]
 
 
 class AccessLedger(Base):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.board import Waits, columns, for_me
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.departures.queries import last_announced
@@ -117,7 +117,7 @@ _i_head = exists().where(
 _i_follow = exists().where(
     CaseWorker.case_id == Case.id,
     CaseWorker.organisation_id == HERE,
-    CaseWorker.person_id == ME,
+    for_me(CaseWorker.person_id),
     CaseWorker.ended_on.is_(None),
 )
 _mine = or_(_i_follow, _i_head)

@@ -46,6 +46,7 @@ REMINDERS: dict[str, Reminder] = {
     "duty_due": Reminder("Case %(number)s: a duty that follows the handover is due by %(due_on)s", (OWNER_ACTS,)),
     "duty_late": Reminder("Case %(number)s: a duty that follows the handover is late", (OWNER_ACTS,)),
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (sw(True),)),
+    "case_stalled": Reminder("Case %(number)s: nothing has happened for too long", (head(Kind.COMUNE),)),
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (sw(True),)),
     "check_expired": Reminder("Case %(number)s: the check of the criteria has expired", (sw(True), head(Kind.COMUNE))),
     "session_convened": Reminder("The Equipe was convened for %(starts_at)s", equipe()),

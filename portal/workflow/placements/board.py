@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns, in_register
+from portal.workflow.cases.board import Waits, columns, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
@@ -122,7 +122,7 @@ _SIGNED = exists().where(Agreement.placement_id == Placement.id)
 _MINE_TO_FOLLOW = and_(
     CaseWorker.case_id == Case.id,
     CaseWorker.organisation_id == bindparam("organisation"),
-    CaseWorker.person_id == bindparam("person"),
+    for_me(CaseWorker.person_id),
     CaseWorker.role == Role.SOCIAL_WORKER.value,
     CaseWorker.ended_on.is_(None),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, exists, null, select
 from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
-from portal.workflow.cases.board import Waits, columns, in_register
+from portal.workflow.cases.board import Waits, columns, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
@@ -47,11 +47,16 @@ _COMPLETE = case(
 
 STATE: dict[str, Any] = {
     "referral_complete": select(_COMPLETE).correlate(Case).scalar_subquery(),
+    "followed": select(
+        exists().where(CaseWorker.case_id == Case.id, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None))
+    )
+    .correlate(Case)
+    .scalar_subquery(),
     "consent_given": select(_IN_FORCE).correlate(Case).scalar_subquery(),
 }
 
 _MINE = (
-    CaseWorker.person_id == bindparam("person"),
+    for_me(CaseWorker.person_id),
     CaseWorker.organisation_id == bindparam("organisation"),
     CaseWorker.role == Role.SOCIAL_WORKER.value,
     CaseWorker.ended_on.is_(None),
@@ -72,7 +77,20 @@ WAITING: tuple[Waits, ...] = (
         "Draft referral %(number)s: finish it and submit it",
         "referrals.edit",
         select(*columns("my_draft", case_id=Case.id, number=Case.number, due=Case.draft_expires_on)).where(
-            _DRAFT, Case.author_id == bindparam("person"), Case.organisation_id == bindparam("organisation")
+            _DRAFT, for_me(Case.author_id), Case.organisation_id == bindparam("organisation")
+        ),
+    ),
+    Waits(
+        "unfollowed",
+        Permission.ALLOCATE_CASES,
+        "Case %(number)s: nobody follows it, give it to somebody",
+        "referrals.assign",
+        select(*columns("unfollowed", case_id=CaseAccess.case_id, number=CaseAccess.number)).where(
+            CaseAccess.organisation_id == bindparam("organisation"),
+            CaseAccess.facet == "summary",
+            CaseAccess.kind == Kind.COMUNE.value,
+            CaseAccess.worker_id.is_(None),
+            CaseAccess.stage.in_([stage.value for stage in HANDED_OVER_AT]),
         ),
     ),
     Waits(
@@ -119,6 +137,9 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         if draft or state["consent_given"]
         else judge.action(actor, case, "referrals", "consent", "Record the consent", write, at=EDITABLE),
         judge.action(actor, case, "referrals", "recheck", "Check the criteria again", write, at=RECHECKED_AT, primary=False),
+        None
+        if state["followed"]
+        else judge.action(actor, case, "referrals", "claim", "Take the case on", Permission.ASSIGN_SOCIAL_WORKER, at=HANDED_OVER_AT),
         judge.action(
             actor, case, "referrals", "assign", "Hand over to a colleague", Permission.ASSIGN_SOCIAL_WORKER,
             at=HANDED_OVER_AT, primary=False,

@@ -12,7 +12,7 @@ from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFa
 from portal.workflow.referrals.household import add_member, change_member, choose_reference, remove_member
 from portal.workflow.referrals.need import set_needs, set_social
 from portal.workflow.referrals.opening import open_referral
-from portal.workflow.referrals.path import assign_social_worker, freeze_check, recheck, submit, withdraw
+from portal.workflow.referrals.path import assign_social_worker, claim, freeze_check, recheck, submit, withdraw
 
 __all__ = [
     "EconomicFacts",
@@ -26,6 +26,7 @@ __all__ = [
     "change_income",
     "change_member",
     "choose_reference",
+    "claim",
     "freeze_check",
     "open_referral",
     "recheck",

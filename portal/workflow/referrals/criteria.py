@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from portal.workflow.referrals.words import INCOME_WORDS, TARGET_WORDS
-from tenants.sentences import S, Sentence
+from tenants.sentences import S, Sentence, alive, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,25 +146,9 @@ def _target(facts: Facts) -> Result:
 
 def frozen(results: Iterable[Result]) -> list[dict[str, Any]]:
     """The results as JSON, to be kept as they were said."""
-    return [{"code": r.code, "state": r.state.value, "sentence": _plain(r.sentence)} for r in results]
+    return [{"code": r.code, "state": r.state.value, "sentence": plain(r.sentence)} for r in results]
 
 
 def thawed(kept: Iterable[Mapping[str, Any]]) -> tuple[Result, ...]:
     """The results that :func:`frozen` kept."""
-    return tuple(Result(k["code"], State(k["state"]), _alive(k["sentence"])) for k in kept)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Sentence):
-        return {"msgid": value.msgid, "values": {name: _plain(v) for name, v in value.values.items()}}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return {"day": value.isoformat()} if isinstance(value, date) else value
-
-
-def _alive(value: Any) -> Any:
-    if isinstance(value, dict) and "msgid" in value:
-        return Sentence(value["msgid"], {name: _alive(v) for name, v in value["values"].items()})
-    if isinstance(value, dict) and "day" in value:
-        return date.fromisoformat(value["day"])
-    return [_alive(v) for v in value] if isinstance(value, list) else value
+    return tuple(Result(k["code"], State(k["state"]), alive(k["sentence"])) for k in kept)

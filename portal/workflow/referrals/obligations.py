@@ -1,4 +1,4 @@
-"""What is owed of a referral: a draft to be finished, a check of the criteria to be repeated."""
+"""What is owed of a referral: a draft to be finished, a check of the criteria to be repeated, a case that stands still."""
 
 from __future__ import annotations
 
@@ -54,5 +54,25 @@ OBLIGATIONS: tuple[Owed, ...] = (
         "exists (select 1 from portal.cases c where c.id = o.case_id and c.stage = 'waiting' and c.check_expires_on > o.due_on)",
         (_CHANGES, _WORKERS),
         waits=("check_expiring",),
+    ),
+    Owed(
+        "stalled",
+        "See to the case: nothing has happened in it for too long",
+        "Somebody did something in the case, or it moved on",
+        {Kind.COMUNE: Role.HEAD_OF_SERVICE},
+        Permission.ALLOCATE_CASES,
+        (Rung("case_stalled"), Rung("case_stalled", 14, every=14)),
+        source(
+            "from portal.case_access a where a.facet = 'summary' and a.kind = 'comune' and a.stalled_on <= app.today()",
+            subject_id="a.case_id",
+            case_id="a.case_id",
+            organisation_id="a.organisation_id",
+            organisation_kind="'comune'",
+            facet="'summary'",
+            due_on="a.stalled_on",
+        ),
+        "true",
+        (Watch("case_access", columns=("stalled_on",)),),
+        endpoint="cases.show",
     ),
 )

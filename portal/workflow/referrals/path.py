@@ -16,6 +16,7 @@ from portal.workflow.stages import OPEN_STAGES, STAGE_WORDS, Stage, Transition
 from tenants import clock
 from tenants.errors import Conflict, Invalid, WrongStage
 from tenants.kinds import Role
+from tenants.people import Person
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from portal.workflow.cases.models import Case
     from tenants.actor import Actor
-    from tenants.people import Person
 
 HANDED_OVER_AT = tuple(stage for stage in OPEN_STAGES if stage is not Stage.DRAFT)
 
@@ -128,6 +128,27 @@ def withdraw(
     return kept
 
 
+def claim(session: Session, actor: Actor, case_id: UUID, *, seen_version: int | None = None) -> Person:
+    """Take on a case that nobody follows.
+
+    Raises:
+        NotAllowed: the actor is no social worker.
+        WrongStage: the case is a draft (which belongs to its author) or over.
+        Conflict: somebody follows it already; or the page is stale.
+    """
+    case = cases.lock(session, case_id, seen_version)
+    cases.require(actor, Permission.ASSIGN_SOCIAL_WORKER, case)
+    _require_handed_over(case)
+    now = queries.social_worker_id(session, case.id)
+    if now == actor.person_id:
+        raise Conflict(S("You follow this case already."))
+    if now is not None:
+        raise Conflict(S("%(name)s follows this case already.", name=session.get_one(Person, now).name))
+    person = cases.assign_worker(session, actor, case, actor.person_id, Role.SOCIAL_WORKER)
+    cases.record(session, actor, case, SocialWorkerAssigned(person.name))
+    return person
+
+
 def assign_social_worker(
     session: Session, actor: Actor, case_id: UUID, person_id: UUID, *, seen_version: int | None = None
 ) -> Person:
@@ -141,12 +162,16 @@ def assign_social_worker(
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.ASSIGN_SOCIAL_WORKER, case)
-    if case.stage == Stage.DRAFT:
-        raise WrongStage(S("A draft belongs to its author and the head of service: it is handed over once it is submitted."))
-    if case.stage not in HANDED_OVER_AT:
-        raise WrongStage(S("The case is over: nobody has to follow it any more."))
+    _require_handed_over(case)
     if queries.social_worker_id(session, case.id) == person_id:
         raise Invalid(person=S("This colleague follows the case already."))
     person = cases.assign_worker(session, actor, case, person_id, Role.SOCIAL_WORKER)
     cases.record(session, actor, case, SocialWorkerAssigned(person.name), also=(cases.tell_person(actor, person_id),))
     return person
+
+
+def _require_handed_over(case: Case) -> None:
+    if case.stage == Stage.DRAFT:
+        raise WrongStage(S("A draft belongs to its author and the head of service: it is handed over once it is submitted."))
+    if case.stage not in HANDED_OVER_AT:
+        raise WrongStage(S("The case is over: nobody has to follow it any more."))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
+from portal.workflow.cases.absences import begin_absences
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.obligations import sweeping
 from portal.workflow.cases.unsaved import forget_old
@@ -41,5 +42,7 @@ SWEEPS: dict[str, Callable[[Session], int]] = {
     "expire_drafts": expire_drafts,
     "remind_checks": sweeping("check"),
     "forget_unsaved_forms": forget_old,
+    "begin_absences": begin_absences,
+    "tell_stalled": sweeping("stalled"),
 }
 """By name, in the order in which a night runs them."""

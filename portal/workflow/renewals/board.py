@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns
+from portal.workflow.cases.board import Waits, columns, for_me
 from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.placements.models import Placement
 from portal.workflow.renewals.contributions import OWED
@@ -190,7 +190,7 @@ def _owed(kind: str, name: str, title: str, head: Role) -> Waits:
             Contribution.given_at.is_(None),
             _pending,
             or_(
-                Contribution.owed_by_id == ME,
+                for_me(Contribution.owed_by_id),
                 and_(_i_head(head), or_(Contribution.owed_by_id.is_(None), Contribution.due_on < TODAY)),
             ),
         )

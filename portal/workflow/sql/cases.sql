@@ -21,15 +21,16 @@ begin
       and (p_kinds is null or a.kind = any(p_kinds)) and (p_audience is null or a.audience = p_audience));
 end $$;
 
--- How many open cases of the register the caller is assigned to: counted past the policies, which would judge each of them.
+-- How many open cases of the register the caller is assigned to, or somebody for whom the caller stands in: counted past the policies, which would judge each of them.
 create function app.followed() returns bigint language plpgsql stable security definer set search_path = pg_catalog, portal
 as $$
 declare
   me uuid := app.me();
   person uuid := app.person();
+  people uuid[] := app.stands_for();
 begin
   return (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id
-    where w.person_id = person and w.organisation_id = me and w.ended_on is null
+    where w.person_id = any(people) and w.organisation_id = me and w.ended_on is null
       and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
       and (a.until is null or a.until > app.today())
       and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
@@ -65,10 +66,24 @@ as $$
     join portal.rules r on r.id = c.rules_id
     join portal.disclosure_rules d on d.kind = part.kind and c.stage = any(d.stages)
       and (d.milestone is null or d.milestone = any(c.reached))),
+  away as (
+    select b.organisation_id, b.person_id, b.substitute_id, b.ends_on from portal.absences b
+    where not b.cancelled and b.starts_on <= app.today() and b.ends_on > app.today()),
   named as (
     select due.*, null::uuid as person_id from due where audience = 'organisation'
     union all
     select due.*, due.author_id from due where audience = 'author'
+    union all
+    select due.case_id, due.author_id, due.partnership_id, due.organisation_id, due.kind, due.facet, due.audience,
+        least(due.until, b.ends_on), b.substitute_id
+      from due join away b on b.organisation_id = due.organisation_id and b.person_id = due.author_id
+      where due.audience = 'author'
+    union all
+    select due.case_id, due.author_id, due.partnership_id, due.organisation_id, due.kind, due.facet, due.audience,
+        least(due.until, b.ends_on), b.substitute_id
+      from due join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
+      join away b on b.organisation_id = due.organisation_id and b.person_id = w.person_id
+      where due.audience = 'assigned'
     union all
     select due.*, m.person_id from due
       join portal.memberships m on m.organisation_id = due.organisation_id
@@ -125,11 +140,40 @@ begin
   where w.case_id = a.case_id and w.organisation_id = a.organisation_id and w.facet = a.facet
     and w.person_id is not distinct from a.person_id and a.until is distinct from w.until;
 
-  update portal.case_access a set number = c.number, stage = c.stage, stage_since = c.stage_since, size = c.size, ends_on = c.ends_on
-  from portal.cases c
-  where c.id = any(p_cases) and a.case_id = c.id and a.facet = 'summary'
-    and (a.number, a.stage, a.stage_since, a.size, a.ends_on) is distinct from (c.number, c.stage, c.stage_since, c.size, c.ends_on);
+  with now as (
+    select a.id, c.number, c.stage, c.stage_since, c.size, c.ends_on, c.urgent, app.follows(c.id, a.organisation_id, a.kind) as worker_id,
+      case when a.kind = 'comune' then app.stalls_on(c.id) end as stalled_on
+    from portal.case_access a join portal.cases c on c.id = a.case_id where c.id = any(p_cases) and a.facet = 'summary')
+  update portal.case_access a set number = n.number, stage = n.stage, stage_since = n.stage_since, size = n.size, ends_on = n.ends_on,
+    urgent = n.urgent, worker_id = n.worker_id, stalled_on = n.stalled_on
+  from now n where a.id = n.id
+    and (a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id, a.stalled_on)
+      is distinct from (n.number, n.stage, n.stage_since, n.size, n.ends_on, n.urgent, n.worker_id, n.stalled_on);
 end $$;
+
+-- Who follows a case in an organisation: its social worker, its educator.
+create function app.follows(p_case uuid, p_organisation uuid, p_kind text) returns uuid
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$ select w.person_id from portal.case_workers w where w.case_id = p_case and w.organisation_id = p_organisation and w.ended_on is null
+        and w.role = case p_kind when 'comune' then 'social_worker' when 'ats' then 'educator' end $$;
+
+-- The day from which a case counts as stalled: so many days after anybody last did something in it, as the rules say for its stage; a
+-- household that was set aside stalls no sooner than it waits again. Nothing for stages of which the rules say nothing.
+create function app.stalls_on(p_case uuid) returns date language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select greatest((greatest(c.stage_since, (select max(e.at) from portal.case_events e where e.case_id = c.id and e.person_id is not null))
+      at time zone 'Europe/Rome')::date, case when c.stage = 'waiting' then c.set_aside_until end) + (r.stalled_days ->> c.stage)::integer
+  from portal.cases c join portal.rules r on r.id = c.rules_id where c.id = p_case $$;
+
+create function app.sync_stalled_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.case_access set stalled_on = app.stalls_on(new.case_id)
+  where case_id = new.case_id and facet = 'summary' and kind = 'comune';
+  return null;
+end $$;
+create trigger case_events_sync_stalled after insert on portal.case_events
+  for each row when (new.person_id is not null) execute function app.sync_stalled_trigger();
 
 create function app.sync_case_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
 as $$
@@ -138,7 +182,8 @@ begin
                                 else (to_jsonb(new) ->> 'case_id')::uuid end]);
   return null;
 end $$;
-create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id on portal.cases
+create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id
+  on portal.cases
   for each row execute function app.sync_case_trigger();
 create trigger case_workers_sync_access after insert or update on portal.case_workers
   for each row execute function app.sync_case_trigger();
@@ -171,6 +216,44 @@ create trigger membership_roles_sync_access after insert or delete on portal.mem
   for each row execute function app.sync_people_trigger();
 create trigger memberships_sync_access after update of ended_on on portal.memberships
   for each row execute function app.sync_people_trigger();
+
+-- Who stands in for somebody who is away sees what that one sees by name: derive anew when an absence begins, changes or ends.
+create function app.sync_absent(p_organisation uuid, p_person uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare concerned uuid[];
+begin
+  select array_agg(distinct c.id) into concerned from portal.cases c
+  where c.organisation_id = p_organisation and c.author_id = p_person and c.stage in ('draft', 'withdrawn')
+     or c.id in (select w.case_id from portal.case_workers w
+       where w.person_id = p_person and w.organisation_id = p_organisation and w.ended_on is null);
+  if concerned is not null then perform app.sync_access(concerned); end if;
+end $$;
+
+create function app.sync_absence_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin perform app.sync_absent(new.organisation_id, new.person_id); return null; end $$;
+create trigger absences_sync_access after insert or update on portal.absences
+  for each row execute function app.sync_absence_trigger();
+
+-- The absences that have begun since they were recorded. For the sweep.
+create function app.begin_absences() returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare n integer;
+begin
+  update portal.absences set begun = true
+  where not begun and not cancelled and starts_on <= app.today() and ends_on > app.today();
+  get diagnostics n = row_count;
+  return n;
+end $$;
+
+-- The caller, and those for whom the caller stands in today: their cases are the caller's to follow.
+create function app.stands_for() returns uuid[] language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  return array[app.person()] || array(select b.person_id from portal.absences b
+    where b.substitute_id = app.person() and b.organisation_id = app.me() and not b.cancelled
+      and b.starts_on <= app.today() and b.ends_on > app.today());
+end $$;
 
 -- Take a transition: the only writer of a case's stage. Refuses what the table of transitions refuses, for the caller's kind.
 create function app.move_case(p_case uuid, p_transition text) returns text

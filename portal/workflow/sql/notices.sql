@@ -47,6 +47,12 @@ begin
       join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null
       where p.who = 'assigned'
     union all
+    select p.n, p.case_id, p.part_id, b.substitute_id, p.must_act from parts p
+      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null
+      join portal.absences b on b.organisation_id = p.part_id and b.person_id = w.person_id and not b.cancelled
+       and b.starts_on <= app.today() and b.ends_on > app.today()
+      where p.who = 'assigned'
+    union all
     select p.n, p.case_id, p.part_id, m.person_id, p.must_act from parts p
       join portal.memberships m on m.organisation_id = p.part_id and m.ended_on is null
       join portal.membership_roles r on r.membership_id = m.id and r.role = p.head

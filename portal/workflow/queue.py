@@ -1,0 +1,95 @@
+"""The tabs of the list of cases with their counters, and what its filters offer: one statement, read from one small index of open cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Date, String, Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from portal.workflow.cases.models import CaseAccess
+from portal.workflow.register import OPEN, mine
+from tenants import clock
+from tenants.kinds import Kind, Role
+from tenants.people import Membership, MembershipRole, Person
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tenants.actor import Actor
+
+FOLLOWED_BY: dict[Kind, Role] = {Kind.COMUNE: Role.SOCIAL_WORKER, Kind.ATS: Role.EDUCATOR}
+"""In which role somebody follows a case, in the kinds of organisation in which somebody does."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What stands around the list: open cases by stage, mine, those that nobody follows, those that are stalled; and the colleagues
+    who follow cases, by surname."""
+
+    stages: dict[str, int]
+    mine: int
+    unfollowed: int
+    stalled: int
+    workers: tuple[tuple[UUID, str], ...]
+
+
+def queue(session: Session, actor: Actor) -> Queue:
+    """Count and list what stands around the list of cases, for an actor."""
+    role = FOLLOWED_BY.get(actor.kind)
+    values = {
+        "organisation": actor.organisation_id,
+        "person": actor.person_id,
+        "today": clock.today(),
+        "role": role.value if role else "",
+    }
+    counted, workers = session.execute(_statement(), values).one()
+    rows = counted or ()
+    return Queue(
+        {stage: number for stage, number, *_ in rows},
+        sum(row[2] for row in rows),
+        sum(row[3] for row in rows),
+        sum(row[4] for row in rows),
+        tuple((UUID(key), name) for key, name in workers or ()),
+    )
+
+
+@lru_cache(maxsize=1)
+def _statement() -> Any:
+    a = CaseAccess
+    by_stage = (
+        select(
+            a.stage,
+            func.count().label("n"),
+            func.count().filter(a.worker_id == any_(func.app.stands_for())).label("mine"),
+            func.count().filter(a.worker_id.is_(None)).label("unfollowed"),
+            func.count().filter(a.stalled_on <= bindparam("today", type_=Date)).label("stalled"),
+        )
+        .where(mine(), a.stage.in_(OPEN))
+        .group_by(a.stage)
+        .subquery()
+        .c
+    )
+    counted = select(
+        func.jsonb_agg(func.jsonb_build_array(by_stage.stage, by_stage.n, by_stage.mine, by_stage.unfollowed, by_stage.stalled))
+    ).scalar_subquery()
+    return select(counted, _workers())
+
+
+def _workers() -> Any:
+    name = Person.surname + " " + Person.given_name
+    return (
+        select(func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(Person.id, name), Person.surname, Person.given_name)))
+        .select_from(MembershipRole)
+        .join(Membership, Membership.id == MembershipRole.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            MembershipRole.organisation_id == bindparam("organisation", type_=Uuid),
+            MembershipRole.role == bindparam("role", type_=String),
+            Membership.ended_on.is_(None),
+        )
+        .scalar_subquery()
+    )
