@@ -37,12 +37,12 @@ def come_of_age(session: Session) -> int:
 
 
 SWEEPS: dict[str, Callable[[Session], int]] = {
+    "begin_absences": begin_absences,
     "come_of_age": come_of_age,
     "remind_drafts": sweeping("draft"),
     "expire_drafts": expire_drafts,
     "remind_checks": sweeping("check"),
     "forget_unsaved_forms": forget_old,
-    "begin_absences": begin_absences,
     "tell_stalled": sweeping("stalled"),
 }
 """By name, in the order in which a night runs them."""
