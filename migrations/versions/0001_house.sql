@@ -86,6 +86,29 @@ CREATE TABLE portal.transition_rules (
 	CONSTRAINT pk_transition_rules PRIMARY KEY (name)
 );
 
+CREATE TABLE portal.absences (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	substitute_id UUID NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	cancelled BOOLEAN NOT NULL, 
+	begun BOOLEAN NOT NULL, 
+	recorded_by_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_absences PRIMARY KEY (id), 
+	CONSTRAINT absence_days CHECK (ends_on >= starts_on), 
+	CONSTRAINT absence_substitute CHECK (person_id <> substitute_id), 
+	CONSTRAINT absent_once EXCLUDE USING gist (organisation_id WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (not cancelled), 
+	CONSTRAINT fk_absences_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_absences_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_absences_substitute_id FOREIGN KEY(substitute_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_absences_recorded_by_id FOREIGN KEY(recorded_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_absences_substitute ON portal.absences (substitute_id, organisation_id) WHERE not cancelled;
+
 CREATE TABLE portal.accounts (
 	person_id UUID NOT NULL, 
 	email TEXT NOT NULL, 
@@ -99,6 +122,21 @@ CREATE TABLE portal.accounts (
 );
 
 CREATE UNIQUE INDEX uq_accounts_email ON portal.accounts (lower(email));
+
+CREATE TABLE portal.bulk_runs (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	action TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	lines JSONB NOT NULL, 
+	CONSTRAINT pk_bulk_runs PRIMARY KEY (id), 
+	CONSTRAINT bulk_action CHECK (action in ('claim', 'hand_over', 'recheck')), 
+	CONSTRAINT fk_bulk_runs_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_bulk_runs_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_bulk_runs_person_id ON portal.bulk_runs (person_id, organisation_id, at desc);
 
 CREATE TABLE portal.households (
 	id UUID NOT NULL, 
@@ -388,6 +426,7 @@ CREATE TABLE portal.rules (
 	quiet_support_days INTEGER NOT NULL, 
 	duty_hours INTEGER NOT NULL, 
 	turnaround_days INTEGER NOT NULL, 
+	stalled_days JSONB DEFAULT '{"submitted": 10, "assessment": 30, "waiting": 60, "proposed": 7, "assigned": 21, "hosted": 45, "leaving": 30}'::jsonb NOT NULL, 
 	ticket_days INTEGER DEFAULT 14 NOT NULL, 
 	urgent_ticket_days INTEGER DEFAULT 2 NOT NULL, 
 	points_urgency INTEGER NOT NULL, 
@@ -654,24 +693,32 @@ CREATE TABLE portal.case_access (
 	stage_since TIMESTAMP WITH TIME ZONE, 
 	size INTEGER, 
 	ends_on DATE, 
+	urgent BOOLEAN, 
+	worker_id UUID, 
+	stalled_on DATE, 
 	CONSTRAINT pk_case_access PRIMARY KEY (id), 
 	CONSTRAINT access_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support.equipe', 'support.budget', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
 	CONSTRAINT access_kind CHECK (kind in ('comune', 'ats', 'owner')), 
 	CONSTRAINT access_audience CHECK (audience in ('organisation', 'author', 'head', 'equipe', 'assigned')), 
 	CONSTRAINT fk_case_access_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_case_access_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_case_access_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+	CONSTRAINT fk_case_access_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_case_access_worker_id FOREIGN KEY(worker_id) REFERENCES portal.people (id)
 );
 
 CREATE INDEX ix_case_access_ends ON portal.case_access (organisation_id, ends_on, case_id) WHERE facet = 'summary' and ends_on is not null;
+
+CREATE INDEX ix_case_access_followed ON portal.case_access (organisation_id, worker_id, stage_since desc, case_id desc) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
 CREATE INDEX ix_case_access_list ON portal.case_access (organisation_id, stage_since desc, case_id desc) WHERE facet = 'summary';
 
 CREATE INDEX ix_case_access_number ON portal.case_access (organisation_id, number) WHERE facet = 'summary';
 
-CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
+CREATE INDEX ix_case_access_open ON portal.case_access (organisation_id, stage) INCLUDE (person_id, until, worker_id, stalled_on) WHERE facet = 'summary' and stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving');
 
 CREATE INDEX ix_case_access_stage ON portal.case_access (organisation_id, stage, stage_since desc, case_id desc) WHERE facet = 'summary';
+
+CREATE INDEX ix_case_access_stalled ON portal.case_access (organisation_id, stalled_on, case_id) WHERE facet = 'summary' and stalled_on is not null;
 
 CREATE INDEX ix_case_access_until ON portal.case_access (until) WHERE until is not null;
 
@@ -1915,15 +1962,16 @@ begin
       and (p_kinds is null or a.kind = any(p_kinds)) and (p_audience is null or a.audience = p_audience));
 end $$;
 
--- How many open cases of the register the caller is assigned to: counted past the policies, which would judge each of them.
+-- How many open cases of the register the caller is assigned to, or somebody for whom the caller stands in: counted past the policies, which would judge each of them.
 create function app.followed() returns bigint language plpgsql stable security definer set search_path = pg_catalog, portal
 as $$
 declare
   me uuid := app.me();
   person uuid := app.person();
+  people uuid[] := app.stands_for();
 begin
   return (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id
-    where w.person_id = person and w.organisation_id = me and w.ended_on is null
+    where w.person_id = any(people) and w.organisation_id = me and w.ended_on is null
       and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
       and (a.until is null or a.until > app.today())
       and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
@@ -1959,10 +2007,24 @@ as $$
     join portal.rules r on r.id = c.rules_id
     join portal.disclosure_rules d on d.kind = part.kind and c.stage = any(d.stages)
       and (d.milestone is null or d.milestone = any(c.reached))),
+  away as (
+    select b.organisation_id, b.person_id, b.substitute_id, b.ends_on from portal.absences b
+    where not b.cancelled and b.starts_on <= app.today() and b.ends_on > app.today()),
   named as (
     select due.*, null::uuid as person_id from due where audience = 'organisation'
     union all
     select due.*, due.author_id from due where audience = 'author'
+    union all
+    select due.case_id, due.author_id, due.partnership_id, due.organisation_id, due.kind, due.facet, due.audience,
+        least(due.until, b.ends_on), b.substitute_id
+      from due join away b on b.organisation_id = due.organisation_id and b.person_id = due.author_id
+      where due.audience = 'author'
+    union all
+    select due.case_id, due.author_id, due.partnership_id, due.organisation_id, due.kind, due.facet, due.audience,
+        least(due.until, b.ends_on), b.substitute_id
+      from due join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
+      join away b on b.organisation_id = due.organisation_id and b.person_id = w.person_id
+      where due.audience = 'assigned'
     union all
     select due.*, m.person_id from due
       join portal.memberships m on m.organisation_id = due.organisation_id
@@ -2019,11 +2081,40 @@ begin
   where w.case_id = a.case_id and w.organisation_id = a.organisation_id and w.facet = a.facet
     and w.person_id is not distinct from a.person_id and a.until is distinct from w.until;
 
-  update portal.case_access a set number = c.number, stage = c.stage, stage_since = c.stage_since, size = c.size, ends_on = c.ends_on
-  from portal.cases c
-  where c.id = any(p_cases) and a.case_id = c.id and a.facet = 'summary'
-    and (a.number, a.stage, a.stage_since, a.size, a.ends_on) is distinct from (c.number, c.stage, c.stage_since, c.size, c.ends_on);
+  with now as (
+    select a.id, c.number, c.stage, c.stage_since, c.size, c.ends_on, c.urgent, app.follows(c.id, a.organisation_id, a.kind) as worker_id,
+      case when a.kind = 'comune' then app.stalls_on(c.id) end as stalled_on
+    from portal.case_access a join portal.cases c on c.id = a.case_id where c.id = any(p_cases) and a.facet = 'summary')
+  update portal.case_access a set number = n.number, stage = n.stage, stage_since = n.stage_since, size = n.size, ends_on = n.ends_on,
+    urgent = n.urgent, worker_id = n.worker_id, stalled_on = n.stalled_on
+  from now n where a.id = n.id
+    and (a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id, a.stalled_on)
+      is distinct from (n.number, n.stage, n.stage_since, n.size, n.ends_on, n.urgent, n.worker_id, n.stalled_on);
 end $$;
+
+-- Who follows a case in an organisation: its social worker, its educator.
+create function app.follows(p_case uuid, p_organisation uuid, p_kind text) returns uuid
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$ select w.person_id from portal.case_workers w where w.case_id = p_case and w.organisation_id = p_organisation and w.ended_on is null
+        and w.role = case p_kind when 'comune' then 'social_worker' when 'ats' then 'educator' end $$;
+
+-- The day from which a case counts as stalled: so many days after anybody last did something in it, as the rules say for its stage; a
+-- household that was set aside stalls no sooner than it waits again. Nothing for stages of which the rules say nothing.
+create function app.stalls_on(p_case uuid) returns date language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select greatest((greatest(c.stage_since, (select max(e.at) from portal.case_events e where e.case_id = c.id and e.person_id is not null))
+      at time zone 'Europe/Rome')::date, case when c.stage = 'waiting' then c.set_aside_until end) + (r.stalled_days ->> c.stage)::integer
+  from portal.cases c join portal.rules r on r.id = c.rules_id where c.id = p_case $$;
+
+create function app.sync_stalled_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.case_access set stalled_on = app.stalls_on(new.case_id)
+  where case_id = new.case_id and facet = 'summary' and kind = 'comune';
+  return null;
+end $$;
+create trigger case_events_sync_stalled after insert on portal.case_events
+  for each row when (new.person_id is not null) execute function app.sync_stalled_trigger();
 
 create function app.sync_case_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
 as $$
@@ -2032,7 +2123,8 @@ begin
                                 else (to_jsonb(new) ->> 'case_id')::uuid end]);
   return null;
 end $$;
-create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id on portal.cases
+create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id
+  on portal.cases
   for each row execute function app.sync_case_trigger();
 create trigger case_workers_sync_access after insert or update on portal.case_workers
   for each row execute function app.sync_case_trigger();
@@ -2065,6 +2157,44 @@ create trigger membership_roles_sync_access after insert or delete on portal.mem
   for each row execute function app.sync_people_trigger();
 create trigger memberships_sync_access after update of ended_on on portal.memberships
   for each row execute function app.sync_people_trigger();
+
+-- Who stands in for somebody who is away sees what that one sees by name: derive anew when an absence begins, changes or ends.
+create function app.sync_absent(p_organisation uuid, p_person uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare concerned uuid[];
+begin
+  select array_agg(distinct c.id) into concerned from portal.cases c
+  where c.organisation_id = p_organisation and c.author_id = p_person and c.stage in ('draft', 'withdrawn')
+     or c.id in (select w.case_id from portal.case_workers w
+       where w.person_id = p_person and w.organisation_id = p_organisation and w.ended_on is null);
+  if concerned is not null then perform app.sync_access(concerned); end if;
+end $$;
+
+create function app.sync_absence_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin perform app.sync_absent(new.organisation_id, new.person_id); return null; end $$;
+create trigger absences_sync_access after insert or update on portal.absences
+  for each row execute function app.sync_absence_trigger();
+
+-- The absences that have begun since they were recorded. For the sweep.
+create function app.begin_absences() returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare n integer;
+begin
+  update portal.absences set begun = true
+  where not begun and not cancelled and starts_on <= app.today() and ends_on > app.today();
+  get diagnostics n = row_count;
+  return n;
+end $$;
+
+-- The caller, and those for whom the caller stands in today: their cases are the caller's to follow.
+create function app.stands_for() returns uuid[] language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+begin
+  return array[app.person()] || array(select b.person_id from portal.absences b
+    where b.substitute_id = app.person() and b.organisation_id = app.me() and not b.cancelled
+      and b.starts_on <= app.today() and b.ends_on > app.today());
+end $$;
 
 -- Take a transition: the only writer of a case's stage. Refuses what the table of transitions refuses, for the caller's kind.
 create function app.move_case(p_case uuid, p_transition text) returns text
@@ -2693,6 +2823,12 @@ begin
       join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null
       where p.who = 'assigned'
     union all
+    select p.n, p.case_id, p.part_id, b.substitute_id, p.must_act from parts p
+      join portal.case_workers w on w.case_id = p.case_id and w.organisation_id = p.part_id and w.role = p.role and w.ended_on is null
+      join portal.absences b on b.organisation_id = p.part_id and b.person_id = w.person_id and not b.cancelled
+       and b.starts_on <= app.today() and b.ends_on > app.today()
+      where p.who = 'assigned'
+    union all
     select p.n, p.case_id, p.part_id, m.person_id, p.must_act from parts p
       join portal.memberships m on m.organisation_id = p.part_id and m.ended_on is null
       join portal.membership_roles r on r.membership_id = m.id and r.role = p.head
@@ -2993,22 +3129,27 @@ create function app.waiting(p_keys text[]) returns table (key text, case_id uuid
   language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
-declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();
+declare p_person uuid := app.person(); p_people uuid[] := app.stands_for();
+  p_organisation uuid := app.me(); p_today date := app.today();
 begin
   if 'my_draft' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'my_draft' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.draft_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases 
-WHERE portal.cases.stage = 'draft' AND portal.cases.author_id = p_person AND portal.cases.organisation_id = p_organisation) f; end if;
+WHERE portal.cases.stage = 'draft' AND portal.cases.author_id = ANY (p_people) AND portal.cases.organisation_id = p_organisation) f; end if;
+  if 'unfollowed' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'unfollowed' AS key, CAST(portal.case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.case_access 
+WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.kind = 'comune' AND portal.case_access.worker_id IS NULL AND portal.case_access.stage IN ('submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving')) f; end if;
   if 'check_expiring' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'check_expiring' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.check_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.case_workers JOIN portal.cases ON portal.cases.id = portal.case_workers.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('submitted', 'assessment', 'waiting', 'proposed') 
-WHERE portal.case_workers.person_id = p_person AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND portal.cases.check_expires_on <= p_today + 30) f; end if;
+WHERE portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND portal.cases.check_expires_on <= p_today + 30) f; end if;
   if 'consent_withdrawn' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'consent_withdrawn' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM (SELECT DISTINCT portal.consents.case_id AS case_id 
 FROM portal.consents 
 WHERE portal.consents.organisation_id = p_organisation AND portal.consents.withdrawn_on IS NOT NULL) AS withdrawn JOIN portal.cases ON portal.cases.id = withdrawn.case_id JOIN portal.case_workers ON portal.case_workers.case_id = portal.cases.id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving') 
-WHERE portal.case_workers.person_id = p_person AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND NOT (EXISTS (SELECT * 
+WHERE portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND NOT (EXISTS (SELECT * 
 FROM portal.consents 
 WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL))) f; end if;
   if 'case_to_take_up' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3064,7 +3205,7 @@ SELECT 'information_to_answer' AS key, CAST(portal.cases.id AS UUID) AS case_id,
 FROM portal.cases, portal.information_requests, portal.case_access 
 WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND portal.information_requests.case_id = portal.cases.id AND portal.information_requests.answered_at IS NULL AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'head_of_service')) OR NOT (EXISTS (SELECT * 
 FROM portal.case_workers 
@@ -3137,14 +3278,14 @@ FROM portal.duties JOIN portal.cases ON portal.cases.id = portal.duties.case_id 
 WHERE portal.duties.host_organisation_id = p_organisation AND portal.duties.done_at IS NULL AND portal.duties.kind = 'contract_registration') f; end if;
   if 'household_to_match' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'household_to_match' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.check_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'waiting' 
+FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'waiting' 
 WHERE portal.cases.stage = 'waiting' AND (portal.cases.set_aside_until IS NULL OR portal.cases.set_aside_until <= p_today)) f; end if;
   if 'household_answer_to_record' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'household_answer_to_record' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.proposals.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.proposals.expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'proposed' JOIN portal.proposals ON portal.proposals.case_id = portal.cases.id AND portal.proposals.state = 'open' AND portal.proposals.household_answer IS NULL) f; end if;
+FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'proposed' JOIN portal.proposals ON portal.proposals.case_id = portal.cases.id AND portal.proposals.state = 'open' AND portal.proposals.household_answer IS NULL) f; end if;
   if 'agreement_to_sign' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'agreement_to_sign' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.placements.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(coalesce(date(timezone('Europe/Rome', portal.placements.handover_booked_at)), portal.placements.starts_on) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assigned' JOIN portal.placements ON portal.placements.case_id = portal.cases.id AND portal.placements.state = 'assigned' AND NOT (EXISTS (SELECT * 
+FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assigned' JOIN portal.placements ON portal.placements.case_id = portal.cases.id AND portal.placements.state = 'assigned' AND NOT (EXISTS (SELECT * 
 FROM portal.agreements 
 WHERE portal.agreements.placement_id = portal.placements.id))) f; end if;
   if 'overstay_to_judge' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3204,19 +3345,19 @@ WHERE portal.concerns.acknowledged_at IS NULL AND portal.concerns.raised_by_id !
   if 'social_opinion' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'social_opinion' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
-WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'social_opinion' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = p_person OR (EXISTS (SELECT * 
+WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'social_opinion' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'head_of_service')) AND (portal.contributions.owed_by_id IS NULL OR portal.contributions.due_on < p_today))) f; end if;
   if 'educator_report' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'educator_report' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
-WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'educator_report' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = p_person OR (EXISTS (SELECT * 
+WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'educator_report' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'coordinator')) AND (portal.contributions.owed_by_id IS NULL OR portal.contributions.due_on < p_today))) f; end if;
   if 'financial_statement' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'financial_statement' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
-WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'financial_statement' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = p_person OR (EXISTS (SELECT * 
+WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'financial_statement' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'coordinator')) AND (portal.contributions.owed_by_id IS NULL OR portal.contributions.due_on < p_today))) f; end if;
   if 'unit_question' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3240,7 +3381,7 @@ WHERE portal.case_access.ends_on IS NOT NULL AND portal.case_access.ends_on <= p
 FROM portal.reviews 
 WHERE portal.reviews.placement_id = portal.placements.id AND portal.reviews.state = 'refused'))) AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f; end if;
   if 'home_to_take_back' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3254,7 +3395,7 @@ FROM portal.case_events
 WHERE portal.case_events.case_id = portal.cases.id AND portal.case_events.name = 'DepartureStarted' ORDER BY portal.case_events.at DESC 
  LIMIT 1), portal.placements.ends_on) <= p_today + 15 AND (portal.placements.host_organisation_id = p_organisation OR (EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f; end if;
   if 'exit_step' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3262,7 +3403,7 @@ SELECT 'exit_step' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL A
 FROM portal.case_access JOIN portal.cases ON portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'leaving' AND portal.cases.id = portal.case_access.case_id JOIN portal.exit_steps ON portal.exit_steps.case_id = portal.cases.id JOIN portal.departures ON portal.departures.id = portal.exit_steps.departure_id AND portal.departures.called_off_at IS NULL 
 WHERE portal.exit_steps.done_at IS NULL AND portal.exit_steps.struck_at IS NULL AND portal.exit_steps.due_on <= p_today + 15 AND (portal.exit_steps.owed_by_id = p_person OR portal.exit_steps.whose = 'household' AND (EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR portal.exit_steps.due_on < p_today AND (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR portal.exit_steps.due_on < p_today AND (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))) AND portal.exit_steps.whose = (SELECT portal.organisations.kind 
 FROM portal.organisations 
@@ -3274,7 +3415,7 @@ WHERE portal.follow_ups.months = 12 AND portal.follow_ups.done_at IS NULL AND NO
 FROM portal.outcomes 
 WHERE portal.outcomes.case_id = portal.cases.id)) AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f; end if;
   if 'follow_up_to_do' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3282,7 +3423,7 @@ SELECT 'follow_up_to_do' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(
 FROM portal.follow_ups JOIN portal.cases ON portal.cases.id = portal.follow_ups.case_id 
 WHERE portal.follow_ups.done_at IS NULL AND portal.follow_ups.due_on <= p_today + 7 AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f; end if;
 end $$;
@@ -3291,22 +3432,27 @@ create function app.waiting_on(p_keys text[], p_case uuid) returns table (key te
   language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
-declare p_person uuid := app.person(); p_organisation uuid := app.me(); p_today date := app.today();
+declare p_person uuid := app.person(); p_people uuid[] := app.stands_for();
+  p_organisation uuid := app.me(); p_today date := app.today();
 begin
   if 'my_draft' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'my_draft' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.draft_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases 
-WHERE portal.cases.stage = 'draft' AND portal.cases.author_id = p_person AND portal.cases.organisation_id = p_organisation) f where f.case_id = p_case; end if;
+WHERE portal.cases.stage = 'draft' AND portal.cases.author_id = ANY (p_people) AND portal.cases.organisation_id = p_organisation) f where f.case_id = p_case; end if;
+  if 'unfollowed' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'unfollowed' AS key, CAST(portal.case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.case_access 
+WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.kind = 'comune' AND portal.case_access.worker_id IS NULL AND portal.case_access.stage IN ('submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving')) f where f.case_id = p_case; end if;
   if 'check_expiring' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'check_expiring' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.check_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.case_workers JOIN portal.cases ON portal.cases.id = portal.case_workers.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('submitted', 'assessment', 'waiting', 'proposed') 
-WHERE portal.case_workers.person_id = p_person AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND portal.cases.check_expires_on <= p_today + 30) f where f.case_id = p_case; end if;
+WHERE portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND portal.cases.check_expires_on <= p_today + 30) f where f.case_id = p_case; end if;
   if 'consent_withdrawn' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'consent_withdrawn' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM (SELECT DISTINCT portal.consents.case_id AS case_id 
 FROM portal.consents 
 WHERE portal.consents.organisation_id = p_organisation AND portal.consents.withdrawn_on IS NOT NULL) AS withdrawn JOIN portal.cases ON portal.cases.id = withdrawn.case_id JOIN portal.case_workers ON portal.case_workers.case_id = portal.cases.id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving') 
-WHERE portal.case_workers.person_id = p_person AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND NOT (EXISTS (SELECT * 
+WHERE portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL AND NOT (EXISTS (SELECT * 
 FROM portal.consents 
 WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL))) f where f.case_id = p_case; end if;
   if 'case_to_take_up' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3362,7 +3508,7 @@ SELECT 'information_to_answer' AS key, CAST(portal.cases.id AS UUID) AS case_id,
 FROM portal.cases, portal.information_requests, portal.case_access 
 WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND portal.information_requests.case_id = portal.cases.id AND portal.information_requests.answered_at IS NULL AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'head_of_service')) OR NOT (EXISTS (SELECT * 
 FROM portal.case_workers 
@@ -3435,14 +3581,14 @@ FROM portal.duties JOIN portal.cases ON portal.cases.id = portal.duties.case_id 
 WHERE portal.duties.host_organisation_id = p_organisation AND portal.duties.done_at IS NULL AND portal.duties.kind = 'contract_registration') f where f.case_id = p_case; end if;
   if 'household_to_match' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'household_to_match' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.cases.check_expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'waiting' 
+FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'waiting' 
 WHERE portal.cases.stage = 'waiting' AND (portal.cases.set_aside_until IS NULL OR portal.cases.set_aside_until <= p_today)) f where f.case_id = p_case; end if;
   if 'household_answer_to_record' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'household_answer_to_record' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.proposals.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.proposals.expires_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'proposed' JOIN portal.proposals ON portal.proposals.case_id = portal.cases.id AND portal.proposals.state = 'open' AND portal.proposals.household_answer IS NULL) f where f.case_id = p_case; end if;
+FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'proposed' JOIN portal.proposals ON portal.proposals.case_id = portal.cases.id AND portal.proposals.state = 'open' AND portal.proposals.household_answer IS NULL) f where f.case_id = p_case; end if;
   if 'agreement_to_sign' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'agreement_to_sign' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.placements.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(coalesce(date(timezone('Europe/Rome', portal.placements.handover_booked_at)), portal.placements.starts_on) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assigned' JOIN portal.placements ON portal.placements.case_id = portal.cases.id AND portal.placements.state = 'assigned' AND NOT (EXISTS (SELECT * 
+FROM portal.case_workers JOIN portal.cases ON portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assigned' JOIN portal.placements ON portal.placements.case_id = portal.cases.id AND portal.placements.state = 'assigned' AND NOT (EXISTS (SELECT * 
 FROM portal.agreements 
 WHERE portal.agreements.placement_id = portal.placements.id))) f where f.case_id = p_case; end if;
   if 'overstay_to_judge' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3502,19 +3648,19 @@ WHERE portal.concerns.acknowledged_at IS NULL AND portal.concerns.raised_by_id !
   if 'social_opinion' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'social_opinion' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
-WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'social_opinion' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = p_person OR (EXISTS (SELECT * 
+WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'social_opinion' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'head_of_service')) AND (portal.contributions.owed_by_id IS NULL OR portal.contributions.due_on < p_today))) f where f.case_id = p_case; end if;
   if 'educator_report' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'educator_report' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
-WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'educator_report' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = p_person OR (EXISTS (SELECT * 
+WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'educator_report' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'coordinator')) AND (portal.contributions.owed_by_id IS NULL OR portal.contributions.due_on < p_today))) f where f.case_id = p_case; end if;
   if 'financial_statement' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'financial_statement' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.contributions.id AS UUID) AS subject_id, CAST(portal.cases.number AS VARCHAR) AS number, CAST(portal.contributions.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.contributions JOIN portal.reviews ON portal.reviews.id = portal.contributions.review_id JOIN portal.cases ON portal.cases.id = portal.contributions.case_id 
-WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'financial_statement' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = p_person OR (EXISTS (SELECT * 
+WHERE portal.contributions.organisation_id = p_organisation AND portal.contributions.kind = 'financial_statement' AND portal.contributions.given_at IS NULL AND portal.reviews.state IN ('collecting', 'deferred') AND portal.cases.stage = 'hosted' AND (portal.contributions.owed_by_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role = 'coordinator')) AND (portal.contributions.owed_by_id IS NULL OR portal.contributions.due_on < p_today))) f where f.case_id = p_case; end if;
   if 'unit_question' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3538,7 +3684,7 @@ WHERE portal.case_access.ends_on IS NOT NULL AND portal.case_access.ends_on <= p
 FROM portal.reviews 
 WHERE portal.reviews.placement_id = portal.placements.id AND portal.reviews.state = 'refused'))) AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case; end if;
   if 'home_to_take_back' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3552,7 +3698,7 @@ FROM portal.case_events
 WHERE portal.case_events.case_id = portal.cases.id AND portal.case_events.name = 'DepartureStarted' ORDER BY portal.case_events.at DESC 
  LIMIT 1), portal.placements.ends_on) <= p_today + 15 AND (portal.placements.host_organisation_id = p_organisation OR (EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case; end if;
   if 'exit_step' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3560,7 +3706,7 @@ SELECT 'exit_step' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL A
 FROM portal.case_access JOIN portal.cases ON portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'leaving' AND portal.cases.id = portal.case_access.case_id JOIN portal.exit_steps ON portal.exit_steps.case_id = portal.cases.id JOIN portal.departures ON portal.departures.id = portal.exit_steps.departure_id AND portal.departures.called_off_at IS NULL 
 WHERE portal.exit_steps.done_at IS NULL AND portal.exit_steps.struck_at IS NULL AND portal.exit_steps.due_on <= p_today + 15 AND (portal.exit_steps.owed_by_id = p_person OR portal.exit_steps.whose = 'household' AND (EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR portal.exit_steps.due_on < p_today AND (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR portal.exit_steps.due_on < p_today AND (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))) AND portal.exit_steps.whose = (SELECT portal.organisations.kind 
 FROM portal.organisations 
@@ -3572,7 +3718,7 @@ WHERE portal.follow_ups.months = 12 AND portal.follow_ups.done_at IS NULL AND NO
 FROM portal.outcomes 
 WHERE portal.outcomes.case_id = portal.cases.id)) AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case; end if;
   if 'follow_up_to_do' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
@@ -3580,7 +3726,7 @@ SELECT 'follow_up_to_do' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(
 FROM portal.follow_ups JOIN portal.cases ON portal.cases.id = portal.follow_ups.case_id 
 WHERE portal.follow_ups.done_at IS NULL AND portal.follow_ups.due_on <= p_today + 7 AND ((EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = p_person AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.organisation_id = p_organisation AND portal.case_workers.person_id = ANY (p_people) AND portal.case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case; end if;
 end $$;
@@ -3605,6 +3751,17 @@ create function app.ladder_check(due_on date, ends_on date, rungs integer[], las
   select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
     least((due_on +1))
   from (select case when (due_on -30) <= today then (due_on -30) end as r0, case when (due_on -30) > today then (due_on -30) end as c0, case when (due_on +1) <= today then (due_on +1) + 30 * ((today - (due_on +1)) / 30) end as r1, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 30 * ((today - (due_on +1)) / 30 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
+
+create function app.owed_stalled() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+  language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then 'head_of_service' end, false, q.since, q.due_on, q.ends_on, q.rungs from (select cast(a.case_id as uuid) as subject_id, cast(a.case_id as uuid) as topic_id, cast(a.case_id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(a.organisation_id as uuid) as organisation_id, cast('comune' as text) as organisation_kind, cast('summary' as text) as facet, cast(null as uuid) as person_id, cast(null as date) as since, cast(a.stalled_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.case_access a where a.facet = 'summary' and a.kind = 'comune' and a.stalled_on <= app.today()) q $$;
+
+create function app.ladder_stalled(due_on date, ends_on date, rungs integer[], last date, today date)
+  returns table (now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+  language sql immutable as $$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    due_on
+  from (select case when due_on <= today then due_on end as r0, case when due_on > today then due_on end as c0, case when (due_on +14) <= today then (due_on +14) + 14 * ((today - (due_on +14)) / 14) end as r1, case when (due_on +14) > today then (due_on +14) else (due_on +14) + 14 * ((today - (due_on +14)) / 14 + 1) end as c1) a
   cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $$;
 
 create function app.owed_information() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
@@ -3853,6 +4010,23 @@ begin
       update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_check() s join portal.obligations o on o.kind = 'check' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_check(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
       get diagnostics wrote = row_count; total := total + wrote;
       update portal.obligations o set ended_on = p_today, ended = case when exists (select 1 from portal.cases c where c.id = o.case_id and c.stage = 'waiting' and c.check_expires_on > o.due_on) then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'check' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_check() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    end if;
+  end if;
+  if 'stalled' = any(p_kinds) then
+    if p_ids is null then
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'stalled', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_stalled() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'stalled' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_stalled(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'stalled' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_stalled() s join portal.obligations o on o.kind = 'stalled' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_stalled(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when true then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'stalled' and o.ended_on is null and not exists (select 1 from app.owed_stalled() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
+      get diagnostics wrote = row_count; total := total + wrote;
+    else
+      insert into portal.obligations (id, kind, subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, opened_on, last_sent_on, next_on, next_step, escalates_on) select gen_random_uuid(), 'stalled', subject_id, topic_id, case_id, property_id, unit_id, session_id, organisation_id, organisation_kind, facet, person_id, role, mandatory, since, due_on, ends_on, rungs, p_today, x.sent_on, coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from app.owed_stalled() s left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = 'stalled' and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true cross join lateral app.ladder_stalled(s.due_on, s.ends_on, s.rungs, greatest(s.since, x.sent_on), p_today) l where not exists (select 1 from portal.obligations o where o.kind = 'stalled' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id) and s.case_id = any(p_ids) on conflict do nothing;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set (topic_id, unit_id, facet, person_id, role, since, due_on, ends_on, rungs) = (m.topic_id, m.unit_id, m.facet, m.person_id, m.role, m.since, m.due_on, m.ends_on, m.rungs), last_sent_on = case when m.anew then null else o.last_sent_on end, next_on = m.next_on, next_step = m.next_step, escalates_on = m.escalates_on, snoozed_until = case when m.asleep then o.snoozed_until end, snoozed_on = case when m.asleep then o.snoozed_on end, snoozed_by_id = case when m.asleep then o.snoozed_by_id end, snooze_reason = case when m.asleep then o.snooze_reason end from (select o.id as key, s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs, s.since is null and s.due_on <> o.due_on as anew, o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep, coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on from app.owed_stalled() s join portal.obligations o on o.kind = 'stalled' and o.ended_on is null and o.subject_id = s.subject_id and o.organisation_id = s.organisation_id cross join lateral app.ladder_stalled(s.due_on, s.ends_on, s.rungs, greatest(s.since, case when not (s.since is null and s.due_on <> o.due_on) then o.last_sent_on end), p_today) l where (s.topic_id, s.unit_id, s.facet, s.person_id, s.role, s.since, s.due_on, s.ends_on, s.rungs) is distinct from (o.topic_id, o.unit_id, o.facet, o.person_id, o.role, o.since, o.due_on, o.ends_on, o.rungs) and s.case_id = any(p_ids)) m where o.id = m.key;
+      get diagnostics wrote = row_count; total := total + wrote;
+      update portal.obligations o set ended_on = p_today, ended = case when true then 'met' else 'gone' end, next_on = null, next_step = null where o.kind = 'stalled' and o.ended_on is null and o.case_id = any(p_ids) and not exists (select 1 from app.owed_stalled() s where o.subject_id = s.subject_id and o.organisation_id = s.organisation_id);
       get diagnostics wrote = row_count; total := total + wrote;
     end if;
   end if;
@@ -4226,6 +4400,27 @@ begin
       t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
     into batch, seen from moved m
     left join (values ('comune', 0, null::boolean, 'check_expiring', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'check_expired', '[{"kind": "comune", "who": "assigned", "role": "social_worker", "head": "head_of_service", "must_act": true, "person": null, "own": true}, {"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": false, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
+      on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
+    exit when seen = 0;
+    told := told + app.tell(batch);
+  end loop;
+  while 'stalled' = any(p_kinds) loop
+    with found as materialized (
+      select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
+        cross join lateral app.ladder_stalled(o.due_on, o.ends_on, o.rungs, greatest(o.since, o.last_sent_on), p_today) l
+      where o.kind = 'stalled' and o.ended_on is null and o.next_on <= p_today
+        and (o.snoozed_until is null or o.snoozed_until <= p_today)
+      order by o.id limit 5000 for update of o),
+    moved as (
+      update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
+        last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
+        escalated_on = case when o.escalated_on is null and (n.now_step in (-1) or false) then p_today else o.escalated_on end
+      from found n where o.id = n.id
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id)) || jsonb_build_object('due_on', m.due_on, 'days', m.due_on - p_today), t.audience,
+      t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
+    into batch, seen from moved m
+    left join (values ('comune', 0, null::boolean, 'case_stalled', '[{"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": false, "person": null, "own": true}]'::jsonb), ('comune', 1, null::boolean, 'case_stalled', '[{"kind": "comune", "who": "role", "role": "head_of_service", "head": "head_of_service", "must_act": false, "person": null, "own": true}]'::jsonb)) t(kind, step, late, says, audience)
       on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
     exit when seen = 0;
     told := told + app.tell(batch);
@@ -4632,6 +4827,10 @@ begin
   return told;
 end $$;
 
+create trigger case_access_owe_insert_case_id after insert on portal.case_access referencing new table as changed for each statement execute function app.keep_after_insert('stalled', 'case_id', 'stalled_on');
+
+create trigger case_access_owe_update_case_id after update on portal.case_access referencing new table as changed old table as former for each statement execute function app.keep_after_update('stalled', 'case_id', 'stalled_on');
+
 create trigger case_workers_owe_insert_case_id after insert on portal.case_workers referencing new table as changed for each statement execute function app.keep_after_insert('draft,check,information,proposal,household_answer,stay_end,quiet_support,concern,handback,follow_up', 'case_id', 'ended_on');
 
 create trigger case_workers_owe_update_case_id after update on portal.case_workers referencing new table as changed old table as former for each statement execute function app.keep_after_update('draft,check,information,proposal,household_answer,stay_end,quiet_support,concern,handback,follow_up', 'case_id', 'ended_on');
@@ -4704,6 +4903,18 @@ create trigger units_owe_insert_property_id after insert on portal.units referen
 
 create trigger units_owe_update_property_id after update on portal.units referencing new table as changed old table as former for each statement execute function app.keep_after_update('certificate,convention', 'property_id', 'closed_on');
 
+alter table portal.absences enable row level security;
+
+alter table portal.absences force row level security;
+
+grant select on portal.absences to portal_app;
+
+grant insert on portal.absences to portal_app;
+
+grant update (ends_on, cancelled) on portal.absences to portal_app;
+
+grant select on portal.absences to portal_system;
+
 alter table portal.access_ledger enable row level security;
 
 alter table portal.access_ledger force row level security;
@@ -4749,6 +4960,14 @@ grant select on portal.budget_lines to portal_app;
 grant insert on portal.budget_lines to portal_app;
 
 grant update on portal.budget_lines to portal_app;
+
+alter table portal.bulk_runs enable row level security;
+
+alter table portal.bulk_runs force row level security;
+
+grant select on portal.bulk_runs to portal_app;
+
+grant insert on portal.bulk_runs to portal_app;
 
 alter table portal.case_access enable row level security;
 
@@ -5526,6 +5745,16 @@ grant select on portal.working_notes to portal_app;
 
 grant insert on portal.working_notes to portal_app;
 
+create policy absences_fence on portal.absences as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy absences_select on portal.absences for select to portal_app using (organisation_id = (select app.me()));
+
+create policy absences_insert on portal.absences for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy absences_update on portal.absences for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy absences_system_select on portal.absences for select to portal_system using (true);
+
 create policy access_ledger_fence on portal.access_ledger as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy access_ledger_select on portal.access_ledger for select to portal_app using (app.owns_case(case_id));
@@ -5563,6 +5792,12 @@ create policy budget_lines_select on portal.budget_lines for select to portal_ap
 create policy budget_lines_insert on portal.budget_lines for insert to portal_app with check (app.sees(portal.budget_lines.case_id, 'support', array['ats']));
 
 create policy budget_lines_update on portal.budget_lines for update to portal_app using (app.sees(portal.budget_lines.case_id, 'support', array['ats'])) with check (app.sees(portal.budget_lines.case_id, 'support', array['ats']));
+
+create policy bulk_runs_fence on portal.bulk_runs as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy bulk_runs_select on portal.bulk_runs for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy bulk_runs_insert on portal.bulk_runs for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()));
 
 create policy case_access_fence on portal.case_access as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6364,6 +6599,10 @@ grant execute on function app.owed_check() to portal_definer;
 
 grant execute on function app.ladder_check(date, date, integer[], date, date) to portal_definer;
 
+grant execute on function app.owed_stalled() to portal_definer;
+
+grant execute on function app.ladder_stalled(date, date, integer[], date, date) to portal_definer;
+
 grant execute on function app.owed_information() to portal_definer;
 
 grant execute on function app.ladder_information(date, date, integer[], date, date) to portal_definer;
@@ -6512,6 +6751,8 @@ alter function app.followed() owner to portal_definer;
 
 alter function app.reminded_on(uuid, uuid, text) owner to portal_definer;
 
+alter function app.stands_for() owner to portal_definer;
+
 alter function app.work_by_kind(integer) owner to portal_definer;
 
 alter function app.deliveries_by_state(integer) owner to portal_definer;
@@ -6534,6 +6775,8 @@ alter function app.sync_property_access(uuid) owner to portal_definer;
 
 alter function app.come_of_age() owner to portal_definer;
 
+alter function app.begin_absences() owner to portal_definer;
+
 alter function app.hold_paused(uuid[]) owner to portal_definer;
 
 alter function app.keep_obligations(text[], uuid[]) owner to portal_definer;
@@ -6549,6 +6792,16 @@ alter function app.property_shared(uuid, uuid, text) owner to portal_definer;
 alter function app.wanted_access(uuid[]) owner to portal_definer;
 
 alter function app.sync_access(uuid[]) owner to portal_definer;
+
+alter function app.follows(uuid, uuid, text) owner to portal_definer;
+
+alter function app.stalls_on(uuid) owner to portal_definer;
+
+alter function app.sync_stalled_trigger() owner to portal_definer;
+
+alter function app.sync_absent(uuid, uuid) owner to portal_definer;
+
+alter function app.sync_absence_trigger() owner to portal_definer;
 
 alter function app.sync_case_trigger() owner to portal_definer;
 
@@ -6632,6 +6885,8 @@ grant execute on function app.followed() to portal_app;
 
 grant execute on function app.reminded_on(uuid, uuid, text) to portal_app;
 
+grant execute on function app.stands_for() to portal_app;
+
 grant execute on function app.work_by_kind(integer) to portal_app;
 
 grant execute on function app.deliveries_by_state(integer) to portal_app;
@@ -6679,6 +6934,8 @@ grant execute on function app.open_reviews(uuid, text) to portal_system;
 grant execute on function app.count_household(uuid) to portal_system;
 
 grant execute on function app.come_of_age() to portal_system;
+
+grant execute on function app.begin_absences() to portal_system;
 
 grant execute on function app.hold_paused(uuid[]) to portal_system;
 
