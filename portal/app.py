@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import logs
-from portal.pages import edge, frame, words
+from portal.pages import counts, edge, frame, words
 from portal.pages.accounts import views as accounts
 from portal.pages.administration import views as administration
 from portal.pages.assessment import views as assessment
@@ -19,6 +19,7 @@ from portal.pages.documents import views as document_pages
 from portal.pages.health import views as health
 from portal.pages.home import views as home
 from portal.pages.notifications import views as notifications
+from portal.pages.operations import views as operations
 from portal.pages.placements import views as placements
 from portal.pages.properties import views as properties
 from portal.pages.referrals import views as referrals
@@ -33,7 +34,7 @@ from tenants.system import System
 
 FAMILIES = (
     accounts, home, cases, referrals, assessment, properties, placements, support, renewals, departures, document_pages, notifications,
-    administration, health,
+    administration, operations, health,
 )  # fmt: skip
 
 
@@ -77,4 +78,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     for family in FAMILIES:
         app.register_blueprint(family.bp)
     frame.install(app)
+    counts.install(app)
     return app

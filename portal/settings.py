@@ -64,6 +64,8 @@ class Settings:
     session_max_hours: int
     accessibility_statement_url: str | None
     privacy_url: str | None
+    metrics_token: str | None = field(repr=False)
+    """With it the monitoring reads ``/metrics`` from elsewhere; without, only from this machine."""
 
     @property
     def is_production(self) -> bool:
@@ -99,6 +101,7 @@ class Settings:
             session_max_hours=read.number("PORTAL_SESSION_MAX_HOURS", 12, 1, 24 * 7),
             accessibility_statement_url=read.text("PORTAL_ACCESSIBILITY_STATEMENT_URL", "") or None,
             privacy_url=read.text("PORTAL_PRIVACY_URL", "") or None,
+            metrics_token=read.token("PORTAL_METRICS_TOKEN"),
         )
         if settings.is_production and settings.data_key == settings.index_key:
             raise SettingsError("PORTAL_INDEX_KEY must not be the same key as PORTAL_DATA_KEY.")
@@ -172,6 +175,14 @@ class _Reader:
         if self._strict and len(value) < 32:
             raise SettingsError(f"{name} is too short: use at least 32 random characters.")
         return value
+
+    def token(self, name: str) -> str | None:
+        """Free text that may be absent, but not short."""
+        value = self.text(name, "")
+        self._refuse_demo(name, value)
+        if value and len(value) < 16:
+            raise SettingsError(f"{name} is too short: use at least 16 random characters.")
+        return value or None
 
     def key(self, name: str) -> bytes:
         """32 bytes in base64. What begins with "demo-" stands for a key that everybody knows."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import kombu
 from celery import Celery
 
-from portal.records.work import WORK, Queue
+from portal.records.work import PREFIX, WORK, Queue
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -53,8 +53,7 @@ app.conf.update(
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
         "health_check_interval": 25,
-        # Our keys can share a server with somebody else's, though not with the rate limits' database.
-        "global_keyprefix": "portal:",
+        "global_keyprefix": PREFIX,
     },
     # The relay publishes again by itself as long as it must; here once more is enough, for a connection that went stale.
     task_publish_retry=True,

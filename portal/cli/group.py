@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from portal.cli import catalogues, demo, founding, maintenance, routes, running
+from portal.cli import catalogues, demo, founding, maintenance, operations, routes, running
 from portal.embedded import EmbeddedError
 from portal.settings import SettingsError
 from tenants.errors import Refused
@@ -34,6 +34,7 @@ def main() -> None:
 for command in (
     *running.COMMANDS,
     *maintenance.COMMANDS,
+    *operations.COMMANDS,
     *founding.COMMANDS,
     *routes.COMMANDS,
     *demo.COMMANDS,

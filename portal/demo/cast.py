@@ -63,8 +63,12 @@ CAST: tuple[Part, ...] = (
 )
 
 
+OPERATOR = ("Piera", "Macchi", "piera.macchi@piattaforma.example")
+"""Who looks after the platform: in no organisation, so no case is theirs to read."""
+
+
 def logins() -> list[dict[str, str]]:
-    """Every role of every organisation, with the demo's password."""
+    """Every role of every organisation, and the platform's operator, with the demo's password."""
     return [
         {
             "organisation": ORGANISATIONS[part.kind][0],
@@ -75,6 +79,15 @@ def logins() -> list[dict[str, str]]:
             "password": PASSWORD,
         }
         for part in CAST
+    ] + [
+        {
+            "organisation": "Piattaforma",
+            "kind": "operator",
+            "role": "operator",
+            "name": f"{OPERATOR[0]} {OPERATOR[1]}",
+            "email": OPERATOR[2],
+            "password": PASSWORD,
+        }
     ]
 
 
@@ -109,6 +122,7 @@ def found(system: System) -> Company:
             patron_day="06-10",
         )
         password_hash = establish.hash_password(PASSWORD)
+        establish.person(session, *OPERATOR, demo=True, password_hash=password_hash, operator=True)
         for part in CAST:
             where = partners[part.kind]
             who = establish.person(session, part.given_name, part.surname, part.email, demo=True, password_hash=password_hash)

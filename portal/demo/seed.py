@@ -56,6 +56,7 @@ def seed(system: System, database: Database, settings: Settings | None = None) -
     _coming(teller, places)
     _beginning(teller)
     _history_is_read(teller)
+    _one_mail_came_back(teller)
 
 
 def _first_household(teller: Teller, flat: UUID) -> None:
@@ -225,3 +226,22 @@ def _history_is_read(teller: Teller) -> None:
         with scope.bound(scope.of(actor)), teller.database.transaction() as session:
             mine = (Notification.person_id == actor.person_id) & (Notification.at < recent)
             session.execute(update(Notification).where(mine).values(read_at=Notification.at))
+
+
+def _one_mail_came_back(teller: Teller) -> None:
+    """A mailbox that is full: its e-mail was given up, for its organisation's administrator and for the platform's operator to see."""
+    educator = teller.company.actors["second_educator"].person_id
+    words, at = "552 5.2.2 Mailbox full", at_hour(teller.day(-4), 9)
+    with teller.system.work() as session:
+        mine = (
+            select(Delivery.id)
+            .where(Delivery.person_id == educator, Delivery.state == "sent")
+            .order_by(Delivery.created_at.desc())
+        )
+        lost = session.scalars(mine.limit(1)).one()
+        session.execute(
+            update(Delivery).where(Delivery.id == lost)
+            .values(state="gave_up", last_error=words, first_tried_at=at, sent_at=None)
+        )  # fmt: skip
+        row = OutboxRow.dedup_key == f"deliver:{lost}"
+        session.execute(update(OutboxRow).where(row).values(done_at=None, dead_at=at, last_error=words))

@@ -48,11 +48,12 @@ class Rule:
     facets: tuple[Facet, ...] = ()
     reads: tuple[Facet, ...] = ()
     subject: str | None = None
+    operator: bool = False
 
     def __str__(self) -> str:
         if self.public:
             return "public"
-        parts = ["signed in"]
+        parts = ["signed in, the platform's operator" if self.operator else "signed in"]
         if self.permissions:
             parts.append("any of: " + ", ".join(self.permissions))
         if self.case:
@@ -76,6 +77,23 @@ def signed_in(view: View) -> View:
         return view(**values) if g.identity is not None else _to_sign_in()
 
     open_page.access_rule = Rule()  # type: ignore[attr-defined]
+    return open_page
+
+
+def operator(view: View) -> View:
+    """An endpoint for the platform's operator. Its transaction is bound to no organisation: no row of any table is visible in it, and
+    the database's functions for operators let only an operator through. For everybody else the page does not exist."""
+
+    @wraps(view)
+    def open_page(**values: Any) -> Any:
+        if g.identity is None:
+            return _to_sign_in()
+        if not g.identity.is_operator:
+            abort(404)
+        here = scope.Scope(None, g.identity.person_id, read_only=request.method in SAFE)
+        return _in_scope(here, lambda: view(**values))
+
+    open_page.access_rule = Rule(operator=True)  # type: ignore[attr-defined]
     return open_page
 
 
@@ -211,16 +229,24 @@ def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[
         return _to_sign_in()
     who: Actor | None = g.identity.actor
     if who is None and request.endpoint == "home.index":
-        return redirect(url_for("accounts.profile"))
+        return redirect(url_for("operations.index" if g.identity.is_operator else "accounts.profile"))
     if who is None or (rule.permissions and not any(may(who, p) for p in rule.permissions)):
         abort(404)
     g.actor, g.reads = who, {}
+    here = scope.of(who, read_only=request.method in SAFE, kept_plans=kept_plans)
+    answer = _in_scope(here, lambda: view(*_subjects(rule, load, who, values), **values))
+    if answer.status_code == 200:
+        _log_reads(who, rule)
+    return answer
+
+
+def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
+    """Make an answer in one transaction of a scope; a refusal becomes the page that says why."""
     writes = request.method not in SAFE
-    with scope.bound(scope.of(who, read_only=not writes, kept_plans=kept_plans)), services().database.session() as db:
+    with scope.bound(here), services().database.session() as db:
         g.db = db
         try:
-            subjects = _subjects(rule, load, who, values)
-            answer = make_response(view(*subjects, **values))
+            answer = make_response(make())
             if writes and answer.status_code < 400:
                 db.commit()
             elif writes:
@@ -243,8 +269,6 @@ def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[
             return _refusal_page(meaning)
         finally:
             g.pop("db", None)
-    if answer.status_code == 200:
-        _log_reads(who, rule)
     return answer
 
 

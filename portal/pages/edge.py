@@ -6,7 +6,7 @@ import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, render_template, request, session
+from flask import Flask, Response, current_app, g, render_template, request, session
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -83,8 +83,9 @@ def _end(answer: Response) -> Response:
     """One line for each request: which page and how it ended, never its address, which may hold what was searched for."""
     answer.headers["X-Request-ID"] = trace.current() or ""
     if request.endpoint != "static":
-        milliseconds = round((time.perf_counter() - g.began) * 1000, 1)
-        log.info("request", method=request.method, page=request.endpoint, status=answer.status_code, ms=milliseconds)
+        seconds = time.perf_counter() - g.began
+        current_app.extensions["counts"].add(request.endpoint, answer.status_code, seconds)
+        log.info("request", method=request.method, page=request.endpoint, status=answer.status_code, ms=round(seconds * 1000, 1))
     return answer
 
 
@@ -141,8 +142,6 @@ def _error_page(error: HTTPException) -> Any:
 
 
 def _defect_page(error: Exception) -> Any:
-    from flask import current_app
-
     if current_app.testing:
         raise error
     log.error("defect", page=request.endpoint, exc_info=error)

@@ -44,6 +44,9 @@ MENU: tuple[tuple[Any, str, tuple[Permission, ...]], ...] = (
     (lazy_gettext("Administration"), "administration.members", (P.MANAGE_MEMBERS,)),
 )
 
+OPERATOR_MENU: tuple[tuple[Any, str], ...] = ((lazy_gettext("Operations"), "operations.index"),)
+"""What whoever looks after the platform finds in the menu, beside or instead of an organisation's work."""
+
 TABS: tuple[tuple[Any, str, tuple[Facet, ...]], ...] = (
     (lazy_gettext("Overview"), "cases.show", ()),
     (lazy_gettext("Household"), "referrals.household", (Facet.IDENTITY, Facet.IDENTITY_CONTACTS)),
@@ -240,7 +243,9 @@ def _shell() -> Shell:
         demo = services().settings.env == "demo"
         return Shell(addresses=Addresses(language=url_for("accounts.language"), **_outside()), language=language(), demo=demo)
     names = (identity.person_id, identity.given_name, identity.surname)
-    shell = parts().shell(language(), _section(), identity.actor, names, identity.here, identity.belongings)
+    shell = parts().shell(
+        language(), _section(), identity.actor, names, identity.here, identity.belongings, operator=identity.is_operator
+    )
     return replace(
         shell,
         unread=identity.unread,
@@ -265,12 +270,16 @@ def _make_shell(
     names: tuple[UUID, str, str],
     here: Belonging | None,
     belongings: tuple[Belonging, ...],
+    *,
+    operator: bool,
 ) -> Shell:
     menu = tuple(
         Entry(str(label), url_for(endpoint), endpoint == section)
         for label, endpoint, needs in parts().menu
         if actor and (not needs or any(may(actor, p) for p in needs))
     )
+    if operator:
+        menu += tuple(Entry(str(label), url_for(endpoint), endpoint == section) for label, endpoint in OPERATOR_MENU)
     addresses = Addresses(
         home=url_for("home.index"),
         profile=url_for("accounts.profile"),
@@ -297,7 +306,8 @@ def _make_shell(
 
 def _section() -> str | None:
     """The menu entry under which this page stands: its own, else that of its case, else its family's first."""
-    endpoint, entries = request.endpoint or "", [endpoint for _, endpoint, _ in parts().menu]
+    endpoint = request.endpoint or ""
+    entries = [endpoint for _, endpoint, _ in parts().menu] + [endpoint for _, endpoint in OPERATOR_MENU]
     if endpoint in entries:
         return endpoint
     if "case_id" in (request.view_args or {}):

@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from portal.records import operations
 from tenants.jobs import JobRun
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.records.operations import Run
     from tenants.system import System
 
 NAMESPACE = UUID("5a0f5a5e-6f0b-5c53-9d0c-0b8f6d0c7a11")
@@ -45,14 +48,13 @@ def pulse(system: System, name: str) -> None:
 
 def heartbeats(system: System, expected: tuple[str, ...] = ()) -> list[Heartbeat]:
     """Every sign of life, those that are expected and never came included."""
-    query = (
-        select(JobRun.name, func.max(JobRun.finished_at).filter(JobRun.error.is_(None), JobRun.rows.is_not(None)).label("last"))
-        .group_by(JobRun.name)
-        .order_by(JobRun.name)
-    )
     with system.work() as session:
-        found: dict[str, datetime | None] = {row.name: row.last for row in session.execute(query)}
-    now = datetime.now(UTC)
+        return judged(operations.runs(session), expected)
+
+
+def judged(runs: Sequence[Run], expected: tuple[str, ...] = ()) -> list[Heartbeat]:
+    """Which of the last runs are too long ago."""
+    found, now = {run.name: run.succeeded_at for run in runs}, datetime.now(UTC)
     made = []
     for name in dict.fromkeys((*PULSES, *expected, *found)):
         last = found.get(name)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+PREFIX = "portal:"
+"""Before the name of each of our keys in the broker: others may share its server, though not its rate limits' database."""
+
 
 class Queue(StrEnum):
     """The queues, in the order in which a worker serves them: a later one waits while an earlier one holds anything."""

@@ -44,10 +44,12 @@ def browser(app: Flask, world: World) -> FlaskClient:
     return client(app, world, "head")
 
 
-def test_with_everything_well_it_is_ready(browser: FlaskClient) -> None:
+def test_where_nothing_has_run_yet_people_can_work_and_the_operator_sees_red(browser: FlaskClient) -> None:
+    assert browser.get("/readyz/web").status_code == 200
     answer = browser.get("/readyz")
-    assert answer.status_code == 200
+    assert answer.status_code == 503
     assert answer.json is not None
+    assert answer.json["status"] == "late"
     assert answer.json["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok"}
     assert answer.json["heartbeats"]["beat"] == {"late": True, "seconds_ago": None}
 
@@ -69,6 +71,7 @@ def test_pages_do_not_wait_for_the_broker(world: World, browser: FlaskClient, br
     assert answer.json is not None
     assert answer.json["checks"]["database"] == answer.json["checks"]["migrations"] == "ok"
     assert answer.json["checks"]["broker"].startswith("failed: ")
+    assert browser.get("/readyz/web").status_code == 200
 
 
 def test_an_older_schema_is_not_ready(world: World, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ import importlib
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext
+
 from portal.pages.words import say
 from tenants.kinds import Role
 from tenants.permissions import ROLE_WORDS
@@ -24,4 +26,6 @@ def logins(settings: Settings) -> list[dict[str, Any]]:
 
 def _words(roles: str | list[str]) -> str:
     codes = roles.replace(",", " ").split() if isinstance(roles, str) else roles
-    return ", ".join(say(ROLE_WORDS[Role(code)]) if code in set(Role) else code for code in codes)
+    return ", ".join(
+        say(ROLE_WORDS[Role(code)]) if code in set(Role) else str(gettext("looks after the platform")) for code in codes
+    )

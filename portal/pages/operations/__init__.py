@@ -1,0 +1,1 @@
+"""The platform operator's pages: the work outside of requests, and no case."""
