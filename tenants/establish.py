@@ -97,7 +97,10 @@ def membership(
 
     Raises:
         Invalid: a role that the organisation's kind does not have.
+        Conflict: they look after the platform: whoever does belongs to no organisation, so that no case is theirs to read.
     """
+    if who.is_operator:
+        raise Conflict(S("This person looks after the platform, so they can belong to no organisation."))
     if not roles or any(role not in ROLES_OF[Kind(where.kind)] for role in roles):
         raise Invalid(roles=S("Choose at least one role, among those of this kind of organisation."))
     made = Membership(person_id=who.id, organisation_id=where.id, since=since or clock.today())

@@ -96,8 +96,8 @@ def create_person(
     language: str, generate_password: bool,
 ) -> None:  # fmt: skip
     """Create a user; asks for the password, or makes one."""
-    if bool(slug) != bool(roles) or not (slug or operator):
-        raise click.UsageError("Give --organisation together with at least one --role, or --operator.")
+    if bool(slug) != bool(roles) or bool(slug) == operator:
+        raise click.UsageError("Give either --organisation together with at least one --role, or --operator.")
     if equipe and not slug:
         raise click.UsageError("A seat in the Equipe needs --organisation.")
     asked = None if generate_password else click.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -162,7 +162,11 @@ def test_a_person_types_a_password_twice(portal: Run, world: World) -> None:
     ("arguments", "sentence"),
     [
         (("create-organisation", "comune", "comune-crema", "Doppio"), "already an organisation"),
-        (("create-person", "x@y.example", "A", "B", "--generate-password"), "Give --organisation"),
+        (("create-person", "x@y.example", "A", "B", "--generate-password"), "Give either --organisation"),
+        (
+            ("create-person", "x@y.example", "A", "B", "--organisation", "comune-crema", "--role", "dpo", "--operator", "--generate-password"),
+            "Give either --organisation",
+        ),
         (
             ("create-person", "x@y.example", "A", "B", "--organisation", "comune-crema", "--role", "educator", "--generate-password"),
             "has no role “educator”",

@@ -21,7 +21,10 @@ from tasks.relay import publish_due
 from tenants import clock, establish, scope
 from tenants.errors import Conflict, Invalid
 from tenants.jobs import WorkPause
+from tenants.kinds import Role
+from tenants.organisations import Organisation
 from tenants.outbox import OutboxRow
+from tenants.people import Person
 from tests import journey
 from tests.post_office import open_rows, settle, tell, wait_no_longer
 from tests.post_office import states as counted
@@ -103,6 +106,13 @@ def test_nobody_else_is_let_through(world: World, case_id: UUID, operator: UUID,
         session.execute(text("update portal.accounts set suspended_at = now() where person_id = :id"), {"id": operator})
     with acting(world, operator) as session, pytest.raises(DBAPIError):
         session.execute(text(statement))
+
+
+def test_an_operator_is_nobody_s_member(world: World, operator: UUID) -> None:
+    with world.system.work() as session:
+        where = session.get_one(Organisation, world.organisations["comune-crema"])
+        with pytest.raises(Conflict):
+            establish.membership(session, session.get_one(Person, operator), where, (Role.HEAD_OF_SERVICE,))
 
 
 def test_what_waits_and_what_was_given_up_is_counted_by_kind(world: World, case_id: UUID, operator: UUID) -> None:

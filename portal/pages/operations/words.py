@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
 KINDS = {
     "deliver": lazy_gettext("notifications to be sent"),
@@ -52,3 +52,8 @@ def span(seconds: float) -> str:
     if whole < 2 * 86400:
         return str(ngettext("%(num)s hour", "%(num)s hours", whole // 3600))
     return str(ngettext("%(num)s day", "%(num)s days", whole // 86400))
+
+
+def took(seconds: float) -> str:
+    """How long a run took, as it is written in the reader's language."""
+    return f"{format_decimal(round(seconds, 2), '0.00')} s"
