@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import portal.records.documents.models
+import portal.records.letters.models
 import portal.workflow.assessment.models
 import portal.workflow.bulk
 import portal.workflow.cases.absences

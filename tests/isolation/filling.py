@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.records.documents.models import Document
 from portal.records.documents.shelves import OF_CASES, SHELVES
+from portal.records.letters.models import Letter
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
 from portal.workflow.cases.owing import Obligation
@@ -249,7 +250,12 @@ def _documents(session: Session, world: World, prefix: str, case: Case, place: H
             who = {"uploaded_by_id": manager, "uploaded_by_organisation_id": orgs[Kind.OWNER]}
             whose = {"property_id": property_id, "unit_id": place.unit_id, "organisation_id": orgs[Kind.OWNER]}
             whose |= {"subject_id": ticket.id} if code == "property.tickets" else {}
-        session.add(Document(facet=code, title=code, **file, **who, **whose))
+        made = Document(id=uuid4(), facet=code, title=code, **file, **who, **whose)
+        session.add(made)
+        if code == "renewal":
+            session.flush()
+            mine = {"case_id": case.id, "organisation_id": case.organisation_id, "document_id": made.id}
+            session.add(Letter(facet=code, subject_id=case.id, issue=1, language="it", issued_by_id=worker, **mine))
     session.flush()
 
 

@@ -32,7 +32,7 @@ WHOLE: dict[str, Facet] = {
     "support_session_versions": F.SUPPORT, "presences": F.SUPPORT, "goal_progress": F.SUPPORT, "concerns": F.SUPPORT,
     "equipe_notes": F.SUPPORT_EQUIPE,
     "reviews": F.RENEWAL, "contributions": F.RENEWAL, "review_decisions": F.RENEWAL, "unit_questions": F.RENEWAL,
-    "renewal_requests": F.RENEWAL,
+    "renewal_requests": F.RENEWAL, "letters": F.RENEWAL,
     "departures": F.OUTCOME, "exit_steps": F.OUTCOME, "outcomes": F.OUTCOME, "follow_ups": F.OUTCOME,
 }  # fmt: skip
 """The facet that opens all rows of a table."""

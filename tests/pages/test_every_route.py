@@ -59,8 +59,22 @@ TABLES = {
     "seat_id": "equipe_members",
     "document_id": "documents",
     "step_id": "exit_steps",
+    "letter_id": "letters",
+    "decision_id": "review_decisions",
 }
-OF_CASES = {"income_id", "member_id", "request_id", "duty_id", "checklist_id", "photo_id", "goal_id", "concern_id", "step_id"}
+OF_CASES = {
+    "income_id",
+    "member_id",
+    "request_id",
+    "duty_id",
+    "checklist_id",
+    "photo_id",
+    "goal_id",
+    "concern_id",
+    "step_id",
+    "letter_id",
+    "decision_id",
+}
 TEXTS = {"token": "forged", "reference": "0123456789abcdef", "name": "nothing.eml", "filename": "nothing.css", "shelf": "renewal"}
 FINE = {200, 302, 303, 403, 404, 409, 422}
 FEW = ("hosted_and_reviewed", "proposed")

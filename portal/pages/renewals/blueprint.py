@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ bp = Blueprint("renewals", __name__, template_folder="templates")
 BOTH = ("GET", "POST")
 GOAL_WORDS = {"open": S("Under way"), "met": S("Reached"), "partly_met": S("Partly reached"), "dropped": S("Dropped")}
 AREA_WORDS = {"home": S("Home"), "work": S("Work"), "money": S("Money"), "family": S("Family")}
-WORDS = {
+WORDS: dict[str, Mapping[str, Any]] = {
     "conditions": conditions.CONDITION_WORDS, "ways": requests.WAY_WORDS, "reasons": sitting.REASON_WORDS,
     "contributions": CONTRIBUTION_WORDS, "recommendations": RECOMMENDATION_WORDS, "goals": GOAL_WORDS, "areas": AREA_WORDS,
 }  # fmt: skip

@@ -169,3 +169,21 @@ class DecideForm(CaseForm):
             conditions_reason=typed["conditions_reason"],
             session_id=UUID(typed["session_id"]) if typed["session_id"] else None,
         )
+
+
+class LetterForm(FlaskForm):  # type: ignore[misc]
+    """Writing the letter to the household, for the first time or again."""
+
+    language = RadioField(_l("Language of the letter"), [InputRequired()], default="it")
+    reason = _text(_l("Why it is issued again"), _l("The earlier letter stays, with its number."), required=False)
+
+    def offer(self) -> None:
+        """The languages in which the portal writes."""
+        self.language.choices = [("it", gettext("Italian")), ("en", gettext("English"))]
+
+
+class ProtocolForm(FlaskForm):  # type: ignore[misc]
+    """The number that the office gave the letter."""
+
+    number = StringField(_l("Protocol number"), [InputRequired(), Length(max=60)])
+    on = DateField(_l("Day of the protocol"), [InputRequired()])

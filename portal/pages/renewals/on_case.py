@@ -15,6 +15,7 @@ from portal.pages.renewals import dossier, forms
 from portal.pages.renewals.blueprint import BOTH, DAY, TITLES, WORDS, bp, form_page, tab
 from portal.pages.telling import told
 from portal.pages.words import say
+from portal.records.letters import renewal as letters
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import exit_steps
@@ -65,6 +66,8 @@ def show(case: Case) -> Any:
         conditions=conditions.conditions(g.db, case, stay) if pending and stay else (),
         asked=requests.requests(g.db, case.id),
         papers=attachments.of_case("renewal", kind="evidence", without=("letter",)),
+        letters=letters.letters_of(g.db, case.id),
+        writes=may(actor(), P.ISSUE_LETTERS),
         exit_steps=exit_steps.steps_of(g.db, case.id) if Facet.OUTCOME in g.seen.facets else (),
         mine=lambda step: may(actor(), P.WORK_EXIT_STEPS) and exit_steps.may_work(actor(), step),
         stay=stay,
