@@ -1480,6 +1480,36 @@ CREATE TABLE portal.incomes (
 
 CREATE INDEX ix_incomes_case_id ON portal.incomes (case_id);
 
+CREATE TABLE portal.letters (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	facet TEXT NOT NULL, 
+	subject_id UUID NOT NULL, 
+	issue INTEGER NOT NULL, 
+	document_id UUID NOT NULL, 
+	language TEXT NOT NULL, 
+	reason TEXT, 
+	issued_by_id UUID NOT NULL, 
+	issued_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	protocol_number TEXT, 
+	protocol_on DATE, 
+	protocol_by_id UUID, 
+	protocol_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_letters PRIMARY KEY (id), 
+	CONSTRAINT letter_facet CHECK (facet in ('summary', 'identity', 'identity.contacts', 'economic', 'social', 'assessment', 'placement', 'placement.own', 'support', 'support.equipe', 'support.budget', 'support_notes', 'renewal', 'renewal.question', 'outcome')), 
+	CONSTRAINT letter_again_has_reason CHECK (issue = 1 or reason is not null), 
+	CONSTRAINT letter_protocol_has_day CHECK ((protocol_number is null) = (protocol_on is null)), 
+	CONSTRAINT uq_letter_issue UNIQUE (subject_id, issue), 
+	CONSTRAINT fk_letters_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_letters_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_letters_document_id FOREIGN KEY(document_id) REFERENCES portal.documents (id), 
+	CONSTRAINT fk_letters_issued_by_id FOREIGN KEY(issued_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_letters_protocol_by_id FOREIGN KEY(protocol_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_letters_case_id ON portal.letters (case_id);
+
 CREATE TABLE portal.member_names (
 	member_id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -5335,6 +5365,18 @@ alter table portal.leases force row level security;
 
 grant select, insert, update on portal.leases to portal_system;
 
+alter table portal.letters enable row level security;
+
+alter table portal.letters force row level security;
+
+grant select on portal.letters to portal_app;
+
+grant insert on portal.letters to portal_app;
+
+grant update (protocol_number, protocol_on, protocol_by_id, protocol_at) on portal.letters to portal_app;
+
+grant select on portal.letters to portal_system;
+
 alter table portal.member_names enable row level security;
 
 alter table portal.member_names force row level security;
@@ -6112,6 +6154,16 @@ create policy leases_system_select on portal.leases for select to portal_system 
 create policy leases_system_insert on portal.leases for insert to portal_system with check (true);
 
 create policy leases_system_update on portal.leases for update to portal_system using (true) with check (true);
+
+create policy letters_fence on portal.letters as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy letters_select on portal.letters for select to portal_app using (app.sees(portal.letters.case_id, portal.letters.facet));
+
+create policy letters_insert on portal.letters for insert to portal_app with check (organisation_id = (select app.me()) and app.sees(portal.letters.case_id, portal.letters.facet, array['comune']));
+
+create policy letters_update on portal.letters for update to portal_app using (organisation_id = (select app.me()) and app.sees(portal.letters.case_id, portal.letters.facet, array['comune'])) with check (organisation_id = (select app.me()) and app.sees(portal.letters.case_id, portal.letters.facet, array['comune']));
+
+create policy letters_system_select on portal.letters for select to portal_system using (true);
 
 create policy member_names_fence on portal.member_names as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
