@@ -94,10 +94,8 @@ def _issue(case: Case, decision: ReviewDecision, spoken: str, reason: str | None
     letters.require_reason(g.db, decision.id, reason)
     values = letters.values(g.db, case, decision)
     written = pdf.render(letters.TEMPLATE, values, letters.letterhead_of(g.db, case), spoken)
-    return letters.issue(
-        g.db, actor(), case.id, decision.id, intake.keep(written, intake.PDF), language=spoken, title=say(letters.TITLE_WORDS[decision.outcome]),
-        reason=reason,
-    )  # fmt: skip
+    title, received = say(letters.TITLE_WORDS[decision.outcome]), intake.keep(written, intake.PDF)
+    return letters.issue(g.db, actor(), case.id, decision.id, received, language=spoken, title=title, reason=reason)
 
 
 def _dossier(case: Case, review: Any) -> dict[str, Any]:
