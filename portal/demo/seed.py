@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes, walking
+from portal.demo import cast, homes, renewing, walking
 from portal.demo.teller import Teller, at_hour
+from portal.records.documents import store
 from portal.workflow.assessment import information
 from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.referrals import path
@@ -45,6 +46,8 @@ def seed(system: System, database: Database, settings: Settings | None = None) -
     """
     if settings is not None and settings.is_production:
         raise RuntimeError("the demo's people and passwords are refused in production")
+    if settings is not None:
+        store.configure(settings)
     today = clock.today()
     with clock.at_day(cast.FOUNDED):
         company = cast.found(system)
@@ -146,6 +149,15 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.close_goal(case_id, goals[0], teller.day(-40), "partly_met", "Quattro visite, nessuna offerta accettata.")
     for offset in (-27, -26):  # ninety days before the end: a leap day makes it the second
         teller.open_due_reviews(teller.day(offset))
+    renewing.ask(
+        teller, case_id, teller.day(-20), "Daniela Raimondi",
+        "Il contratto scade a settembre e la ditta parla di stabilizzarlo; la caparra sarà pronta a primavera. I figli finiscono l'anno a giugno.",
+        months=8,
+    )  # fmt: skip
+    renewing.prove(
+        teller, case_id, teller.day(-15), "Proroga del contratto di lavoro",
+        "Si proroga il rapporto di lavoro a tempo determinato\nfino al 30 settembre, part time 24 ore settimanali.",
+    )  # fmt: skip
     teller.contribute(case_id, teller.day(-6), who=("report",))
     teller.plan_meeting(case_id, teller.day(-3), at_hour(teller.day(0), 18))
     homes.complain(teller, places.flat)
@@ -168,9 +180,14 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.plan(case_id, start + timedelta(days=9), GOALS)
     for step in range(10):
         teller.meet(case_id, start + timedelta(days=15 + 31 * step), "Ricerca della casa e conti.", "Visita a un bilocale.")
-    teller.leave(
-        case_id, teller.day(-18), teller.day(9), "own_home_found", "Bilocale in affitto trovato con l'aiuto dell'educatore."
-    )
+    for offset in (-55, -54):
+        teller.open_due_reviews(teller.day(offset))
+    renewing.ask(
+        teller, case_id, teller.day(-24), "Roberto e Lorena Crotti", "Abbiamo trovato un bilocale: non ci servono altri mesi.",
+        months=None, stay=False,
+    )  # fmt: skip
+    teller.contribute(case_id, teller.day(-22), who=("report", "unit"))
+    renewing.refuse(teller, case_id, teller.day(-18), teller.day(9))
 
 
 def _coming(teller: Teller, places: homes.Homes) -> None:

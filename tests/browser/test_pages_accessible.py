@@ -93,7 +93,7 @@ def house(postgres: Postgres, database: Database, system: System, base_settings:
     """Built once: nothing is changed by reading."""
     clock.set_process_today(date(2027, 3, 1))
     wipe(postgres)
-    seed(system, database)
+    seed(system, database, base_settings)
     with psycopg.connect(postgres.url(dbname="portal")) as connection:
         stages = {str(case_id): stage for case_id, stage in connection.execute("select id, stage from portal.cases")}
     with serving(base_settings) as served:
