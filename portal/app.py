@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import logs
 from portal.pages import counts, edge, frame, words
 from portal.pages.accounts import views as accounts
+from portal.pages.activities import views as activities
 from portal.pages.administration import views as administration
 from portal.pages.assessment import views as assessment
 from portal.pages.cases import views as cases
@@ -33,8 +34,8 @@ from tenants.database import Database
 from tenants.system import System
 
 FAMILIES = (
-    accounts, home, cases, referrals, assessment, properties, placements, support, renewals, departures, document_pages, notifications,
-    administration, operations, health,
+    accounts, home, activities, cases, referrals, assessment, properties, placements, support, renewals, departures,
+    document_pages, notifications, administration, operations, health,
 )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_EQUIPE = "manage_equipe"
     SEE_DELIVERIES = "see_deliveries"
+    SEE_UPCOMING = "see_upcoming"
 
 
 P = Permission
@@ -79,13 +80,15 @@ _OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: frozenset(_SOCIAL_WORKER),
     Role.HEAD_OF_SERVICE: frozenset(
-        _SOCIAL_WORKER | {P.OVERRULE_CRITERIA, P.REOPEN_DECISION, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY, P.ALLOCATE_CASES}
+        _SOCIAL_WORKER
+        | {P.OVERRULE_CRITERIA, P.REOPEN_DECISION, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY, P.SEE_UPCOMING, P.ALLOCATE_CASES}
     ),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
     Role.COORDINATOR: frozenset(
         _ATS_WORKER
         | {
             P.ASSIGN_WORKERS,
+            P.SEE_UPCOMING,
             P.ANSWER_CONCERN,
             P.ALLOCATE_CASES,
             P.WRITE_SUPPORT,
@@ -106,10 +109,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PROPERTY_MANAGER: frozenset(
         _OWNER_WORKER
-        | {P.ANSWER_PROPOSAL, P.HAND_OVER, P.HAND_BACK, P.DO_DUTIES, P.CONFIRM_UNIT, P.MANAGE_UNITS, P.MANAGE_CONVENTIONS}
+        | {
+            P.ANSWER_PROPOSAL,
+            P.HAND_OVER,
+            P.HAND_BACK,
+            P.DO_DUTIES,
+            P.CONFIRM_UNIT,
+            P.MANAGE_UNITS,
+            P.MANAGE_CONVENTIONS,
+            P.SEE_UPCOMING,
+        }
     ),
     Role.MAINTENANCE_VOLUNTEER: frozenset({P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS, P.CARRY_OUT}),
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_MEMBERS, P.SEE_DELIVERIES}),
+    Role.ADMINISTRATOR: frozenset({P.MANAGE_MEMBERS, P.SEE_DELIVERIES, P.SEE_UPCOMING}),
     Role.EQUIPE_MEMBER: frozenset({P.SEE_CASES, P.ASSESS, P.DECIDE_REVIEW, P.SEE_WAITING_LIST, P.SEE_REVIEWS}),
 }
 

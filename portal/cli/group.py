@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from portal.cli import catalogues, demo, founding, maintenance, operations, routes, running
+from portal.cli import catalogues, demo, founding, maintenance, operations, routes, running, simulate
 from portal.embedded import EmbeddedError
 from portal.settings import SettingsError
 from tenants.errors import Refused
@@ -38,6 +38,7 @@ for command in (
     *founding.COMMANDS,
     *routes.COMMANDS,
     *demo.COMMANDS,
+    *simulate.COMMANDS,
     *catalogues.COMMANDS,
 ):
     main.add_command(command)

@@ -33,6 +33,7 @@ P = Permission
 
 MENU: tuple[tuple[Any, str, tuple[Permission, ...]], ...] = (
     (lazy_gettext("Today"), "home.index", ()),
+    (lazy_gettext("Activities"), "activities.index", (P.SEE_CASES, P.SEE_UNITS)),
     (lazy_gettext("Cases"), "cases.index", (P.SEE_CASES,)),
     (lazy_gettext("Sessions of the Equipe"), "assessment.sessions", (P.ASSESS,)),
     (lazy_gettext("The Equipe"), "administration.equipe", (P.MANAGE_EQUIPE,)),

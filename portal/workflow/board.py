@@ -16,6 +16,7 @@ from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import board as departures
 from portal.workflow.disclosure import Facet
+from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.placements import board as placements
 from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
@@ -131,9 +132,10 @@ def functions() -> Iterator[str]:
     """
     columns = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
     shown = "f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text"
-    for name, argument, condition in (("waiting", "", ""), ("waiting_on", ", p_case uuid", " where f.case_id = p_case")):
+    for name, argument, condition in (("waiting", "", "true"), ("waiting_on", ", p_case uuid", "f.case_id = p_case")):
         branches = "\n".join(
-            f"  if '{waits.key}' = any(p_keys) then return query select {shown} from (\n{_branch(waits)}) f{condition}; end if;"
+            f"  if '{waits.key}' = any(p_keys) then return query select {shown} from (\n{_branch(waits)}) f"
+            f" where {condition}{_awake(waits)}; end if;"
             for waits in WAITING
         )
         yield (
@@ -144,6 +146,18 @@ def functions() -> Iterator[str]:
             "  p_organisation uuid := app.me(); p_today date := app.today();\n"
             f"begin\n{branches}\nend $$"
         )
+
+
+def _awake(waits: Waits) -> str:
+    """What was put off does not wait until its day: for the cards that an obligation stands behind."""
+    kinds = [f"'{owed.kind}'" for owed in OBLIGATIONS.values() if waits.key in owed.waits]
+    if not kinds:
+        return ""
+    return (
+        f" and not exists (select 1 from portal.obligations o where o.kind in ({', '.join(kinds)}) and o.organisation_id = p_organisation"
+        " and o.ended_on is null and o.snoozed_until > p_today"
+        " and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)"
+    )
 
 
 def _branch(waits: Waits) -> str:

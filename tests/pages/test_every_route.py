@@ -61,6 +61,7 @@ TABLES = {
     "step_id": "exit_steps",
     "letter_id": "letters",
     "decision_id": "review_decisions",
+    "obligation_id": "obligations",
 }
 OF_CASES = {
     "income_id",

@@ -62,6 +62,7 @@ class Obligation(Base):
         Index("ix_obligations_case_id", "case_id", "kind", postgresql_where=text("case_id is not null")),
         Index("ix_obligations_property_id", "property_id", "kind", postgresql_where=text("property_id is not null")),
         Index("ix_obligations_subject_id", "subject_id"),
+        Index("ix_obligations_asleep", "organisation_id", "kind", postgresql_where=text(f"{IS_OPEN} and snoozed_until is not null")),
     )  # fmt: skip
 
     id: Mapped[Key]
