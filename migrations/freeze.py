@@ -70,6 +70,8 @@ DEFINER_ONLY = (
     "wanted_access(uuid[])",
     "sync_access(uuid[])",
     "follows(uuid, uuid, text)",
+    "sync_search(uuid[])",
+    "sync_search_trigger()",
     "stalls_on(uuid)",
     "sync_stalled_trigger()",
     "sync_absent(uuid, uuid)",
@@ -86,7 +88,7 @@ DEFINER_ONLY = (
     "keep_after_update()",
 )
 INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)")
-PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)")
+PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)")
 
 
 def tables() -> Iterator[str]:

@@ -10,6 +10,7 @@ import portal.workflow.cases.absences
 import portal.workflow.cases.models
 import portal.workflow.cases.notices
 import portal.workflow.cases.owing
+import portal.workflow.cases.search
 import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models

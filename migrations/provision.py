@@ -61,6 +61,7 @@ def create_database(superuser_url: str, name: str) -> None:
         connection.execute("create schema if not exists portal authorization portal_owner")
         connection.execute("create schema if not exists app authorization portal_owner")
         connection.execute("create extension if not exists btree_gist with schema pg_catalog")
+        connection.execute("create extension if not exists btree_gin with schema pg_catalog")
         connection.execute("create extension if not exists pg_trgm with schema pg_catalog")
         connection.execute("grant usage on schema portal, app to portal_app, portal_system, portal_definer, portal_backup")
         connection.execute("grant create on schema app to portal_definer")

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 PAGE = 25
+SUGGESTED = 8
 SORTS = ("recent", "ends", "number")
 """Orders that an index carries: latest move first, soonest end first, by number. There are no others."""
 QUEUES = ("mine", "unfollowed")
@@ -158,17 +159,58 @@ def page(
 
 
 def search_terms(q: str) -> dict[str, Any]:
-    """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, a name's beginning, a tax code."""
+    """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, words, a tax code."""
     typed = " ".join(q.split())[:80]
     bare = typed.upper().replace(" ", "")
     number = None
     if re.fullmatch(r"\d{1,5}", bare):
-        number = f"OT-__-{bare}%"
+        number = bare
     elif re.fullmatch(r"OT-?\d{0,2}-?\d{0,5}", bare):
         digits = re.sub(r"\D", "", bare)
-        number = f"OT-{digits[:2]}" + (f"-{digits[2:]}" if len(digits) > 2 else "") + "%"
+        number = f"OT-{digits[:2]}" + (f"-{digits[2:]}" if len(digits) > 2 else "")
     code = blind_index(bare, context="members.tax_code") if _TAX_CODE.fullmatch(bare) else None
     return {"q_number": number, "q_name": typed if len(typed) > 1 else "", "q_code": code}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One case that a search finds. ``household`` is there for whoever may read who it is."""
+
+    case_id: UUID
+    number: str
+    stage: str
+    household: str | None
+
+
+def suggest(session: Session, actor: Actor, q: str) -> tuple[Hit, ...]:
+    """The best cases for what is being typed in the search box, in one statement."""
+    if not q.strip():
+        return ()
+    values = {"organisation": actor.organisation_id, "person": actor.person_id, **search_terms(q)}
+    return tuple(Hit(*row) for row in session.execute(_suggestions(), values))
+
+
+@lru_cache(maxsize=1)
+def _suggestions() -> Any:
+    found = (
+        func.app.find_cases(
+            bindparam("q_number", type_=String), bindparam("q_name", type_=String), bindparam("q_code", type_=LargeBinary)
+        )
+        .table_valued("case_id", with_ordinality="place", name="found")
+        .render_derived()
+    )
+    best = select(found.c.case_id, func.min(found.c.place).label("place")).group_by(found.c.case_id).subquery()
+    return (
+        select(CaseAccess.case_id, CaseAccess.number, CaseAccess.stage, MemberName.surname + " " + MemberName.given_name)
+        .select_from(CaseAccess)
+        .join(best, best.c.case_id == CaseAccess.case_id)
+        .outerjoin(
+            MemberName, and_(MemberName.case_id == CaseAccess.case_id, MemberName.reference, MemberName.removed_at.is_(None))
+        )
+        .where(mine())
+        .order_by(best.c.place)
+        .limit(SUGGESTED)
+    )
 
 
 def _due(row: Any) -> Any:

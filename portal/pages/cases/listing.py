@@ -59,6 +59,15 @@ def index() -> Any:
     )
 
 
+@bp.get("/cases/suggest")
+@access.page(P.SEE_CASES)
+def suggest() -> Any:
+    """A fragment: the best cases for what is being typed in the search box at the top."""
+    found = register.suggest(g.db, g.actor, request.args.get("q", ""))
+    log_names(*(hit.case_id for hit in found if hit.household is not None))
+    return render_template("cases/_found.html", found=found, q=request.args.get("q", "").strip())
+
+
 def asked_by(arguments: Mapping[str, str]) -> Asked:
     """What an address asks for; what it cannot mean is left out."""
     stage, queue_ = arguments.get("stage"), arguments.get("queue", "")

@@ -149,6 +149,7 @@ begin
   from now n where a.id = n.id
     and (a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id, a.stalled_on)
       is distinct from (n.number, n.stage, n.stage_since, n.size, n.ends_on, n.urgent, n.worker_id, n.stalled_on);
+  perform app.sync_search(p_cases);
 end $$;
 
 -- Who follows a case in an organisation: its social worker, its educator.
