@@ -83,8 +83,9 @@ class Keyboard:
     def opens(self, name: str) -> None:
         """Follow a link or press a button."""
         self.reach(name)
-        with self.page.expect_navigation():
-            self.press("Enter")
+        left = self.page.url
+        self.press("Enter")
+        self.page.wait_for_url(lambda url: url != left)
 
 
 NAMED = """() => { const e = document.activeElement
