@@ -1194,6 +1194,21 @@ CREATE INDEX ix_proposals_host_open ON portal.proposals (host_organisation_id, e
 
 CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
 
+CREATE TABLE portal.search_texts (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID, 
+	facet TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	CONSTRAINT pk_search_texts PRIMARY KEY (id), 
+	CONSTRAINT fk_search_texts_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_search_texts_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_search_texts_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_search_texts_case_id ON portal.search_texts (case_id);
+
 CREATE TABLE portal.social_situations (
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -2122,6 +2137,7 @@ begin
   from now n where a.id = n.id
     and (a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id, a.stalled_on)
       is distinct from (n.number, n.stage, n.stage_since, n.size, n.ends_on, n.urgent, n.worker_id, n.stalled_on);
+  perform app.sync_search(p_cases);
 end $$;
 
 -- Who follows a case in an organisation: its social worker, its educator.
@@ -2770,12 +2786,67 @@ create function app.fold(p_text text) returns text language sql immutable strict
     'ÀÁÂÃÄÅàáâãäåÈÉÊËèéêëÌÍÎÏìíîïÒÓÔÕÖØòóôõöøÙÚÛÜùúûüÇçÑñŠšŽžÝýÿŁłĆćČčĐđŞşŢţȘșȚț ''’`-.',
     'AAAAAAaaaaaaEEEEeeeeIIIIiiiiOOOOOOooooooUUUUuuuuCcNnSsZzYyyLlCcCcDdSsTtSsTt')) $$;
 
-create index ix_member_names_search on portal.member_names
-  (organisation_id, app.fold(surname || given_name) text_pattern_ops) where removed_at is null;
+-- The words of a text as search compares them, each after a blank: without case and accents; what is written apart (D'Ambrò, De Luca) also as one.
+create function app.words(p_text text) returns text language sql immutable strict parallel safe
+  as $$ select ' ' || regexp_replace(lower(translate(p_text,
+      'ÀÁÂÃÄÅàáâãäåÈÉÊËèéêëÌÍÎÏìíîïÒÓÔÕÖØòóôõöøÙÚÛÜùúûüÇçÑñŠšŽžÝýÿŁłĆćČčĐđŞşŢţȘșȚț-.,/''’`',
+      'AAAAAAaaaaaaEEEEeeeeIIIIiiiiOOOOOOooooooUUUUuuuuCcNnSsZzYyyLlCcCcDdSsTtSsTt    ')), '[^[:alnum:]]+', ' ', 'g')
+    || case when p_text ~ '[ ''’`-]' then ' ' || app.fold(p_text) else '' end $$;
 
--- Find cases by the beginning of their number, by the beginning of surname and name, or by an exact tax code (its fingerprint):
--- only what the caller may read, by facet: numbers with the summary, names with identity (adults with identity.contacts), codes
--- with identity. Custom plans, or a common beginning would be searched like a rare one.
+create index ix_search_texts_words on portal.search_texts using gin (organisation_id, words gin_trgm_ops);
+create index ix_case_access_digits on portal.case_access (organisation_id, split_part(number, '-', 3) text_pattern_ops) where facet = 'summary';
+
+-- What each organisation (or person by name) may find cases by: for every grant on a facet with names or an address, their words. Derived
+-- like the grants, and after them: what is not granted is not there to be searched.
+create function app.sync_search(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  with names as (
+    select n.case_id, string_agg(app.words(n.surname) || app.words(n.given_name), '' order by n.member_id) as all_words,
+      string_agg(app.words(n.surname) || app.words(n.given_name), '' order by n.member_id) filter (where n.adult) as adult_words
+    from portal.member_names n where n.case_id = any(p_cases) and n.removed_at is null group by n.case_id),
+  homes as (
+    select c.id as case_id, app.words(p.address) || app.words(p.town) || app.words(u.name) as words
+    from portal.cases c join portal.units u on u.id = c.unit_id join portal.properties p on p.id = u.property_id
+    where c.id = any(p_cases)),
+  wanted as (
+    select a.case_id, a.organisation_id, a.person_id, a.facet,
+      case a.facet when 'identity' then n.all_words when 'identity.contacts' then n.adult_words else h.words end as words
+    from portal.case_access a left join names n on n.case_id = a.case_id left join homes h on h.case_id = a.case_id
+    where a.case_id = any(p_cases) and a.facet in ('identity', 'identity.contacts', 'placement', 'placement.own')),
+  gone as (
+    delete from portal.search_texts s where s.case_id = any(p_cases) and not exists (
+      select 1 from wanted w where w.case_id = s.case_id and w.organisation_id = s.organisation_id and w.facet = s.facet
+        and w.person_id is not distinct from s.person_id and w.words = s.words))
+  insert into portal.search_texts (id, case_id, organisation_id, person_id, facet, words)
+  select gen_random_uuid(), w.case_id, w.organisation_id, w.person_id, w.facet, w.words from wanted w
+  where w.words is not null and not exists (
+    select 1 from portal.search_texts s where s.case_id = w.case_id and s.organisation_id = w.organisation_id and s.facet = w.facet
+      and s.person_id is not distinct from w.person_id and s.words = w.words);
+end $$;
+
+create function app.sync_search_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if tg_table_name = 'properties' then
+    perform app.sync_search(array(select c.id from portal.cases c join portal.units u on u.id = c.unit_id
+      where u.property_id = (to_jsonb(new) ->> 'id')::uuid));
+  else
+    perform app.sync_search(array[case when tg_table_name = 'cases' then (to_jsonb(new) ->> 'id')::uuid
+                                       else (to_jsonb(new) ->> 'case_id')::uuid end]);
+  end if;
+  return null;
+end $$;
+create trigger member_names_search after insert or update on portal.member_names
+  for each row execute function app.sync_search_trigger();
+create trigger cases_search after update of unit_id on portal.cases
+  for each row when (new.unit_id is distinct from old.unit_id) execute function app.sync_search_trigger();
+create trigger properties_search after update of address, town on portal.properties
+  for each row execute function app.sync_search_trigger();
+
+-- Find cases, the best first: by the beginning of their number, by an exact tax code (its fingerprint), or by words of names and of the
+-- home's address, in any order; only if none has them, by words that are nearly so. Only what the caller may read: the texts are those of
+-- the caller's own grants, which are looked at once more. Custom plans, or a common word would be searched like a rare one.
 create function app.find_cases(p_number text, p_name text, p_tax_code bytea) returns setof uuid
   language plpgsql stable security definer set search_path = pg_catalog, portal set plan_cache_mode = force_custom_plan
 as $$
@@ -2783,20 +2854,20 @@ declare
   me uuid := app.me();
   who uuid := app.person();
   today date := app.today();
-  beginning text := replace(replace(replace(app.fold(p_name), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  typed text[] := array(select distinct w from unnest(string_to_array(app.words(replace(p_name, ' ', '_')), ' ')) w where w <> '');
+  joined text := app.fold(p_name);
+  longest text;
 begin
   if p_number is not null then
-    return query select a.case_id from portal.case_access a
-      where a.organisation_id = me and a.facet = 'summary' and a.number like p_number
-        and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today) limit 200;
-  end if;
-  if length(beginning) > 1 then
-    return query select n.case_id from portal.member_names n
-      where n.organisation_id in (select app.partners()) and n.removed_at is null
-        and app.fold(n.surname || n.given_name) like beginning
-        and exists (select 1 from portal.case_access a where a.case_id = n.case_id and a.organisation_id = me
-          and (a.facet = 'identity' or (a.facet = 'identity.contacts' and n.adult))
-          and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today)) limit 200;
+    if p_number like 'OT-%' then
+      return query select a.case_id from portal.case_access a
+        where a.organisation_id = me and a.facet = 'summary' and a.number like p_number || '%'
+          and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today) order by a.number limit 200;
+    else
+      return query select a.case_id from portal.case_access a
+        where a.organisation_id = me and a.facet = 'summary' and split_part(a.number, '-', 3) like p_number || '%'
+          and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today) order by a.number limit 200;
+    end if;
   end if;
   if p_tax_code is not null then
     return query select m.case_id from portal.members m
@@ -2804,6 +2875,26 @@ begin
         and exists (select 1 from portal.case_access a where a.case_id = m.case_id and a.organisation_id = me and a.facet = 'identity'
           and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today)) limit 200;
   end if;
+  select w into longest from unnest(typed) w order by length(w) desc, w limit 1;
+  if longest is null or length(joined) < 2 then return; end if;
+
+  return query select s.case_id from portal.search_texts s
+    where s.organisation_id = me and (s.person_id is null or s.person_id = who)
+      and (s.words like '% ' || longest || '%' and s.words like all (array(select '% ' || w || '%' from unnest(typed) w))
+        or length(joined) > 2 and s.words like '% ' || regexp_replace(joined, '[^[:alnum:]]', '', 'g') || '%')
+      and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
+        and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
+    order by s.words not like ' ' || longest || '%', s.case_id limit 200;
+  if found or length(longest) < 4 then return; end if;
+  perform set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+
+  return query select s.case_id from portal.search_texts s
+    where s.organisation_id = me and (s.person_id is null or s.person_id = who)
+      and s.words %> longest
+      and (select bool_and(word_similarity(w, s.words) >= 0.45) from unnest(typed) w)
+      and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
+        and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
+    order by word_similarity(longest, s.words) desc, s.case_id limit 50;
 end $$;
 
 -- One thing to be told: of a case, a unit or (with neither) a session of the Equipe. ``organisation_id`` is whose own the audiences are that
@@ -5643,6 +5734,10 @@ grant select on portal.rules to portal_app;
 
 grant select, insert on portal.rules to portal_system;
 
+alter table portal.search_texts enable row level security;
+
+alter table portal.search_texts force row level security;
+
 alter table portal.sign_in_attempts enable row level security;
 
 alter table portal.sign_in_attempts force row level security;
@@ -6743,6 +6838,8 @@ grant execute on function app.instant() to portal_app, portal_system, portal_def
 
 grant execute on function app.fold(text) to portal_app, portal_system, portal_definer;
 
+grant execute on function app.words(text) to portal_app, portal_system, portal_definer;
+
 alter function app.sees(uuid, text, text[], text) owner to portal_definer;
 
 alter function app.partnerships() owner to portal_definer;
@@ -6848,6 +6945,10 @@ alter function app.wanted_access(uuid[]) owner to portal_definer;
 alter function app.sync_access(uuid[]) owner to portal_definer;
 
 alter function app.follows(uuid, uuid, text) owner to portal_definer;
+
+alter function app.sync_search(uuid[]) owner to portal_definer;
+
+alter function app.sync_search_trigger() owner to portal_definer;
 
 alter function app.stalls_on(uuid) owner to portal_definer;
 
