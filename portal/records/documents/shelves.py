@@ -21,7 +21,7 @@ KIND_WORDS: dict[str, Sentence] = {
     "isee": S("ISEE certificate (indicator of the household's economic situation)"),
     "health_paper": S("Health or disability certificate"),
     "request": S("Request of the household"),
-    "evidence": S("Evidence"),
+    "evidence": S("Proof"),
     "report": S("Report"),
     "minutes": S("Minutes"),
     "agreement": S("Agreement"),
