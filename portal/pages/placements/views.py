@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import g, render_template
 from flask_babel import gettext
 
-from portal.pages import access, frame, telling
+from portal.pages import access, attachments, frame, telling
 from portal.pages.placements import answering, checklist, duties, keys, matching, standing, words
 from portal.pages.placements.blueprint import SEEN, bp
 from portal.workflow import board
@@ -56,6 +56,7 @@ def show(case: Case) -> Any:
         "placements/show.html",
         **frame.case_context(),
         found=found,
+        papers=attachments.of_case("placement"),
         stay_clock=drawn_clock(found.stay, case) if running and found.stay else None,
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
         is_owner=g.actor.kind is Kind.OWNER,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template
 
-from portal.pages import access, frame
+from portal.pages import access, attachments, frame
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import country
 from portal.pages.referrals.history import told
@@ -40,6 +40,7 @@ def household(case: Case) -> Any:
         history=told(case.id, Facet.IDENTITY),
         words=words,
         country=country,
+        papers=attachments.of_case("identity"),
         **frame.case_context(),
     )
 
@@ -61,6 +62,7 @@ def economic(case: Case) -> Any:
         words=words,
         today=clock.today(),
         one_day=timedelta(days=1),
+        papers=attachments.of_case("economic"),
         **frame.case_context(),
     )
 
@@ -71,4 +73,11 @@ def social(case: Case) -> Any:
     """Target, vulnerabilities, the account of the need."""
     situation = g.db.get(SocialSituation, case.id)
     history = told(case.id, Facet.SOCIAL)
-    return render_template("referrals/social.html", situation=situation, words=words, history=history, **frame.case_context())
+    return render_template(
+        "referrals/social.html",
+        situation=situation,
+        words=words,
+        history=history,
+        papers=attachments.of_case("social"),
+        **frame.case_context(),
+    )
