@@ -150,6 +150,12 @@ def _partners(connection: psycopg.Connection[Any], dice: random.Random, number: 
         )
         _copy(
             connection,
+            "reach",
+            "person_id, digest_hour, digest_days, quiet, quiet_from, quiet_until, quiet_holidays",
+            [(person, 8, "working", False, 20, 7, True)],
+        )
+        _copy(
+            connection,
             "membership_roles",
             "id, membership_id, organisation_id, role",
             [(_id(dice), membership, made.organisations[kind], role)],

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.metadata import metadata
 from portal.workflow import board
 from portal.workflow.disclosure import DISCLOSURE
+from portal.workflow.events import topics
 from portal.workflow.obligations.functions import functions, plain_names
 from portal.workflow.stages import TRANSITIONS
 from tenants import isolation
@@ -88,7 +89,7 @@ DEFINER_ONLY = (
     "keep_after_update()",
 )
 INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)")
-PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)")
+PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)", "topic_of(text)")
 
 
 def tables() -> Iterator[str]:
@@ -155,6 +156,7 @@ def whole() -> str:
     for name in FUNCTION_FILES:
         parts.append((ROOT / name).read_text().strip().rstrip(";"))
     parts += board.functions()
+    parts += topics.functions()
     parts += functions()
     parts += isolation.statements(metadata)
     parts += ["reset role", *policy_copies(), *rights()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from portal.records import heartbeats, sweeps, tallies
-from portal.records.notifications import delivery
+from portal.records.notifications import delivery, digest
 from tasks import house
 from tasks.app import app
 
@@ -14,6 +14,19 @@ from tasks.app import app
 def deliver(rows: list[str]) -> None:
     """Send the e-mails of a batch of outbox rows."""
     outcome = delivery.deliver(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
+    tallies.add(house.system(), "deliveries", outcome)
+
+
+@app.task(name="gather")
+def gather(rows: list[str]) -> None:
+    """Make the daily summaries whose hour has come of what waits for them."""
+    digest.gather(house.system(), [UUID(row) for row in rows])
+
+
+@app.task(name="digest")
+def send_digests(rows: list[str]) -> None:
+    """Send daily summaries."""
+    outcome = digest.send(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
     tallies.add(house.system(), "deliveries", outcome)
 
 

@@ -14,7 +14,7 @@ from tenants.kinds import Role
 
 COLLEAGUES = "organisation_id in (select app.partners())"
 MEMBERSHIP_ROLES = tuple(role for role in Role if role is not Role.EQUIPE_MEMBER)
-EMAIL_MODES = ("at_once", "off")
+EMAIL_MODES = ("at_once", "digest", "off")
 
 
 class Person(Base):
@@ -88,7 +88,8 @@ class Membership(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     since: Mapped[date]
     ended_on: Mapped[date | None]
-    email_mode: Mapped[str] = mapped_column(default="at_once")
+    email_mode: Mapped[str | None]
+    """For every group of events that they have not chosen by itself; nothing: as the organisation sets it."""
     person: Mapped[Person] = relationship()
 
 

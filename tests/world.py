@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.records.notifications.hours import Hours
+from portal.records.notifications.models import Reach
 from tenants import establish, scope
 from tenants.actor import Actor
 from tenants.database import Database
@@ -104,6 +106,8 @@ class World:
         establish.membership(session, who, where, roles, since=FOUNDED)
         if seated:
             establish.seat(session, who.id, where.id, partnership_id, since=FOUNDED)
+        # No test hangs on the hour of the day at which it runs; those of quiet hours choose their own.
+        session.add(Reach(person_id=who.id, **{**asdict(Hours()), "quiet": False}))
         self.actors[key] = Actor(
             person_id=who.id,
             person_name=who.name,

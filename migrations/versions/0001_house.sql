@@ -153,9 +153,9 @@ CREATE TABLE portal.memberships (
 	organisation_id UUID NOT NULL, 
 	since DATE NOT NULL, 
 	ended_on DATE, 
-	email_mode TEXT NOT NULL, 
+	email_mode TEXT, 
 	CONSTRAINT pk_memberships PRIMARY KEY (id), 
-	CONSTRAINT membership_email_mode CHECK (email_mode in ('at_once', 'off')), 
+	CONSTRAINT membership_email_mode CHECK (email_mode in ('at_once', 'digest', 'off')), 
 	CONSTRAINT fk_memberships_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
 	CONSTRAINT fk_memberships_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -214,6 +214,21 @@ CREATE TABLE portal.properties (
 	CONSTRAINT fk_properties_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
+CREATE TABLE portal.reach (
+	person_id UUID NOT NULL, 
+	digest_hour INTEGER NOT NULL, 
+	digest_days TEXT NOT NULL, 
+	quiet BOOLEAN NOT NULL, 
+	quiet_from INTEGER NOT NULL, 
+	quiet_until INTEGER NOT NULL, 
+	quiet_holidays BOOLEAN NOT NULL, 
+	CONSTRAINT pk_reach PRIMARY KEY (person_id), 
+	CONSTRAINT reach_digest_days CHECK (digest_days in ('working', 'daily')), 
+	CONSTRAINT reach_digest_hour CHECK (digest_hour between 0 and 23), 
+	CONSTRAINT reach_quiet CHECK (quiet_from between 0 and 23 and quiet_until between 0 and 23), 
+	CONSTRAINT fk_reach_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
 CREATE TABLE portal.read_log (
 	id UUID NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -247,6 +262,28 @@ CREATE TABLE portal.sign_ins (
 );
 
 CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
+
+CREATE TABLE portal.topic_choices (
+	person_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	topic TEXT NOT NULL, 
+	mode TEXT, 
+	CONSTRAINT pk_topic_choices PRIMARY KEY (person_id, organisation_id, topic), 
+	CONSTRAINT topic_choice_topic CHECK (topic in ('referrals', 'placements', 'support', 'renewals', 'departures', 'homes', 'other')), 
+	CONSTRAINT topic_choice_mode CHECK (mode in ('at_once', 'digest', 'off')), 
+	CONSTRAINT fk_topic_choices_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_topic_choices_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.topic_defaults (
+	organisation_id UUID NOT NULL, 
+	topic TEXT NOT NULL, 
+	mode TEXT NOT NULL, 
+	CONSTRAINT pk_topic_defaults PRIMARY KEY (organisation_id, topic), 
+	CONSTRAINT topic_default_topic CHECK (topic in ('referrals', 'placements', 'support', 'renewals', 'departures', 'homes', 'other')), 
+	CONSTRAINT topic_default_mode CHECK (mode in ('at_once', 'digest', 'off')), 
+	CONSTRAINT fk_topic_defaults_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
 
 CREATE TABLE portal.work_pauses (
 	id UUID NOT NULL, 
@@ -1377,6 +1414,8 @@ CREATE TABLE portal.deliveries (
 	organisation_id UUID NOT NULL, 
 	person_id UUID NOT NULL, 
 	channel TEXT NOT NULL, 
+	digest BOOLEAN DEFAULT false NOT NULL, 
+	digest_id UUID, 
 	state TEXT NOT NULL, 
 	attempts INTEGER NOT NULL, 
 	first_tried_at TIMESTAMP WITH TIME ZONE, 
@@ -1391,6 +1430,8 @@ CREATE TABLE portal.deliveries (
 	CONSTRAINT fk_deliveries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_deliveries_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
 );
+
+CREATE INDEX ix_deliveries_digest ON portal.deliveries (digest_id) WHERE digest_id is not null;
 
 CREATE INDEX ix_deliveries_troubled ON portal.deliveries (organisation_id, state) WHERE state <> 'sent';
 
@@ -2974,16 +3015,21 @@ begin
     select gen_random_uuid(), r.part_id, r.person_id, t.says, t.case_id, t.unit_id, t.event_id, t.values, r.must_act, t.dedup, app.instant()
     from recipients r join t on t.n = r.n
     on conflict (person_id, organisation_id, dedup_key) do nothing
-    returning id, organisation_id, person_id, mandatory),
-  mails as (
-    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
-    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
+    returning id, organisation_id, person_id, kind, mandatory),
+  modes as (
+    select made.*, case when made.mandatory then 'at_once' else coalesce(c.mode, m.email_mode, d.mode, 'at_once') end as mode
     from made join portal.memberships m on m.person_id = made.person_id and m.organisation_id = made.organisation_id and m.ended_on is null
-    where made.mandatory or m.email_mode = 'at_once'
-    returning id, organisation_id, person_id),
+    left join portal.topic_choices c on c.person_id = made.person_id and c.organisation_id = made.organisation_id and c.topic = app.topic_of(made.kind)
+    left join portal.topic_defaults d on d.organisation_id = made.organisation_id and d.topic = app.topic_of(made.kind)),
+  mails as (
+    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, digest, state, attempts, created_at)
+    select gen_random_uuid(), id, organisation_id, person_id, 'email', mode = 'digest', 'pending', 0, app.instant()
+    from modes where mode <> 'off'
+    returning id, organisation_id, person_id, digest),
   queued as (
     insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
-    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
+    select gen_random_uuid(), organisation_id, person_id, case when digest then 'gather' else 'deliver' end,
+      jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
     from mails)
   select count(*) into told from made;
   return told;
@@ -3169,6 +3215,7 @@ create function app.work_paused(p_kind text, p_payload jsonb) returns boolean la
 as $$
   select exists (select 1 from portal.work_pauses w where w.ended_at is null and (
     w.what = 'kind:' || p_kind
+    or w.what = 'channel:email' and p_payload ? 'digest'
     or w.what like 'channel:%' and w.what = 'channel:' || (select d.channel from portal.deliveries d where d.id = (p_payload ->> 'delivery')::uuid)))
 $$;
 
@@ -3853,6 +3900,8 @@ WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.orga
 FROM portal.memberships, portal.membership_roles 
 WHERE portal.memberships.person_id = p_person AND portal.memberships.organisation_id = p_organisation AND portal.memberships.ended_on IS NULL AND portal.membership_roles.membership_id = portal.memberships.id AND portal.membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case and not exists (select 1 from portal.obligations o where o.kind in ('follow_up') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
 end $$;
+
+create function app.topic_of(p_kind text) returns text language sql immutable parallel safe as $$ select case p_kind when 'AgreementSigned' then 'placements' when 'AssignmentCalledOff' then 'placements' when 'CaseTakenUp' then 'referrals' when 'CaseWithdrawn' then 'referrals' when 'ConcernAnswered' then 'support' when 'ConcernRaised' then 'support' when 'ConsentWithdrawn' then 'referrals' when 'ContributionGiven' then 'renewals' when 'DecisionReopened' then 'referrals' when 'DepartureCalledOff' then 'departures' when 'DepartureStarted' then 'departures' when 'DraftExpired' then 'referrals' when 'DutiesBegun' then 'placements' when 'EligibilityDecided' then 'referrals' when 'EquipeNoteWritten' then 'support' when 'HandedBack' then 'departures' when 'HandedOver' then 'placements' when 'HandoverBooked' then 'placements' when 'InformationAnswered' then 'referrals' when 'InformationAsked' then 'referrals' when 'OutcomeRecorded' then 'departures' when 'PlanAgreed' then 'support' when 'ProposalAnswered' then 'placements' when 'ProposalExpired' then 'placements' when 'ProposalWithdrawn' then 'placements' when 'ReExaminationAsked' then 'referrals' when 'ReferralSubmitted' then 'referrals' when 'ReviewDecided' then 'renewals' when 'ReviewOpened' then 'renewals' when 'SocialWorkerAssigned' then 'support' when 'StayLengthened' then 'renewals' when 'SupportSessionCancelled' then 'support' when 'SupportSessionPlanned' then 'support' when 'UnitAsked' then 'renewals' when 'UnitAssigned' then 'placements' when 'UnitConfirmed' then 'renewals' when 'UnitProposed' then 'placements' when 'WorkerAssigned' then 'support' when 'WorkerReplaced' then 'support' when 'certificate_expired' then 'homes' when 'certificate_expiring' then 'homes' when 'check_expired' then 'referrals' when 'check_expiring' then 'referrals' when 'concern_open' then 'support' when 'convention_expired' then 'homes' when 'convention_expiring' then 'homes' when 'decision_due' then 'renewals' when 'decision_late' then 'renewals' when 'draft_expiring' then 'referrals' when 'duty_due' then 'placements' when 'duty_late' then 'placements' when 'educator_report_due' then 'renewals' when 'educator_report_late' then 'renewals' when 'financial_statement_due' then 'renewals' when 'financial_statement_late' then 'renewals' when 'follow_up_due' then 'departures' when 'follow_up_late' then 'departures' when 'handback_due' then 'departures' when 'handback_entrusted' then 'departures' when 'handback_late' then 'departures' when 'handover_entrusted' then 'placements' when 'information_due' then 'referrals' when 'information_late' then 'referrals' when 'proposal_expiring' then 'placements' when 'review_undecided' then 'renewals' when 'session_convened' then 'referrals' when 'social_opinion_due' then 'renewals' when 'social_opinion_late' then 'renewals' when 'stay_ends' then 'departures' when 'stay_over' then 'departures' when 'support_quiet' then 'support' when 'ticket_closed' then 'homes' when 'ticket_opened' then 'homes' when 'ticket_overdue' then 'homes' when 'unit_question_due' then 'renewals' when 'unit_question_late' then 'renewals' else 'other' end $$;
 
 create function app.owed_draft() returns table (subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
   language sql stable as $$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(c.id as uuid) as subject_id, cast(c.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(c.organisation_id as uuid) as organisation_id, cast('comune' as text) as organisation_kind, cast('summary' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast(c.draft_expires_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.cases c left join portal.case_workers w on w.case_id = c.id and w.organisation_id = c.organisation_id and w.role = 'social_worker' and w.ended_on is null where c.stage = 'draft' and c.draft_expires_on is not null) q $$;
@@ -5690,6 +5739,18 @@ grant update on portal.proposals to portal_app;
 
 grant select, update on portal.proposals to portal_system;
 
+alter table portal.reach enable row level security;
+
+alter table portal.reach force row level security;
+
+grant select on portal.reach to portal_app;
+
+grant insert on portal.reach to portal_app;
+
+grant update on portal.reach to portal_app;
+
+grant select, insert, update on portal.reach to portal_system;
+
 alter table portal.read_log enable row level security;
 
 alter table portal.read_log force row level security;
@@ -5797,6 +5858,30 @@ grant insert on portal.tickets to portal_app;
 grant update (state, taken_at, taken_by_id, closed_at, closed_by_id, closed_note, due_on) on portal.tickets to portal_app;
 
 grant select on portal.tickets to portal_system;
+
+alter table portal.topic_choices enable row level security;
+
+alter table portal.topic_choices force row level security;
+
+grant select on portal.topic_choices to portal_app;
+
+grant insert on portal.topic_choices to portal_app;
+
+grant update on portal.topic_choices to portal_app;
+
+grant select, insert on portal.topic_choices to portal_system;
+
+alter table portal.topic_defaults enable row level security;
+
+alter table portal.topic_defaults force row level security;
+
+grant select on portal.topic_defaults to portal_app;
+
+grant insert on portal.topic_defaults to portal_app;
+
+grant update on portal.topic_defaults to portal_app;
+
+grant select on portal.topic_defaults to portal_system;
 
 alter table portal.transition_rules enable row level security;
 
@@ -6468,6 +6553,20 @@ create policy proposals_system_select on portal.proposals for select to portal_s
 
 create policy proposals_system_update on portal.proposals for update to portal_system using (true) with check (true);
 
+create policy reach_fence on portal.reach as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy reach_select on portal.reach for select to portal_app using (person_id = (select app.person()));
+
+create policy reach_insert on portal.reach for insert to portal_app with check (person_id = (select app.person()));
+
+create policy reach_update on portal.reach for update to portal_app using (person_id = (select app.person())) with check (person_id = (select app.person()));
+
+create policy reach_system_select on portal.reach for select to portal_system using (true);
+
+create policy reach_system_insert on portal.reach for insert to portal_system with check (true);
+
+create policy reach_system_update on portal.reach for update to portal_system using (true) with check (true);
+
 create policy read_log_fence on portal.read_log as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy read_log_select on portal.read_log for select to portal_app using (owner_organisation_id = (select app.me()) or organisation_id = (select app.me()));
@@ -6555,6 +6654,28 @@ create policy tickets_insert on portal.tickets for insert to portal_app with che
 create policy tickets_update on portal.tickets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy tickets_system_select on portal.tickets for select to portal_system using (true);
+
+create policy topic_choices_fence on portal.topic_choices as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy topic_choices_select on portal.topic_choices for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy topic_choices_insert on portal.topic_choices for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy topic_choices_update on portal.topic_choices for update to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person())) with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy topic_choices_system_select on portal.topic_choices for select to portal_system using (true);
+
+create policy topic_choices_system_insert on portal.topic_choices for insert to portal_system with check (true);
+
+create policy topic_defaults_fence on portal.topic_defaults as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy topic_defaults_select on portal.topic_defaults for select to portal_app using (organisation_id = (select app.me()));
+
+create policy topic_defaults_insert on portal.topic_defaults for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy topic_defaults_update on portal.topic_defaults for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy topic_defaults_system_select on portal.topic_defaults for select to portal_system using (true);
 
 create policy unit_days_fence on portal.unit_days as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6839,6 +6960,8 @@ grant execute on function app.instant() to portal_app, portal_system, portal_def
 grant execute on function app.fold(text) to portal_app, portal_system, portal_definer;
 
 grant execute on function app.words(text) to portal_app, portal_system, portal_definer;
+
+grant execute on function app.topic_of(text) to portal_app, portal_system, portal_definer;
 
 alter function app.sees(uuid, text, text[], text) owner to portal_definer;
 

@@ -6,10 +6,13 @@ bequest, its convention with a body of the ATS. The people, their addresses and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from portal.records.notifications.hours import Hours
+from portal.records.notifications.models import Reach, TopicChoice
+from portal.workflow.events.topics import Topic
 from tenants import establish, scope
 from tenants.actor import Actor
 from tenants.kinds import Kind, Role
@@ -127,6 +130,10 @@ def found(system: System) -> Company:
             where = partners[part.kind]
             who = establish.person(session, part.given_name, part.surname, part.email, demo=True, password_hash=password_hash)
             establish.membership(session, who, where, part.roles, since=FOUNDED)
+            # Whoever looks at the demo in the evening sees the e-mails go out all the same.
+            session.add(Reach(person_id=who.id, **{**asdict(Hours()), "quiet": False}))
+            if Role.FINANCIAL_CONSULTANT in part.roles:
+                session.add(TopicChoice(person_id=who.id, organisation_id=where.id, topic=Topic.SUPPORT.value, mode="digest"))
             if part.seat:
                 establish.seat(session, who.id, where.id, bound.id, since=FOUNDED)
             actors[part.key] = Actor(

@@ -27,6 +27,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+ASKED_BY_ITSELF = frozenset({"notifications.unread"})
+"""What a page asks without anybody doing anything: it does not keep a session alive."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -98,7 +100,9 @@ def _who() -> None:
         g.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
     parts = services()
     identity = look_up(parts.database, parts.settings)
-    g.identity = identity and touch(identity, parts.system, parts.settings)
+    if identity is not None and request.endpoint not in ASKED_BY_ITSELF:
+        identity = touch(identity, parts.system, parts.settings)
+    g.identity = identity
 
 
 @lru_cache(maxsize=1024)

@@ -24,6 +24,8 @@ class OutboxKind(StrEnum):
     """What a row of the outbox asks for; each is the name of the task that does it."""
 
     DELIVER = "deliver"
+    GATHER = "gather"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Work:
 WORK: dict[str, Work] = {
     # Somebody was told something and waits to read it.
     OutboxKind.DELIVER: Work(Queue.URGENT),
+    # What waits for the daily summary, and the summary: its hour is not an urgent one.
+    OutboxKind.GATHER: Work(Queue.NORMAL),
+    OutboxKind.DIGEST: Work(Queue.NORMAL),
     # The sign of life says whether work is done now, not whether the long queue is short.
     "pulse": Work(Queue.URGENT, soft=20, hard=30),
     # By the calendar: an hour earlier or later is the same, and a night's arrears may take minutes.

@@ -19,6 +19,11 @@ def is_working(day: date, patron_day: str | None = None) -> bool:
     return day.weekday() < 5 and day not in _ITALY and f"{day:%m-%d}" != patron_day
 
 
+def is_holiday(day: date) -> bool:
+    """Whether a day is a national holiday."""
+    return day in _ITALY
+
+
 def next_working_day(day: date, patron_day: str | None = None) -> date:
     """The day itself, or the first working day after it: a term that ends on a holiday ends on the next day that is none."""
     while not is_working(day, patron_day):

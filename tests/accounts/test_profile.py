@@ -72,7 +72,7 @@ def test_the_choice_of_e_mail_is_of_one_space(world: World, app: Flask) -> None:
         modes = session.scalars(select(Membership.email_mode).where(Membership.person_id == world.actor("educator").person_id))
         assert modes.all() == ["off"]
         others = session.scalars(select(Membership.email_mode).where(Membership.person_id != world.actor("educator").person_id))
-        assert set(others) == {"at_once"}
+        assert set(others) == {None}
 
 
 def test_sessions_are_shown_and_ended(world: World, app: Flask) -> None:

@@ -15,7 +15,7 @@ from tenants import clock, establish
 from tenants.errors import NotFound
 from tenants.kinds import Role
 from tenants.organisations import Organisation
-from tenants.people import Person
+from tenants.people import Person, SignIn
 from tests import journey
 from tests.post_office import tell
 from tests.signed_in import client
@@ -177,3 +177,27 @@ def test_a_link_from_an_email_says_in_which_space_it_is(world: World, app: Flask
     assert browser.post("/space", data={"organisation": str(ats.id)}).status_code == 303
     assert "Open it" in browser.get(f"/notifications/{told.id}").get_data(as_text=True)
     assert browser.post(f"/notifications/{told.id}/open").location == f"/cases/{case_id}"
+
+
+def test_the_number_on_the_bell_is_asked_without_keeping_the_session_alive(world: World, app: Flask, case_id: UUID) -> None:
+    browser = client(app, world, "head")
+    first = browser.get("/notifications/unread")
+    before = first.json
+    assert before is not None
+    assert browser.get("/notifications/unread", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    tell(world, case_id)
+    again = browser.get("/notifications/unread", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert again.json is not None
+    assert again.json["unread"] == before["unread"] + 1
+    assert str(before["unread"] + 1) in again.json["words"]
+    long_ago = clock.now() - timedelta(minutes=30)
+    with world.system.work() as session:
+        session.execute(update(SignIn).values(seen_at=long_ago))
+    browser.get("/notifications/unread")
+    with world.system.work() as session:
+        assert set(session.scalars(select(SignIn.seen_at))) == {long_ago}
+    browser.get("/notifications")
+    with world.system.work() as session:
+        assert long_ago not in set(session.scalars(select(SignIn.seen_at)))
+    assert app.test_client().get("/notifications/unread").status_code == 302

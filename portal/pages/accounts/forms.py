@@ -46,6 +46,7 @@ class EmailChoiceForm(FlaskForm):  # type: ignore[misc]
         _l("E-mail"),
         choices=[
             ("at_once", _l("Send me each notification by e-mail at once")),
+            ("digest", _l("One summary a day; at once just what I must act on")),
             ("off", _l("Only in the portal; by e-mail just what I must act on")),
         ],
     )

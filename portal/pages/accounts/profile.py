@@ -106,7 +106,7 @@ def _page(choice: EmailChoiceForm | None = None, password: ChangePasswordForm | 
         "accounts/profile.html",
         identity=identity,
         email=email,
-        choice=choice or EmailChoiceForm(formdata=None, data={"email_mode": mode}),
+        choice=choice or EmailChoiceForm(formdata=None, data={"email_mode": mode or "at_once"}),
         password=password or ChangePasswordForm(formdata=None),
         sessions=sessions,
         crumbs=[(gettext("Today"), url_for("home.index")), (gettext("Your profile"), None)],

@@ -1,5 +1,5 @@
 """Pages of the inbox, and of the demo's mail."""
 
-from portal.pages.notifications import mail, views
+from portal.pages.notifications import mail, settings, views
 
-__all__ = ["mail", "views"]
+__all__ = ["mail", "settings", "views"]

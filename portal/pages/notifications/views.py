@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, jsonify, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.utils import redirect
 
@@ -34,6 +34,18 @@ def index() -> Any:
     return render_template(
         "notifications/index.html", page=page, following=following, first=first, now=clock.now().isoformat()
     )  # fmt: skip
+
+
+@bp.get("/notifications/unread")
+@access.signed_in
+def unread() -> Any:
+    """The number on the bell, for a page that stays open. Costs what every page costs to know who asks, and no more."""
+    number = g.identity.unread
+    words = ngettext("%(num)s unread", "%(num)s unread", number)
+    answer = jsonify(unread=number, words=f"{gettext('Notifications')}: {words}" if number else gettext("Notifications"))
+    here = g.identity.here
+    answer.set_etag(f"{here.organisation_id if here else ''}-{number}-{g.identity.language}")
+    return answer.make_conditional(request)
 
 
 @bp.get("/notifications/<uuid:notification_id>")

@@ -11,24 +11,23 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, cast, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, cast
 
 from portal import logs
 from portal.records import outbox
 from portal.records.notifications import outcomes
-from portal.records.notifications.judging import MAY_KNOW
+from portal.records.notifications.claims import claim, hours, is_urgent, reason_not_to
 from portal.records.notifications.letter import Letter, render
 from portal.records.notifications.outcomes import Outcome, Tries
 from portal.records.notifications.post import Answer, Fate, Post
 from portal.records.notifications.smtp import Mail
-from portal.workflow.cases.notices import Delivery, Notification
+from portal.workflow.cases.notices import Delivery
 from tenants import clock
-from tenants.organisations import Organisation
 from tenants.outbox import OutboxRow
-from tenants.people import Account, Membership, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import EllipsisType
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -42,34 +41,10 @@ BUDGET = 60.0
 WINDOW = 0.05
 MOST_TOGETHER = 30
 
-_CLOSED = or_(OutboxRow.done_at.is_not(None), OutboxRow.dead_at.is_not(None), OutboxRow.held_at.is_not(None))
-"""Done, given up, or held while its work is paused: nobody's."""
 # By primary key alone: asked for open rows only, the planner would read the index of all that are open, for each group of a backlog.
-_CLAIM = (
-    select(
-        OutboxRow.id.label("row"), _CLOSED.label("closed"),
-        Delivery.id.label("delivery"), Delivery.state, Delivery.attempts, Delivery.first_tried_at,
-        Notification.id.label("notification"), Notification.kind, Notification.values, Notification.mandatory,
-        Organisation.name.label("organisation"), Person.given_name, Person.surname, Person.language, Account.email,
-        Account.suspended_at, Membership.email_mode, MAY_KNOW.label("may_know"),
-    )
-    .join(Delivery, Delivery.id == cast(OutboxRow.payload["delivery"].astext, Uuid))
-    .join(Notification, Notification.id == Delivery.notification_id)
-    .join(Organisation, Organisation.id == Delivery.organisation_id)
-    .join(Person, Person.id == Delivery.person_id)
-    .join(Account, Account.person_id == Delivery.person_id, isouter=True)
-    .join(
-        Membership,
-        and_(
-            Membership.person_id == Delivery.person_id,
-            Membership.organisation_id == Delivery.organisation_id,
-            Membership.ended_on.is_(None),
-        ),
-        isouter=True,
-    )
-    .where(OutboxRow.id == any_(bindparam("rows", type_=ARRAY(Uuid))))
-    .with_for_update(of=OutboxRow, skip_locked=True)
-)  # fmt: skip
+_CLAIM = claim(Delivery.id == cast(OutboxRow.payload["delivery"].astext, Uuid)).where(
+    OutboxRow.id == any_(bindparam("rows", type_=ARRAY(Uuid)))
+)
 
 
 def deliver(
@@ -78,7 +53,7 @@ def deliver(
     """Deliver a batch over one connection. One row's trouble is its own: what the others became is already written.
 
     ``stopping`` is asked before each group: once it says yes, the rest is given back for somebody else. Answers how many were sent,
-    retried later, cancelled, given up, skipped (done, or in somebody else's hands) or given back.
+    retried later, kept until quiet hours end (waiting), cancelled, given up, skipped (done, or in somebody else's hands) or given back.
     """
     outcome: Counter[str] = Counter()
     left = list(rows)
@@ -100,24 +75,31 @@ def _group(session: Session, settings: Settings, post: Post, group: list[UUID]) 
     claimed = [row for row in session.execute(_CLAIM, {"rows": group}) if not row.closed]
     made: list[Outcome] = []
     letters: list[tuple[Any, Mail]] = []
+    now = clock.now()
     for row in claimed:
         if row.state == "sent":
             continue
-        reason = _reason_not_to(row)
-        mail = None if reason else _written(settings, row)
+        reason, quiet = reason_not_to(row), None if is_urgent(row) else hours(row).quiet_until_when(now)
+        mail = None if reason or quiet else _written(settings, row)
         if mail:
             letters.append((row, mail))
         elif reason:
             made.append(Outcome(row.row, row.delivery, "cancelled", _tries(row), reason))
+        elif quiet:
+            made.append(Outcome(row.row, row.delivery, "pending", _tries(row), pause=(quiet - now).total_seconds()))
         else:
-            made.append(_outcome(row, Answer(Fate.RETRY, "the message cannot be written")))
+            made.append(fate(row, Answer(Fate.RETRY, "the message cannot be written")))
     answers = post.send([mail for _, mail in letters])
-    made += [_outcome(row, answer) for (row, _), answer in zip(letters, answers, strict=True)]
+    made += [fate(row, answer) for (row, _), answer in zip(letters, answers, strict=True)]
     outcomes.write(session, made)
     outcomes.close(session, [row.row for row in claimed if row.state == "sent"])
-    counted = Counter("retried" if one.state == "pending" else one.state for one in made)
+    counted = Counter(_name(one) for one in made)
     counted["skipped"] += len(group) - len(made)
     return +counted
+
+
+def _name(one: Outcome) -> str:
+    return one.state if one.state != "pending" else "retried" if one.error else "waiting"
 
 
 def _tries(claimed: Any) -> Tries:
@@ -125,27 +107,16 @@ def _tries(claimed: Any) -> Tries:
     return Tries() if claimed.state == "gave_up" else Tries(claimed.attempts, claimed.first_tried_at)
 
 
-def _outcome(claimed: Any, answer: Answer) -> Outcome:
-    tries = _tries(claimed)
+def fate(claimed: Any, answer: Answer, *, row: UUID | EllipsisType | None = ...) -> Outcome:
+    """What a mail server's answer means for a delivery; ``row`` is its row of the outbox, unless another's outcome closes that."""
+    tries, mine = _tries(claimed), claimed.row if row is ... else row
     after = tries.again()
     if answer.fate is Fate.SENT:
-        return Outcome(claimed.row, claimed.delivery, "sent", after)
+        return Outcome(mine, claimed.delivery, "sent", after)
     if answer.fate is Fate.REFUSED or tries.enough:
         log.error("a delivery was given up", delivery=str(claimed.delivery), said=answer.words)
-        return Outcome(claimed.row, claimed.delivery, "gave_up", after, answer.words)
-    return Outcome(claimed.row, claimed.delivery, "pending", after, answer.words, tries.pause)
-
-
-def _reason_not_to(claimed: Any) -> str | None:
-    if claimed.email_mode is None:
-        return "no longer a member of the organisation"
-    if claimed.email is None or claimed.suspended_at is not None:
-        return "the account is suspended"
-    if not claimed.may_know:
-        return "may no longer know of it"
-    if claimed.email_mode == "off" and not claimed.mandatory:
-        return "has switched these e-mails off"
-    return None
+        return Outcome(mine, claimed.delivery, "gave_up", after, answer.words)
+    return Outcome(mine, claimed.delivery, "pending", after, answer.words, tries.pause)
 
 
 def _written(settings: Settings, claimed: Any) -> Mail | None:

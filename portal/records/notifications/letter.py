@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from portal.records.notifications import words
 from portal.records.notifications.mime import compose, recipient
+from tenants.clock import ROME
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 
-TEMPLATES = ("notification.txt", "notification.html")
+TEMPLATES = ("notification.txt", "notification.html", "summary.txt", "summary.html")
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,72 @@ def render(letter: Letter, settings: Settings, at: datetime) -> bytes:
         "why": _("You work in the portal for: %(organisation)s.") % {"organisation": letter.organisation} + " " + choice,
         "no_more": _("For the household's sake an e-mail says no more than this: the rest is in the portal."),
     }
-    headers = {
-        "From": settings.mail_from,
-        "To": recipient(letter.person, letter.email),
-        "Subject": title,
-        "Date": format_datetime(at),
-        # The same for every attempt: a server, or a reader, that gets it twice knows it for one.
-        "Message-ID": f"<{letter.message_key}@{domain(settings)}>",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": language,
-    }
+    headers = _headers(settings, letter.person, letter.email, title, letter.message_key, language, at)
     return compose(
         headers,
         _template("notification.txt").render(parts),
         _template("notification.html").render(parts),
         mark=letter.message_key.hex,
+    )
+
+
+@dataclass(frozen=True)
+class Item:
+    """One notification in a summary."""
+
+    notification_id: UUID
+    kind: str
+    values: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A daily summary: one section for each organisation."""
+
+    message_key: UUID
+    person: str
+    email: str
+    language: str
+    sections: dict[str, list[Item]]
+
+
+def render_summary(summary: Summary, settings: Settings, at: datetime) -> bytes:
+    """The summary as an e-mail: the same sentences as in the single ones, each with its link.
+
+    Raises:
+        ValueError: the address cannot be written in a header.
+    """
+    language = summary.language if summary.language in words.LANGUAGES else settings.default_language
+    catalogue = words.translation(language)
+    _ = catalogue.gettext
+    number = sum(map(len, summary.sections.values()))
+    title = catalogue.ngettext("%(num)s thing to know today", "%(num)s things to know today", number) % {"num": number}
+    parts = {
+        "language": language,
+        "title": title,
+        "greeting": _("Good day %(name)s,") % {"name": summary.person},
+        "sections": [
+            (
+                organisation,
+                [
+                    (
+                        words.written(words.sentence(item.kind, item.values), language),
+                        f"{item.at.astimezone(ROME):%d/%m/%Y, %H:%M}",
+                        f"{settings.base_url}/notifications/{item.notification_id}",
+                    )
+                    for item in items
+                ],
+            )
+            for organisation, items in summary.sections.items()
+        ],
+        "why": _("You receive one summary a day because you chose so. You can change it: %(address)s")
+        % {"address": f"{settings.base_url}/notifications/settings"},
+        "no_more": _("For the household's sake an e-mail says no more than this: the rest is in the portal."),
+    }
+    headers = _headers(settings, summary.person, summary.email, title, summary.message_key, language, at)
+    return compose(
+        headers, _template("summary.txt").render(parts), _template("summary.html").render(parts), mark=summary.message_key.hex
     )
 
 
@@ -86,6 +138,21 @@ def prepare() -> None:
         words.translation(language)
     for name in TEMPLATES:
         _template(name)
+
+
+def _headers(
+    settings: Settings, person: str, email: str, title: str, message_key: UUID, language: str, at: datetime
+) -> dict[str, str]:
+    return {
+        "From": settings.mail_from,
+        "To": recipient(person, email),
+        "Subject": title,
+        "Date": format_datetime(at),
+        # The same for every attempt: a server, or a reader, that gets it twice knows it for one.
+        "Message-ID": f"<{message_key}@{domain(settings)}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": language,
+    }
 
 
 def domain(settings: Settings) -> str:

@@ -66,7 +66,7 @@ class Tries:
 class Outcome:
     """What became of one delivery: its new state, the tries it took, the error, and when to try again."""
 
-    row: UUID
+    row: UUID | None
     delivery: UUID
     state: str
     tries: Tries

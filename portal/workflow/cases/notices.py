@@ -52,6 +52,7 @@ class Delivery(Base):
         CheckConstraint(one_of("channel", CHANNELS), name="delivery_channel"),
         UniqueConstraint("notification_id", "channel"),
         Index("ix_deliveries_unsent", "channel", "state", "created_at", postgresql_where=text("state in ('pending', 'gave_up')")),
+        Index("ix_deliveries_digest", "digest_id", postgresql_where=text("digest_id is not null")),
         Index("ix_deliveries_troubled", "organisation_id", "state", postgresql_where=text("state <> 'sent'")),
     )
 
@@ -60,6 +61,10 @@ class Delivery(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     channel: Mapped[str]
+    digest: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Told in the daily summary and not by itself."""
+    digest_id: Mapped[UUID | None]
+    """The summary in which it goes out, once that is made: its Message-ID, however often it is tried."""
     state: Mapped[str] = mapped_column(default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
     first_tried_at: Mapped[datetime | None]

@@ -75,16 +75,21 @@ begin
     select gen_random_uuid(), r.part_id, r.person_id, t.says, t.case_id, t.unit_id, t.event_id, t.values, r.must_act, t.dedup, app.instant()
     from recipients r join t on t.n = r.n
     on conflict (person_id, organisation_id, dedup_key) do nothing
-    returning id, organisation_id, person_id, mandatory),
-  mails as (
-    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, state, attempts, created_at)
-    select gen_random_uuid(), made.id, made.organisation_id, made.person_id, 'email', 'pending', 0, app.instant()
+    returning id, organisation_id, person_id, kind, mandatory),
+  modes as (
+    select made.*, case when made.mandatory then 'at_once' else coalesce(c.mode, m.email_mode, d.mode, 'at_once') end as mode
     from made join portal.memberships m on m.person_id = made.person_id and m.organisation_id = made.organisation_id and m.ended_on is null
-    where made.mandatory or m.email_mode = 'at_once'
-    returning id, organisation_id, person_id),
+    left join portal.topic_choices c on c.person_id = made.person_id and c.organisation_id = made.organisation_id and c.topic = app.topic_of(made.kind)
+    left join portal.topic_defaults d on d.organisation_id = made.organisation_id and d.topic = app.topic_of(made.kind)),
+  mails as (
+    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, digest, state, attempts, created_at)
+    select gen_random_uuid(), id, organisation_id, person_id, 'email', mode = 'digest', 'pending', 0, app.instant()
+    from modes where mode <> 'off'
+    returning id, organisation_id, person_id, digest),
   queued as (
     insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
-    select gen_random_uuid(), organisation_id, person_id, 'deliver', jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
+    select gen_random_uuid(), organisation_id, person_id, case when digest then 'gather' else 'deliver' end,
+      jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
     from mails)
   select count(*) into told from made;
   return told;

@@ -143,6 +143,7 @@ create function app.work_paused(p_kind text, p_payload jsonb) returns boolean la
 as $$
   select exists (select 1 from portal.work_pauses w where w.ended_at is null and (
     w.what = 'kind:' || p_kind
+    or w.what = 'channel:email' and p_payload ? 'digest'
     or w.what like 'channel:%' and w.what = 'channel:' || (select d.channel from portal.deliveries d where d.id = (p_payload ->> 'delivery')::uuid)))
 $$;
 

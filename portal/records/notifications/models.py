@@ -1,0 +1,67 @@
+"""How each person wants to be told, and what their organisation sets for whoever has not chosen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.records.notifications.hours import DIGEST_DAYS
+from portal.workflow.events.topics import Topic
+from tenants.base import Base, one_of
+from tenants.isolation import MINE, MY_OWN, Isolation, table_args
+from tenants.people import EMAIL_MODES
+
+_MYSELF = "person_id = (select app.person())"
+
+
+class Reach(Base):
+    """One person's hours, in whichever organisation: quiet ones, and that of the daily summary. Without a row: the usual ones."""
+
+    __tablename__ = "reach"
+    __table_args__ = table_args(
+        Isolation(select=_MYSELF, insert=_MYSELF, update=_MYSELF, system=("select", "insert", "update")),
+        CheckConstraint(one_of("digest_days", DIGEST_DAYS), name="reach_digest_days"),
+        CheckConstraint("digest_hour between 0 and 23", name="reach_digest_hour"),
+        CheckConstraint("quiet_from between 0 and 23 and quiet_until between 0 and 23", name="reach_quiet"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"), primary_key=True)
+    digest_hour: Mapped[int]
+    digest_days: Mapped[str]
+    quiet: Mapped[bool]
+    quiet_from: Mapped[int]
+    quiet_until: Mapped[int]
+    quiet_holidays: Mapped[bool]
+
+
+class TopicChoice(Base):
+    """How a person wants to be told of one group of events in one organisation; no mode: as the organisation sets it."""
+
+    __tablename__ = "topic_choices"
+    __table_args__ = table_args(
+        Isolation(select=MY_OWN, insert=MY_OWN, update=MY_OWN, system=("select", "insert")),
+        CheckConstraint(one_of("topic", Topic), name="topic_choice_topic"),
+        CheckConstraint(one_of("mode", EMAIL_MODES), name="topic_choice_mode"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    mode: Mapped[str | None]
+
+
+class TopicDefault(Base):
+    """How an organisation's people are told of one group of events if they have not chosen."""
+
+    __tablename__ = "topic_defaults"
+    __table_args__ = table_args(
+        Isolation(select=MINE, insert=MINE, update=MINE, system=("select",)),
+        CheckConstraint(one_of("topic", Topic), name="topic_default_topic"),
+        CheckConstraint(one_of("mode", EMAIL_MODES), name="topic_default_mode"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    mode: Mapped[str]
