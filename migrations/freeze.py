@@ -34,6 +34,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/properties.sql",
     "portal/workflow/sql/referrals.sql",
     "portal/workflow/sql/placements.sql",
+    "portal/workflow/sql/support.sql",
     "portal/workflow/sql/renewals.sql",
     "portal/workflow/sql/departures.sql",
     "portal/workflow/sql/search.sql",
@@ -67,6 +68,8 @@ DEFINER_FOR_SYSTEM = (
 DEFINER_ONLY = (
     "require_operator()",
     "work_paused(text, jsonb)",
+    "sum_budget(uuid)",
+    "sum_budget_trigger()",
     "property_shared(uuid, uuid, text)",
     "wanted_access(uuid[])",
     "sync_access(uuid[])",

@@ -74,6 +74,7 @@ def _first_household(teller: Teller, flat: UUID) -> None:
             "Verifica dei conti e della ricerca della casa.",
             "Prossima visita a un alloggio.",
         )
+    teller.aim(case_id, FIRST_DAY + timedelta(days=70), 1_200, 1_200, 400, owed=1_200, instalment=60)
     for month, saved in ((3, 40), (8, 90), (14, 120), (20, 160)):
         day = FIRST_DAY + timedelta(days=30 * month)
         teller.budget(case_id, day.replace(day=1), day, 1250, 820, 60, saved)
@@ -143,6 +144,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     walking.note(
         teller, case_id, teller.day(-30), "La signora si apre di più quando non c'è la figlia: tenere qualche colloquio da sola."
     )
+    teller.aim(case_id, start + timedelta(days=25), 1_800, 1_200, 600, owed=2_160, instalment=120)
     for step in range(9):
         day = start + timedelta(days=25 + 30 * step)
         teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)

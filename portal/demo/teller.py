@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -23,7 +23,10 @@ from portal.workflow.referrals.models import Member
 from portal.workflow.renewals import contributions
 from portal.workflow.renewals import decisions as renewals
 from portal.workflow.renewals import opening as reviews
-from portal.workflow.support import budget, plan, workers
+from portal.workflow.support import plan, workers
+from portal.workflow.support.budget import aims
+from portal.workflow.support.budget.money import Target
+from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
 from portal.workflow.support.meetings import planning, record, recording
 from tenants import clock, scope
 
@@ -306,14 +309,26 @@ class Teller:
     def budget(self, case_id: UUID, month: date, day: date, income: int, costs: int, debt: int, saved: int) -> None:
         """The family budget of a month, in euro."""
         amounts = (
-            ("income", "Entrate", income),
-            ("fixed_cost", "Spese fisse", costs),
-            ("debt", "Rate", debt),
-            ("savings", "Risparmio", saved),
+            ("income", "Stipendio", income),
+            ("fixed_cost", "Contributo alle spese e bollette", costs // 3),
+            ("variable_cost", "Spesa, scuola, salute", costs - costs // 3),
+            ("debt", "Finanziaria", debt),
+            ("savings", "Messo da parte", saved),
         )
-        lines = [budget.Line(kind, label, euro * 100) for kind, label, euro in amounts if euro]
+        lines = [LineEdit(uuid5(case_id, kind), kind, label) for kind, label, _ in amounts]
+        cells = [CellEdit(uuid5(case_id, kind), month, euro * 100) for kind, _, euro in amounts]
         with self.act("consultant", day) as (session, actor):
-            budget.record_budget(session, actor, case_id, month, lines)
+            edit_sheet(session, actor, case_id, lines=lines, cells=cells)
+
+    def aim(self, case_id: UUID, day: date, deposit: int, rents: int, move: int, *, owed: int = 0, instalment: int = 0) -> None:
+        """What is to be saved, in euro, and a debt with its instalment."""
+        with self.act("consultant", day) as (session, actor):
+            wanted = Target(deposit=deposit * 100, first_rents=rents * 100, move=move * 100)
+            aims.set_target(session, actor, case_id, wanted)
+            if owed:
+                debt = uuid5(case_id, "debt")
+                edit_sheet(session, actor, case_id, lines=[LineEdit(debt, "debt", "Finanziaria")])
+                aims.set_debt(session, actor, case_id, debt, owed=owed * 100, instalment=instalment * 100)
 
     # --- renewal and departure
 

@@ -6,14 +6,17 @@ extension goes through three calls to reach it. Here the first sentence does; th
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from babel.support import NullTranslations
-from flask_babel import Domain, get_locale
+from flask_babel import Domain, force_locale, get_locale
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
     from flask_babel import Babel
 
@@ -52,6 +55,17 @@ class Catalogue:
 
 
 _reading: ContextVar[Catalogue | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Read in a language, whoever asks: for what is kept and shown to somebody who is not known then."""
+    with force_locale(language):
+        token = _reading.set(None)
+        try:
+            yield
+        finally:
+            _reading.reset(token)
 
 
 class Catalogues(Domain):  # type: ignore[misc]

@@ -301,6 +301,7 @@ def _make_shell(
         other_spaces=tuple(_space(b) for b in belongings if b != here),
         menu=menu,
         language=spoken,
+        offline=url_for("support.offline") if actor and may(actor, P.WRITE_SUPPORT) else "",
         demo=services().settings.env == "demo",
     )
 

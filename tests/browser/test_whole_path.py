@@ -282,15 +282,16 @@ class Path:
         me = self.consultant
         me.opens_case(self.number)
         me.opens_tab("Support")
-        me.presses("Write the month's budget")
-        for kind, line, amount in (
-            ("Incomes", "Stipendio", "850"), ("Fixed costs", "Contributo alle spese", "80"), ("Put aside", "Deposito", "150"),
-            ("Target to save", "Caparra e tre mesi", "2.400,00"),
-        ):  # fmt: skip
+        me.presses("Write the family budget")
+        for kind, line, amount in (("Incomes", "Stipendio", "850"), ("Fixed costs", "Contributo alle spese", "80"),
+                                   ("Put aside", "Deposito", "150")):  # fmt: skip
             me.types(f"{kind}, line 1: what it is", line)
-            me.types(f"{kind}, line 1: amount in euro", amount)
-        me.presses("Save the month")
-        me.reads("was saved.", "€150.00 of €2,400.00")
+            me.types(f"{kind} 1, {self.today:%m/%Y}", amount)
+        expect(me.page.get_by_role("status").filter(has_text="Saved at")).to_be_visible()
+        me.presses("Set the target")
+        me.fills(Deposit="2.400,00")
+        me.presses("Save the target")
+        me.reads("The target was saved", "€150.00 of €2,400.00")
 
     def a_renewal_is_asked_for(self) -> None:
         me = self.social_worker

@@ -24,7 +24,10 @@ from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
 from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
 from portal.workflow.rules import add_months
 from portal.workflow.support.models import (
+    BudgetCell,
+    BudgetChange,
     BudgetLine,
+    BudgetTarget,
     Concern,
     EquipeNote,
     Goal,
@@ -42,6 +45,7 @@ from tests.world import World
 
 RECORD = {"kind": "interview", "minutes": 30, "attendance": "all", "done": "Colloquio.", "next_step": None}
 """What a record said before it was corrected."""
+TARGET = {"deposit_cents": 3, "first_rents_cents": 2, "move_cents": 1, "put_aside_cents": 0}
 
 
 def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -> None:
@@ -179,8 +183,10 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
     was = _who(world, "", "other_educator") if not prefix else educator
     goal = Goal(id=uuid4(), area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine)
     meeting = SupportSession(id=uuid4(), worker_id=educator, starts_at=clock.now(), **mine)
-    session.add_all([goal, meeting])
+    line = BudgetLine(id=uuid4(), kind="income", label="Stipendio", position=0, **mine)
+    session.add_all([goal, meeting, line])
     session.flush()
+    month = clock.today().replace(day=1)
     member = session.scalars(select(Member.id).where(Member.case_id == case.id)).first()
     session.add_all(
         [
@@ -188,9 +194,11 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
             Presence(session_id=meeting.id, member_id=member, present=True, **mine),
             Progress(goal_id=goal.id, session_id=meeting.id, on_day=clock.today(), level=1, by_id=educator, **mine),
             SupportSessionVersion(session_id=meeting.id, by_id=educator, was=RECORD, **mine),
+            BudgetCell(line_id=line.id, month=month, amount_cents=1, changed_by_id=consultant, changed_at=clock.now(), **mine),
+            BudgetChange(line_id=line.id, month=month, was_cents=2, by_id=consultant, **mine),
             EquipeNote(author_id=educator, text="Per l'Equipe.", **mine),
             Concern(raised_by_id=educator, text="Pensiero.", wanted="know", **mine),
-            BudgetLine(month=clock.today().replace(day=1), kind="income", label="Stipendio", amount_cents=1, **mine),
+            BudgetTarget(**TARGET, changed_by_id=consultant, changed_at=clock.now(), **mine),
             *(WorkingNote(author_id=author, text="Nota.", **mine) for author in (educator, consultant, was)),
         ]
     )

@@ -28,9 +28,11 @@ WHOLE: dict[str, Facet] = {
     "overrules": F.ASSESSMENT, "decisions": F.ASSESSMENT, "withdrawals": F.ASSESSMENT,
     "proposals": F.PLACEMENT, "placements": F.PLACEMENT, "agreements": F.PLACEMENT, "inspections": F.PLACEMENT,
     "duties": F.PLACEMENT, "checklists": F.PLACEMENT, "checklist_entries": F.PLACEMENT, "checklist_photos": F.PLACEMENT,
-    "plans": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_lines": F.SUPPORT,
+    "plans": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_months": F.SUPPORT,
     "support_session_versions": F.SUPPORT, "presences": F.SUPPORT, "goal_progress": F.SUPPORT, "concerns": F.SUPPORT,
+    "budget_targets": F.SUPPORT,
     "equipe_notes": F.SUPPORT_EQUIPE,
+    "budget_lines": F.SUPPORT_BUDGET, "budget_cells": F.SUPPORT_BUDGET, "budget_changes": F.SUPPORT_BUDGET,
     "reviews": F.RENEWAL, "contributions": F.RENEWAL, "review_decisions": F.RENEWAL, "unit_questions": F.RENEWAL,
     "renewal_requests": F.RENEWAL, "letters": F.RENEWAL,
     "departures": F.OUTCOME, "exit_steps": F.OUTCOME, "outcomes": F.OUTCOME, "follow_ups": F.OUTCOME,
@@ -104,11 +106,7 @@ def expected(table: str, facets: frozenset[Facet], case: Standing, actor: Actor,
 def test_every_table_of_a_case_is_looked_at() -> None:
     of_a_case = {table.name for table in metadata.tables.values() if "case_id" in table.c}
     assert of_a_case == set(WHOLE) | BY_OTHER_RULES
-    assert {*WHOLE.values(), *(facet for facet, _ in SLICES.values())} == set(Facet) - {
-        F.SUMMARY,
-        F.SUPPORT_NOTES,
-        F.SUPPORT_BUDGET,
-    }
+    assert {*WHOLE.values(), *(facet for facet, _ in SLICES.values())} == set(Facet) - {F.SUMMARY, F.SUPPORT_NOTES}
 
 
 def test_every_table_is_filled_for_every_case(portfolio: Portfolio, there: dict[UUID, Counts]) -> None:

@@ -87,8 +87,10 @@ def test_outsiders_add_nothing(portfolio: Portfolio, who: str, forged: bool) -> 
         ("manager", ("members", "incomes", "social_situations", "goals", "support_sessions", "budget_lines", "working_notes",
                      "decisions", "reviews", "contributions", "follow_ups")),
         ("educator", ("members", "incomes", "social_situations", "consents", "proposals", "agreements", "withdrawals", "duties")),
-        ("other_educator", ("working_notes", "incomes", "social_situations")),
-        ("social_worker", ("goals", "support_sessions", "budget_lines", "working_notes")),
+        ("other_educator", ("working_notes", "budget_lines", "budget_cells", "incomes", "social_situations")),
+        ("social_worker", ("goals", "support_sessions", "budget_lines", "budget_cells", "budget_targets", "equipe_notes",
+                           "working_notes")),
+        ("consultant", ("budget_months",)),
     ],
 )  # fmt: skip
 def test_partners_write_only_what_is_theirs_to_write(portfolio: Portfolio, who: str, tables: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -135,7 +136,7 @@ def test_the_owner_answers_on_its_page_and_sees_nothing_else(world: World, today
 
 def test_the_dossier_is_composed(world: World, today: date, app: Flask) -> None:
     stay = stays.contributed(world)
-    from portal.workflow.support.models import BudgetLine, Goal, SupportSession
+    from portal.workflow.support.models import BudgetCell, BudgetLine, Goal, SupportSession
 
     with world.act("educator") as (session, actor):
         mine = {"case_id": stay.case_id, "organisation_id": actor.organisation_id}
@@ -151,8 +152,12 @@ def test_the_dossier_is_composed(world: World, today: date, app: Flask) -> None:
                 recorded_at=clock.now(), recorded_by_id=actor.person_id, **mine,
             )
         )  # fmt: skip
-        session.add(BudgetLine(month=date(2027, 2, 1), kind="income", label="Stipendio", amount_cents=120_000, **mine))
-        session.add(BudgetLine(month=date(2027, 2, 1), kind="fixed_cost", label="Spese", amount_cents=45_050, **mine))
+        for kind, cents in (("income", 120_000), ("fixed_cost", 45_050)):
+            line = BudgetLine(id=uuid4(), kind=kind, label="Voce", position=0, **mine)
+            session.add(line)
+            session.flush()
+            written = {"changed_by_id": actor.person_id, "changed_at": clock.now()}
+            session.add(BudgetCell(line_id=line.id, month=date(2027, 2, 1), amount_cents=cents, **written, **mine))
     page = client(app, world, "head").get(f"/cases/{stay.case_id}/renewal").text
     for words in ("1 of 2 goals met", "Un lavoro stabile", "€749.50", "The home was handed", "Everything"):
         assert (words in page) is (words not in ("The home was handed", "Everything")), words

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from html import unescape
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from portal.workflow.support import commands
-from portal.workflow.support.budget import Line
-from portal.workflow.support.models import BudgetLine, Goal, SupportSession
+from portal.workflow.support.budget.money import Target
+from portal.workflow.support.models import BudgetCell, BudgetLine, Goal, SupportSession
 from tenants import clock
 from tenants.reading import ReadLog
 from tests import journey
@@ -78,13 +81,15 @@ def fill(world: World, case_id: UUID) -> UUID:
         session.flush()
         meeting_id = made.id
     with world.act("consultant") as (session, actor):
-        for month, saved in ((date(2027, 2, 1), 10_000), (date(2027, 3, 1), 20_000)):
-            sheet = (
-                Line("income", "Stipendio", 95_000),
-                Line("savings", "Da parte", saved),
-                Line("target", "Caparra", 120_000),
-            )
-            commands.record_budget(session, actor, case_id, month, sheet)
+        wage, box = uuid4(), uuid4()
+        lines = [commands.LineEdit(wage, "income", "Stipendio"), commands.LineEdit(box, "savings", "Da parte")]
+        cells = [
+            commands.CellEdit(key, month, cents)
+            for month, saved in ((date(2027, 2, 1), 10_000), (date(2027, 3, 1), 20_000))
+            for key, cents in ((wage, 95_000), (box, saved))
+        ]
+        commands.edit_sheet(session, actor, case_id, lines=lines, cells=cells)
+        commands.set_target(session, actor, case_id, Target(deposit=120_000))
     return meeting_id
 
 
@@ -94,10 +99,11 @@ def test_the_tab_shows_plan_goals_meetings_and_budget(app: Flask, world: World, 
         page = read(client(app, world, who), f"/cases/{case_id}/support")
         for words in (
             "Casa e lavoro.", "Un contratto", "Curriculum scritto.", "Next step:", "Molta stanchezza.", "Luca Moretti",
-            "Giulia Serra", "Stipendio", "300.00 of €1,200.00", "6 months", "<svg viewBox",
+            "Giulia Serra", "300.00 of €1,200.00", "6 months", "<svg viewBox",
         ):  # fmt: skip
             assert words in page, (who, words)
         assert "Nota riservata." not in page
+        assert "Stipendio" not in page, "the lines are on a page of their own"
 
 
 def test_who_may_not_see_it_finds_nothing(app: Flask, world: World, case_id: UUID) -> None:
@@ -230,41 +236,110 @@ def test_working_notes(app: Flask, world: World, case_id: UUID, educator: FlaskC
             assert "nota" not in read(browser, page).lower().replace("working notes", "").replace("annota", ""), (who, page)
 
 
-def test_the_budget_sheet(app: Flask, world: World, case_id: UUID) -> None:
+def test_the_sheet_without_scripts(app: Flask, world: World, case_id: UUID) -> None:
     browser = client(app, world, "consultant")
     address = f"/cases/{case_id}/support/budget"
-    february = {
-        "income-0-label": "Stipendio", "income-0-amount": "1.050,50", "fixed_cost-0-label": "Luce", "fixed_cost-0-amount": "60",
-        "variable_cost-0-label": "", "variable_cost-0-amount": "",
-    }  # fmt: skip
-    assert "The budget of 02/2027 was saved." in send(browser, f"{address}?month=2027-02", **february)
-    with world.act("consultant") as (session, _):
-        rows = session.execute(select(BudgetLine.label, BudgetLine.amount_cents)).all()
-        assert sorted(map(tuple, rows)) == [("Luce", 6_000), ("Stipendio", 105_050)]
     page = read(browser, address)
-    assert "Begin with the lines of 02/2027" in page
-    page = read(browser, f"{address}?copy=1")
-    assert "Nothing is saved yet" in page
+    assert page.count('name="label-') == 5, "an empty line of each kind"
+    wage, light = uuid4(), uuid4()
+    sent = {
+        f"kind-{wage}": "income", f"label-{wage}": "=Stipendio", f"cell-{wage}-2027-02": "1.050,50 €", f"cell-{wage}-2027-03": "",
+        f"kind-{light}": "fixed_cost", f"label-{light}": "Luce", f"cell-{light}-2027-02": "60",
+    }  # fmt: skip
+    assert "The family budget was saved." in send(browser, address, **sent)
+    with world.act("consultant") as (session, _):
+        lines = select(BudgetLine.label, BudgetCell.amount_cents).join(BudgetCell, BudgetCell.line_id == BudgetLine.id)
+        assert sorted(map(tuple, session.execute(lines))) == [("=Stipendio", 105_050), ("Luce", 6_000)]
+    page = read(browser, address)
     assert 'value="1.050,50"' in page
-    page = send(browser, address, 422, **{"income-0-label": "Stipendio", "income-0-amount": "molto"})
+    assert "990,50" in page
+    now = {**sent, "seen": f'{{"{wage}": {{"2027-02": 1}}, "{light}": {{"2027-02": 1}}}}'}
+    page = send(browser, address, 422, **{**now, f"cell-{wage}-2027-03": "molto", f"cell-{light}-2027-03": "61"})
     assert "for example 1.234,50" in page
     assert 'value="molto"' in page
-    assert "Line 1: write what it is." in send(browser, address, 422, **{"income-0-label": "", "income-0-amount": "10"})
-    assert "at least one line" in send(browser, address, 422, **{"income-0-label": ""})
-    assert send(browser, address, more="1", **{"income-0-label": "Stipendio"}).count('name="income-') == 6
-    for wrong in ("2027-04", "2027-13", "boh", "1899-01"):
-        read(browser, f"{address}?month={wrong}", 404)
-    read(client(app, world, "educator"), address, 404)
+    with world.act("consultant") as (session, _):
+        march = select(BudgetCell.amount_cents).where(BudgetCell.line_id == light, BudgetCell.month == date(2027, 3, 1))
+        assert session.scalars(march).one() == 6_100, "what can be saved is saved"
+    page = send(browser, address, 409, **{**sent, f"cell-{wage}-2027-02": "1000", "seen": "{}"})
+    assert "Giulia Serra wrote 1.050,50 here" in page
+    nameless = {f"kind-{wage}": "income", f"label-{wage}": "", f"cell-{wage}-2027-02": "1"}
+    assert "A line needs a name" in send(browser, address, 422, **nameless)
+    page = send(browser, address, **{**now, f"cell-{light}-2027-03": "61", "remove": light})
+    assert "Luce" not in page.split("<tfoot>")[0]
+    for wrong in ("to=2027-04", "to=2027-13", "to=boh", "to=1899-01", "months=7"):
+        read(browser, f"{address}?{wrong}", 404)
+    assert "data-sheet" not in read(client(app, world, "educator"), address), "the educator reads it"
+    assert "This is done by" in send(client(app, world, "educator"), address, 403, **sent)
 
 
-def test_a_stale_sheet_changes_nothing(app: Flask, world: World, case_id: UUID) -> None:
+def test_the_sheet_saves_by_itself(app: Flask, world: World, case_id: UUID) -> None:
+    browser, other = client(app, world, "consultant"), client(app, world, "coordinator")
+    address = f"/cases/{case_id}/support/budget"
+    wage = str(uuid4())
+    line = {"id": wage, "kind": "income", "label": "Stipendio"}
+
+    def save(who: FlaskClient, text: str, seen: int) -> Any:
+        sent = {"lines": [line], "cells": [{"line": wage, "month": "2027-03", "text": text, "seen": seen}]}
+        answer = who.post(address, json=sent)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    said = save(browser, "1.234,5", 0)
+    assert said["saved"] == [[wage, "2027-03", 1, "1.234,50"]]
+    assert said["sums"]["2027-03"][:3] == ["1.234,50", "0,00", "1.234,50"]
+    assert save(browser, "uno", 1)["wrong"][0]["month"] == "2027-03"
+    assert save(other, "900", 1)["saved"][0][2] == 2
+    said = save(browser, "1.300", 1)
+    assert said["saved"] == []
+    assert said["clashes"][0]["text"] == "900,00"
+    assert "Marta Galli wrote 900,00 here" in said["clashes"][0]["sentence"]
+    assert browser.post(address, json={"lines": "boh", "cells": [1, {"line": wage}]}).json["saved"] == []
+    refused = client(app, world, "educator").post(address, json={"lines": [line]})
+    assert (refused.status_code, "This is done by" in refused.json["sentence"]) == (403, True)
+    assert client(app, world, "social_worker").post(address, json={"lines": [line]}).status_code == 404
+
+
+def test_target_and_debts_on_the_pages(app: Flask, world: World, case_id: UUID) -> None:
+    fill(world, case_id)
     browser = client(app, world, "consultant")
     address = f"/cases/{case_id}/support/budget"
-    sheet = {"seen": "e3b0c44298fc1c14", "income-0-label": "Stipendio", "income-0-amount": "900"}
-    send(browser, address, **sheet)
-    page = send(browser, address, 409, **{**sheet, "income-0-amount": "800"})
-    assert "what you typed is still here" in page
-    assert 'value="800"' in page
+    assert 'value="1.200,00"' in read(browser, f"{address}/target")
+    assert "for example" in send(browser, f"{address}/target", 422, deposit="tanto")
+    assert "€1,500.00" in send(browser, f"{address}/target", deposit="1.200", first_rents="300", monthly="100")
+    assert "as agreed" in read(client(app, world, "social_worker"), f"/cases/{case_id}/support")
+    debt = uuid4()
+    browser.post(address, json={"lines": [{"id": str(debt), "kind": "debt", "label": "Finanziaria"}], "cells": []})
+    assert "say what is owed" in read(browser, address)
+    send(browser, f"{address}/debts/{debt}", 422, owed="500", instalment="")
+    page = send(browser, f"{address}/debts/{debt}", owed="500", instalment="100")
+    assert "5 months of €100.00" in page
+    for who in ("educator", "social_worker"):
+        read(client(app, world, who), f"{address}/target", 404)
+    read(browser, f"{address}/debts/{uuid4()}", 404)
+
+
+def test_the_workbook_has_lines_for_whoever_sees_them(app: Flask, world: World, case_id: UUID) -> None:
+    fill(world, case_id)
+
+    def workbook(who: str) -> dict[str, list[list[Any]]]:
+        answer = client(app, world, who).get(f"/cases/{case_id}/support/budget.xlsx")
+        if answer.status_code == 404:
+            return {}
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+    with world.act("consultant") as (session, actor):
+        commands.edit_sheet(session, actor, case_id, lines=[commands.LineEdit(uuid4(), "debt", '=HYPERLINK("http://x")')])
+    mine = workbook("consultant")
+    assert list(mine) == ["Budget", "Month by month", "Target"]
+    assert ["Stipendio", 950.0, 950.0] in mine["Budget"]
+    assert any(row[0] == '=HYPERLINK("http://x")' for row in mine["Budget"]), "what was typed is text"
+    assert mine["Budget"][-1][1:] == [950.0, 950.0]
+    theirs = workbook("social_worker")
+    assert list(theirs) == ["Month by month", "Target"]
+    assert theirs["Month by month"] == mine["Month by month"]
+    assert "Stipendio" not in str(theirs)
+    assert workbook("manager") == workbook("stranger_consultant") == {}
 
 
 def test_names_on_the_meetings_page_are_logged_as_read(world: World, case_id: UUID, educator: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from portal.workflow.cases.models import CaseEvent
-from portal.workflow.support.models import BudgetLine, Goal, SupportSession
+from portal.workflow.support.models import BudgetMonth, Goal, SupportSession
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,18 +73,16 @@ def compose(session: Session, case_id: UUID) -> Dossier:
             "last", func.max(SupportSession.starts_at).filter(recorded),
         )
     ).where(SupportSession.case_id == case_id)  # fmt: skip
-    amount = BudgetLine.amount_cents
     sums = (
         select(
-            BudgetLine.month.label("month"),
-            func.coalesce(func.sum(amount).filter(BudgetLine.kind == "income"), 0).label("income"),
-            func.coalesce(func.sum(amount).filter(BudgetLine.kind.in_(("fixed_cost", "variable_cost"))), 0).label("costs"),
-            func.coalesce(func.sum(amount).filter(BudgetLine.kind == "debt"), 0).label("debts"),
-            func.coalesce(func.sum(amount).filter(BudgetLine.kind == "savings"), 0).label("savings"),
+            BudgetMonth.month.label("month"),
+            BudgetMonth.income.label("income"),
+            (BudgetMonth.fixed_cost + BudgetMonth.variable_cost).label("costs"),
+            BudgetMonth.debt.label("debts"),
+            BudgetMonth.savings.label("savings"),
         )
-        .where(BudgetLine.case_id == case_id, BudgetLine.removed_at.is_(None))
-        .group_by(BudgetLine.month)
-        .order_by(BudgetLine.month.desc())
+        .where(BudgetMonth.case_id == case_id)
+        .order_by(BudgetMonth.month.desc())
         .limit(MONTHS_SHOWN)
         .subquery()
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.workflow.support.budget import Month
+    from portal.workflow.support.budget.money import Month
 
 WIDTH, HEIGHT = 480, 230
 LEFT, TOP, BOTTOM = 62, 12, 28

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.pages.support import words
 from portal.pages.ui.fields import MoneyField
-from portal.workflow.support.budget import Line
-from portal.workflow.support.models import AREAS, BUDGET_KINDS, GOAL_STATES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from portal.workflow.support.budget.money import Target
+from portal.workflow.support.models import AREAS, GOAL_STATES, BudgetLine
 
 NEEDED = _l("This is needed.")
-SPARE_ROWS = 2
 
 
 def as_uuid(value: Any) -> Any:
@@ -76,49 +72,55 @@ class CloseGoalForm(CaseForm):
     note = TextAreaField(_l("What was reached and what was not"), description=_l("Needed unless the goal was met."))
 
 
-class LineForm(Form):
-    """One line of the sheet; an empty one is left out."""
+class TargetForm(CaseForm):
+    """What is to be saved, and at which pace. ``version`` is the target's own."""
 
-    label = StringField(_l("What it is"))
-    amount = MoneyField(_l("Amount"))
+    deposit = MoneyField(_l("Deposit"), description=_l("What the landlord asks as a guarantee, often three months' rent."))
+    first_rents = MoneyField(_l("First rents"))
+    move = MoneyField(_l("Removal, utilities, furniture"))
+    put_aside = MoneyField(_l("Already put aside before the first month of the budget"))
+    monthly = MoneyField(
+        _l("Agreed to put aside each month"), description=_l("Left empty: the average of the last three months.")
+    )
 
+    def show(self, target: Target | None) -> None:
+        """Show a target."""
+        if target is not None:
+            for name in ("deposit", "first_rents", "move", "put_aside", "monthly"):
+                self[name].data = _euro(getattr(target, name))
 
-class BudgetForm(CaseForm):
-    """The sheet of a month: a list of lines for each kind."""
-
-    seen = StringField(widget=HiddenInput())
-    income = FieldList(FormField(LineForm), label=words.BUDGET_KINDS["income"])
-    fixed_cost = FieldList(FormField(LineForm), label=words.BUDGET_KINDS["fixed_cost"])
-    variable_cost = FieldList(FormField(LineForm), label=words.BUDGET_KINDS["variable_cost"])
-    debt = FieldList(FormField(LineForm), label=words.BUDGET_KINDS["debt"])
-    savings = FieldList(FormField(LineForm), label=words.BUDGET_KINDS["savings"])
-    target = FieldList(FormField(LineForm), label=words.BUDGET_KINDS["target"])
-
-    def lists(self) -> list[tuple[str, Any]]:
-        """Each kind with its list, in the order of the sheet."""
-        return [(kind, self[kind]) for kind in BUDGET_KINDS]
-
-    def fill_in(self, lines: Sequence[Line]) -> None:
-        """Put the lines of a month on the sheet."""
-        for line in lines:
-            self[line.kind].append_entry({"label": line.label, "amount": _euro(line.amount_cents)})
-
-    def add_spare_rows(self) -> None:
-        """A few empty rows under each kind."""
-        for _, rows in self.lists():
-            spare = 1 if rows.name == "target" and len(rows.entries) else SPARE_ROWS
-            for _n in range(spare):
-                rows.append_entry()
-
-    def lines(self) -> list[Line]:
-        """The lines that were written; one with words and no amount counts as zero, one with an amount and no words stays wrong."""
-        return [
-            Line(kind, (row.form.label.data or "").strip(), int((row.form.amount.data or 0) * 100))
-            for kind, rows in self.lists()
-            for row in rows.entries
-            if (row.form.label.data or "").strip() or row.form.amount.data is not None
-        ]
+    def target(self) -> Target:
+        """The target that was written."""
+        monthly = self.monthly.data
+        return Target(
+            deposit=_cents(self.deposit.data) or 0,
+            first_rents=_cents(self.first_rents.data) or 0,
+            move=_cents(self.move.data) or 0,
+            put_aside=_cents(self.put_aside.data) or 0,
+            monthly=_cents(monthly),
+        )
 
 
-def _euro(cents: int) -> Decimal:
-    return Decimal(cents) / 100
+class DebtForm(FlaskForm):  # type: ignore[misc]
+    """A debt and its instalment."""
+
+    owed = MoneyField(
+        _l("Owed at first"), description=_l("Before the first month that is written in this budget. Left empty: not known.")
+    )
+    instalment = MoneyField(_l("Monthly instalment"))
+
+    def show(self, line: BudgetLine) -> None:
+        """Show a debt."""
+        self.owed.data, self.instalment.data = _euro(line.owed_cents), _euro(line.instalment_cents)
+
+    def amounts(self) -> tuple[int | None, int | None]:
+        """What was owed, and the instalment."""
+        return _cents(self.owed.data), _cents(self.instalment.data)
+
+
+def _euro(cents: int | None) -> Decimal | None:
+    return None if cents is None else Decimal(cents) / 100
+
+
+def _cents(euro: Decimal | None) -> int | None:
+    return None if euro is None else int(euro * 100)

@@ -9,10 +9,11 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access
-from portal.pages.support import words
+from portal.pages.support import photos, words
 from portal.pages.support.blueprint import bp, crumbs, require_action
 from portal.pages.support.diary import load_meeting
 from portal.pages.support.meeting_forms import RecordForm
+from portal.pages.words import say
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.stages import Stage
@@ -21,6 +22,7 @@ from portal.workflow.support.meetings import queries as meetings
 from portal.workflow.support.meetings.recording import corrections
 from portal.workflow.support.models import SupportSession
 from tenants import clock
+from tenants.errors import Invalid
 from tenants.permissions import Permission as P
 
 
@@ -54,13 +56,15 @@ def _record(case: Case, meeting: SupportSession | None) -> Any:
     else:
         if form.validate_on_submit():
             written = form.record()
-            access.attempt(
-                form,
-                lambda: commands.record_session(
+
+            def write() -> None:
+                received = photos.receive()
+                made = commands.record_session(
                     g.db, g.actor, case.id, written, session_id=meeting_id, seen_version=form.version.data
-                ),
-                starts_at="day",
-            )
+                )
+                photos.attach(case.id, made, received)
+
+            access.attempt(form, write, starts_at="day")
             if not access.refused():
                 return access.done(gettext("The meeting was recorded."), url_for("support.show", case_id=case.id))
         status = access.status_of_refusal()
@@ -69,6 +73,7 @@ def _record(case: Case, meeting: SupportSession | None) -> Any:
         case=case,
         form=form,
         meeting=meeting,
+        photo_wrong=_photo_wrong(),
         comune_reads=Stage(case.stage) is not Stage.ASSIGNED,
         words=words,
         crumbs=crumbs(case, gettext("Record a meeting")),
@@ -106,6 +111,14 @@ def correct_session(case: Case, meeting: SupportSession) -> Any:
         crumbs=crumbs(case, gettext("Correct a record")),
     )
     return page, status
+
+
+def _photo_wrong() -> str:
+    """The sentence beside the photos, when one of them was refused."""
+    refusal = getattr(g, "refusal", None)
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    found = fields.get("photo") or fields.get("file")
+    return say(found) if found else ""
 
 
 def _form(case: Case, *, moved: bool = True) -> RecordForm:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template
 
 from portal.pages import access, frame
 from portal.pages.support import words
 from portal.pages.support.blueprint import before, bp, earlier
 from portal.pages.support.chart import trend
 from portal.pages.words import date_it
+from portal.records.documents import queries as documents
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.stages import Stage
-from portal.workflow.support import budget as budgets
 from portal.workflow.support import queries
+from portal.workflow.support.budget import queries as budgets
+from portal.workflow.support.budget.money import outlook
 from portal.workflow.support.meetings import queries as meetings
 from tenants import clock
 from tenants.kinds import Kind, Role
@@ -31,7 +33,7 @@ def show(case: Case) -> Any:
     found = queries.overview(g.db, case.id)
     held = meetings.held(g.db, case.id, before())
     months = budgets.months_of(g.db, case.id)
-    shown = _month(months)
+    target, _ = budgets.target_of(g.db, case.id)
     if any(row.missing for row in held):
         access.read_also(Facet.IDENTITY, case.id)
     names = {worker["role"]: worker["name"] for worker in found.workers}
@@ -45,15 +47,16 @@ def show(case: Case) -> Any:
         coordinates=Role.COORDINATOR in g.actor.roles,
         may_answer=_may_answer(case),
         planned=meetings.planned(g.db, case.id),
+        photos=_photos(case) if held else {},
         held=held[: meetings.PAGE],
         earlier=earlier(held, "support.show", case.id),
         first_page=before() is None,
         months=months,
-        shown=shown,
-        sheet_lines=budgets.lines_of(g.db, case.id, shown.month) if shown else [],
+        target=target,
+        sees_lines=Facet.SUPPORT_BUDGET in g.seen.facets,
         workers=[(word, names.get(role)) for role, word in words.WORKERS.items()],
         trend=trend(months),
-        outlook=budgets.outlook(months),
+        outlook=outlook(months, target),
         can={a.name: frame.button(a, case_id=case.id) for a in possible},
         now=clock.now(),
         today=date_it(clock.today()),
@@ -61,12 +64,16 @@ def show(case: Case) -> Any:
     )
 
 
+def _photos(case: Case) -> dict[Any, list[Any]]:
+    """The documents that lie under each meeting, as far as the reader may open them."""
+    found: dict[Any, list[Any]] = {}
+    for row in documents.of_case(g.db, case.id, Facet.SUPPORT.value):
+        if row.subject_id and not row.withdrawn_at:
+            found.setdefault(row.subject_id, []).append(row.id)
+    return found
+
+
 def _may_answer(case: Case) -> bool:
     """Whether the reader may be the one to answer a concern now; the command has the last word."""
     answers = Kind.ATS if Stage(case.stage) is Stage.ASSIGNED else Kind.COMUNE
     return g.actor.kind is answers and may(g.actor, P.ANSWER_CONCERN)
-
-
-def _month(months: list[budgets.Month]) -> budgets.Month | None:
-    wanted = request.args.get("month", "")
-    return next((m for m in months if f"{m.month:%Y-%m}" == wanted), months[-1] if months else None)

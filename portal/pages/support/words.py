@@ -18,7 +18,6 @@ BUDGET_KINDS = {
     "variable_cost": _l("Variable costs"),
     "debt": _l("Debts paid back"),
     "savings": _l("Put aside"),
-    "target": _l("Target to save"),
 }
 BUDGET_NOTES = {
     "income": _l("Wages, benefits, help from relatives."),
@@ -26,7 +25,6 @@ BUDGET_NOTES = {
     "variable_cost": _l("Food, clothes, school, health."),
     "debt": _l("Instalments and arrears paid in this month."),
     "savings": _l("What was put aside in this month."),
-    "target": _l("What is to be saved in all, such as the deposit and the first rents."),
 }
 DURATIONS = (5, 10, 15, 30, 45, 60, 90, 120)
 KINDS = {

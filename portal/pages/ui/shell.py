@@ -55,7 +55,8 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """``session_ends``: seconds since 1970. ``demo`` shows the ribbon that says the data are invented."""
+    """``session_ends``: seconds since 1970. ``demo`` shows the ribbon that says the data are invented; ``offline`` is the address of
+    the page for records without signal, for those who make some: it loads what keeps them."""
 
     addresses: Addresses = field(default_factory=Addresses)
     person: Person | None = None
@@ -67,3 +68,4 @@ class Shell:
     session_ends: int | None = None
     language: str = "it"
     demo: bool = False
+    offline: str = ""

@@ -67,6 +67,7 @@ from portal.workflow.events.renewing import (
 )
 from portal.workflow.events.supporting import (
     BudgetRecorded,
+    BudgetTargetSet,
     ConcernAnswered,
     ConcernRaised,
     EquipeNoteWritten,
@@ -89,6 +90,7 @@ __all__ = [
     "AgreementSigned",
     "AssignmentCalledOff",
     "BudgetRecorded",
+    "BudgetTargetSet",
     "CaseTakenUp",
     "CaseWithdrawn",
     "ConcernAnswered",

@@ -115,3 +115,8 @@ class BudgetRecorded(Event):
     month: date
     facet = Facet.SUPPORT
     says = "The family budget of %(month)s was recorded."
+
+
+class BudgetTargetSet(Event):
+    facet = Facet.SUPPORT
+    says = "What is to be saved for a home of one's own was agreed."

@@ -70,7 +70,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         action(actor, case, "support", "plan", plan, P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
                primary=not state["support_plan"]),
         action(actor, case, "support", "goal", "Set a goal", P.WRITE_SUPPORT, at=AT_WORK, unless=goal, primary=False),
-        action(actor, case, "support", "budget", "Write the month's budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
+        action(actor, case, "support", "budget", "Write the family budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
                primary=False),
     ]  # fmt: skip
     return [*work, entrust] if everybody_there else [entrust, *work]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from portal.workflow.support.budget import record_budget
+from portal.workflow.support.budget.aims import set_debt, set_target
+from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
 from portal.workflow.support.meetings.concerns import acknowledge_concern, raise_concern
 from portal.workflow.support.meetings.notes import write_equipe_note, write_note
+from portal.workflow.support.meetings.offline import receive_record
 from portal.workflow.support.meetings.planning import cancel_session, plan_session
 from portal.workflow.support.meetings.record import Moved, Record
 from portal.workflow.support.meetings.recording import correct_session, record_session
@@ -12,6 +14,8 @@ from portal.workflow.support.plan import agree_plan, close_goal, set_goal
 from portal.workflow.support.workers import assign_workers
 
 __all__ = [
+    "CellEdit",
+    "LineEdit",
     "Moved",
     "Record",
     "acknowledge_concern",
@@ -20,11 +24,14 @@ __all__ = [
     "cancel_session",
     "close_goal",
     "correct_session",
+    "edit_sheet",
     "plan_session",
     "raise_concern",
-    "record_budget",
+    "receive_record",
     "record_session",
+    "set_debt",
     "set_goal",
+    "set_target",
     "write_equipe_note",
     "write_note",
 ]

@@ -64,14 +64,15 @@ def record_session(
     case = cases.lock(session, case_id, seen_version)
     meeting = meeting_of(session, case, session_id) if session_id else None
     require_worker(session, actor, case, Permission.WRITE_SUPPORT, AFTERWARDS)
-    if new_id is not None and (known := _sent_before(session, actor, case, new_id)):
+    if new_id is not None and (known := sent_before(session, actor, case, new_id)):
         return known
     check(session, case, record)
     if meeting is None:
-        meeting = _unplanned(session, actor, case, record, new_id)
+        meeting = _unplanned(session, actor, case, record)
     require_open(meeting)
     _write(meeting, record)
     meeting.recorded_by_id, meeting.recorded_at, meeting.written_at = actor.person_id, clock.now(), record.written_at
+    meeting.sent_as = new_id
     session.flush()
     attending.keep(session, actor, case, meeting, record.attendance or "", record.absent, record.absence)
     _move_goals(session, actor, case, meeting, record.moved)
@@ -146,15 +147,15 @@ def _write(meeting: SupportSession, record: Record) -> None:
     meeting.next_step_on = record.next_step_on if meeting.next_step else None
 
 
-def _sent_before(session: Session, actor: Actor, case: Case, new_id: UUID) -> SupportSession | None:
-    """The record that this device has sent before. One of the same id that is somebody else's makes the insert fail instead."""
-    known = session.get(SupportSession, new_id)
-    if known is not None and known.case_id == case.id and known.recorded_by_id == actor.person_id:
-        return known
-    return None
+def sent_before(session: Session, actor: Actor, case: Case, sent_as: UUID) -> SupportSession | None:
+    """The record of this actor that the same device has sent before, under the same id."""
+    mine = select(SupportSession).where(
+        SupportSession.sent_as == sent_as, SupportSession.recorded_by_id == actor.person_id, SupportSession.case_id == case.id
+    )
+    return session.scalars(mine).one_or_none()
 
 
-def _unplanned(session: Session, actor: Actor, case: Case, record: Record, new_id: UUID | None) -> SupportSession:
+def _unplanned(session: Session, actor: Actor, case: Case, record: Record) -> SupportSession:
     same = select(func.count()).where(
         SupportSession.case_id == case.id,
         SupportSession.starts_at == record.starts_at,
@@ -165,8 +166,6 @@ def _unplanned(session: Session, actor: Actor, case: Case, record: Record, new_i
     meeting = SupportSession(
         case_id=case.id, organisation_id=actor.organisation_id, worker_id=actor.person_id, starts_at=record.starts_at
     )
-    if new_id is not None:
-        meeting.id = new_id
     session.add(meeting)
     return meeting
 

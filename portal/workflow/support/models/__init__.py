@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from portal.workflow.support.models.budget import BUDGET_KINDS, BudgetLine
+from portal.workflow.support.models.budget import (
+    BUDGET_KINDS,
+    BudgetCell,
+    BudgetChange,
+    BudgetLine,
+    BudgetMonth,
+    BudgetTarget,
+)
 from portal.workflow.support.models.meetings import (
     ABSENCES,
     ATTENDANCES,
@@ -20,6 +27,7 @@ from portal.workflow.support.models.meetings import (
 from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan
 
 __all__ = [
-    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED", "BudgetLine", "Concern",
-    "EquipeNote", "Goal", "Plan", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "WorkingNote",
+    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED", "BudgetCell", "BudgetChange",
+    "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal", "Plan", "Presence", "Progress",
+    "SupportSession", "SupportSessionVersion", "WorkingNote",
 ]  # fmt: skip

@@ -27,7 +27,8 @@ _OF_A_MEETING = ["portal.support_sessions.id", "portal.support_sessions.case_id"
 class SupportSession(Base):
     """A meeting with the household: planned, then recorded: who, where, how long, what was done, the next step.
 
-    ``written_at`` is when the record was typed, on a telephone without signal; ``recorded_at`` when it arrived. Its texts are
+    ``written_at`` is when the record was typed, on a telephone without signal, and ``sent_as`` the id that it gave to it;
+    ``recorded_at`` is when it arrived. Its texts are
     the shared record, which the Comune reads from the handover on.
     """
 
@@ -43,6 +44,7 @@ class SupportSession(Base):
         ),
         CheckConstraint("recorded_at is null or cancelled_reason is null", name="support_session_held_or_cancelled"),
         UniqueConstraint("id", "case_id"),
+        UniqueConstraint("recorded_by_id", "sent_as"),
         Index("ix_support_sessions_case_id", "case_id", text("starts_at desc")),
         Index("ix_support_sessions_worker", "worker_id", "starts_at"),
         Index("ix_support_sessions_recorded", "organisation_id", "starts_at", postgresql_where=text("recorded_at is not null")),
@@ -71,6 +73,7 @@ class SupportSession(Base):
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     recorded_at: Mapped[datetime | None]
     written_at: Mapped[datetime | None]
+    sent_as: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]
 
 

@@ -1,0 +1,2 @@
+// The one service worker of the portal, a module for each subject.
+import './worker/shell.js'
