@@ -96,7 +96,8 @@ def test_a_sheet_pasted_from_excel(visit: Visit, world: World, today: date) -> N
     expect(page.locator("[data-sheet-clashes]")).to_contain_text("Marta Galli wrote 500,00 here")
     assert kept(world, case_id)["Voce 0", MARCH] == 50_000, "nothing was overwritten"
     assert_accessible(page)
-    page.get_by_role("button", name="Keep mine: 600").click()
+    with page.expect_response(posted):
+        page.get_by_role("button", name="Keep mine: 600").click()
     saved(page)
     page.reload()
     expect(costs(page, 0, 6)).to_have_value("600,00")
