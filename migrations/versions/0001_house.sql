@@ -700,20 +700,56 @@ CREATE TABLE portal.budget_lines (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	month DATE NOT NULL, 
 	kind TEXT NOT NULL, 
 	label TEXT NOT NULL, 
-	amount_cents BIGINT NOT NULL, 
+	position INTEGER NOT NULL, 
+	owed_cents BIGINT, 
+	instalment_cents BIGINT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	removed_at TIMESTAMP WITH TIME ZONE, 
 	CONSTRAINT pk_budget_lines PRIMARY KEY (id), 
-	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings', 'target')), 
-	CONSTRAINT budget_amount CHECK (amount_cents >= 0), 
-	CONSTRAINT budget_month_first_day CHECK (month = date_trunc('month', month)::date), 
+	CONSTRAINT budget_kind CHECK (kind in ('income', 'fixed_cost', 'variable_cost', 'debt', 'savings')), 
+	CONSTRAINT budget_only_debts_are_owed CHECK ((owed_cents is null and instalment_cents is null) or kind = 'debt'), 
+	CONSTRAINT budget_owed CHECK (coalesce(owed_cents, 0) >= 0 and coalesce(instalment_cents, 0) >= 0), 
+	CONSTRAINT uq_budget_lines_id_case_id UNIQUE (id, case_id), 
 	CONSTRAINT fk_budget_lines_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_budget_lines_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_budget_lines_case_id ON portal.budget_lines (case_id, month);
+CREATE INDEX ix_budget_lines_case_id ON portal.budget_lines (case_id, position);
+
+CREATE TABLE portal.budget_months (
+	case_id UUID NOT NULL, 
+	month DATE NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	income BIGINT NOT NULL, 
+	fixed_cost BIGINT NOT NULL, 
+	variable_cost BIGINT NOT NULL, 
+	debt BIGINT NOT NULL, 
+	savings BIGINT NOT NULL, 
+	debt_left BIGINT, 
+	CONSTRAINT pk_budget_months PRIMARY KEY (case_id, month), 
+	CONSTRAINT fk_budget_months_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_budget_months_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.budget_targets (
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	deposit_cents BIGINT NOT NULL, 
+	first_rents_cents BIGINT NOT NULL, 
+	move_cents BIGINT NOT NULL, 
+	put_aside_cents BIGINT NOT NULL, 
+	monthly_cents BIGINT, 
+	version INTEGER NOT NULL, 
+	changed_by_id UUID NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_budget_targets PRIMARY KEY (case_id), 
+	CONSTRAINT budget_target_amounts CHECK (deposit_cents >= 0 and first_rents_cents >= 0 and move_cents >= 0 and put_aside_cents >= 0 and coalesce(monthly_cents, 0) >= 0), 
+	CONSTRAINT fk_budget_targets_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_budget_targets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_budget_targets_changed_by_id FOREIGN KEY(changed_by_id) REFERENCES portal.people (id)
+);
 
 CREATE TABLE portal.case_access (
 	id UUID NOT NULL, 
@@ -1279,6 +1315,7 @@ CREATE TABLE portal.support_sessions (
 	recorded_by_id UUID, 
 	recorded_at TIMESTAMP WITH TIME ZONE, 
 	written_at TIMESTAMP WITH TIME ZONE, 
+	sent_as UUID, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_support_sessions PRIMARY KEY (id), 
 	CONSTRAINT support_session_kind CHECK (kind in ('interview', 'home_visit', 'phone', 'accompaniment', 'plan_review')), 
@@ -1288,6 +1325,7 @@ CREATE TABLE portal.support_sessions (
 	CONSTRAINT support_session_recorded CHECK (recorded_at is null or (attendance is not null and minutes is not null)), 
 	CONSTRAINT support_session_held_or_cancelled CHECK (recorded_at is null or cancelled_reason is null), 
 	CONSTRAINT uq_support_sessions_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT uq_support_sessions_recorded_by_id_sent_as UNIQUE (recorded_by_id, sent_as), 
 	CONSTRAINT fk_support_sessions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_support_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
 	CONSTRAINT fk_support_sessions_worker_id FOREIGN KEY(worker_id) REFERENCES portal.people (id), 
@@ -1352,6 +1390,44 @@ CREATE TABLE portal.withdrawals (
 CREATE INDEX ix_withdrawals_case_id ON portal.withdrawals (case_id);
 
 CREATE UNIQUE INDEX uq_one_re_examination ON portal.withdrawals (case_id) WHERE kind = 're_examination';
+
+CREATE TABLE portal.budget_cells (
+	line_id UUID NOT NULL, 
+	month DATE NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	amount_cents BIGINT, 
+	version INTEGER NOT NULL, 
+	changed_by_id UUID NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_budget_cells PRIMARY KEY (line_id, month), 
+	CONSTRAINT budget_amount CHECK (amount_cents >= 0), 
+	CONSTRAINT budget_month_first_day CHECK (month = date_trunc('month', month)::date), 
+	CONSTRAINT fk_budget_cells_line_id_case_id FOREIGN KEY(line_id, case_id) REFERENCES portal.budget_lines (id, case_id), 
+	CONSTRAINT fk_budget_cells_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_budget_cells_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_budget_cells_changed_by_id FOREIGN KEY(changed_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_budget_cells_case_id ON portal.budget_cells (case_id, month);
+
+CREATE TABLE portal.budget_changes (
+	id UUID NOT NULL, 
+	line_id UUID NOT NULL, 
+	month DATE NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	was_cents BIGINT, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	by_id UUID NOT NULL, 
+	CONSTRAINT pk_budget_changes PRIMARY KEY (id), 
+	CONSTRAINT fk_budget_changes_line_id_case_id FOREIGN KEY(line_id, case_id) REFERENCES portal.budget_lines (id, case_id), 
+	CONSTRAINT fk_budget_changes_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_budget_changes_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_budget_changes_by_id FOREIGN KEY(by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_budget_changes_case_id ON portal.budget_changes (case_id, at desc);
 
 CREATE TABLE portal.concerns (
 	id UUID NOT NULL, 
@@ -2635,6 +2711,47 @@ as $$
   select p.unit_id from portal.placements p join portal.units u on u.id = p.unit_id
   where p.unit_id = any(p_units) and p.state = 'living' and p.ends_on <= app.today()
     and (u.organisation_id = app.me() or app.property_shared(u.property_id, app.me(), 'availability')) $$;
+
+-- The sums of a household's budget, month by month, from its lines: the one writer of budget_months. What is left of the debts after a
+-- month is what was owed at first less all that was paid back until then, never below nothing.
+create function app.sum_budget(p_case uuid) returns void language sql security definer set search_path = pg_catalog, portal
+as $$
+  with cell as (
+    select l.organisation_id, l.id as line_id, l.kind, l.owed_cents, c.month, c.amount_cents
+    from portal.budget_lines l join portal.budget_cells c on c.line_id = l.id
+    where l.case_id = p_case and l.removed_at is null and c.amount_cents is not null),
+  months as (select distinct month, organisation_id from cell),
+  owed as (
+    select m.month, sum(greatest(l.owed_cents - coalesce((
+        select sum(c.amount_cents) from cell c where c.line_id = l.id and c.month <= m.month), 0), 0))::bigint as debt_left
+    from months m join portal.budget_lines l on l.case_id = p_case and l.removed_at is null and l.owed_cents is not null
+    group by m.month),
+  gone as (
+    delete from portal.budget_months b where b.case_id = p_case and not exists (select 1 from months m where m.month = b.month))
+  insert into portal.budget_months as b (case_id, month, organisation_id, income, fixed_cost, variable_cost, debt, savings, debt_left)
+  select p_case, m.month, m.organisation_id,
+    coalesce(sum(c.amount_cents) filter (where c.kind = 'income'), 0), coalesce(sum(c.amount_cents) filter (where c.kind = 'fixed_cost'), 0),
+    coalesce(sum(c.amount_cents) filter (where c.kind = 'variable_cost'), 0), coalesce(sum(c.amount_cents) filter (where c.kind = 'debt'), 0),
+    coalesce(sum(c.amount_cents) filter (where c.kind = 'savings'), 0), min(o.debt_left)
+  from months m join cell c on c.month = m.month left join owed o on o.month = m.month
+  group by m.month, m.organisation_id
+  on conflict (case_id, month) do update set income = excluded.income, fixed_cost = excluded.fixed_cost,
+    variable_cost = excluded.variable_cost, debt = excluded.debt, savings = excluded.savings, debt_left = excluded.debt_left
+$$;
+
+create function app.sum_budget_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare one uuid;
+begin
+  for one in select distinct case_id from changed loop perform app.sum_budget(one); end loop;
+  return null;
+end $$;
+create trigger budget_cells_added after insert on portal.budget_cells referencing new table as changed
+  for each statement execute function app.sum_budget_trigger();
+create trigger budget_cells_changed after update on portal.budget_cells referencing new table as changed
+  for each statement execute function app.sum_budget_trigger();
+create trigger budget_lines_changed after update on portal.budget_lines referencing new table as changed
+  for each statement execute function app.sum_budget_trigger();
 
 -- Open the renewal review of every stay that is due for one (the sweep: p_case null), or of one case by hand. One statement; what is
 -- open already stays as it is, so that twice, three days late or two at once come to the same. Answers the reviews that it opened.
@@ -5123,6 +5240,24 @@ grant update on portal.assessment_items to portal_app;
 
 grant select on portal.assessment_items to portal_system;
 
+alter table portal.budget_cells enable row level security;
+
+alter table portal.budget_cells force row level security;
+
+grant select on portal.budget_cells to portal_app;
+
+grant insert on portal.budget_cells to portal_app;
+
+grant update on portal.budget_cells to portal_app;
+
+alter table portal.budget_changes enable row level security;
+
+alter table portal.budget_changes force row level security;
+
+grant select on portal.budget_changes to portal_app;
+
+grant insert on portal.budget_changes to portal_app;
+
 alter table portal.budget_lines enable row level security;
 
 alter table portal.budget_lines force row level security;
@@ -5132,6 +5267,22 @@ grant select on portal.budget_lines to portal_app;
 grant insert on portal.budget_lines to portal_app;
 
 grant update on portal.budget_lines to portal_app;
+
+alter table portal.budget_months enable row level security;
+
+alter table portal.budget_months force row level security;
+
+grant select on portal.budget_months to portal_app;
+
+alter table portal.budget_targets enable row level security;
+
+alter table portal.budget_targets force row level security;
+
+grant select on portal.budget_targets to portal_app;
+
+grant insert on portal.budget_targets to portal_app;
+
+grant update on portal.budget_targets to portal_app;
 
 alter table portal.bulk_runs enable row level security;
 
@@ -6009,13 +6160,39 @@ create policy assessment_items_update on portal.assessment_items for update to p
 
 create policy assessment_items_system_select on portal.assessment_items for select to portal_system using (true);
 
+create policy budget_cells_fence on portal.budget_cells as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy budget_cells_select on portal.budget_cells for select to portal_app using (app.sees(portal.budget_cells.case_id, 'support.budget'));
+
+create policy budget_cells_insert on portal.budget_cells for insert to portal_app with check (app.sees(portal.budget_cells.case_id, 'support.budget', array['ats']));
+
+create policy budget_cells_update on portal.budget_cells for update to portal_app using (app.sees(portal.budget_cells.case_id, 'support.budget', array['ats'])) with check (app.sees(portal.budget_cells.case_id, 'support.budget', array['ats']));
+
+create policy budget_changes_fence on portal.budget_changes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy budget_changes_select on portal.budget_changes for select to portal_app using (app.sees(portal.budget_changes.case_id, 'support.budget'));
+
+create policy budget_changes_insert on portal.budget_changes for insert to portal_app with check (app.sees(portal.budget_changes.case_id, 'support.budget', array['ats']));
+
 create policy budget_lines_fence on portal.budget_lines as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
-create policy budget_lines_select on portal.budget_lines for select to portal_app using (app.sees(portal.budget_lines.case_id, 'support'));
+create policy budget_lines_select on portal.budget_lines for select to portal_app using (app.sees(portal.budget_lines.case_id, 'support.budget'));
 
-create policy budget_lines_insert on portal.budget_lines for insert to portal_app with check (app.sees(portal.budget_lines.case_id, 'support', array['ats']));
+create policy budget_lines_insert on portal.budget_lines for insert to portal_app with check (app.sees(portal.budget_lines.case_id, 'support.budget', array['ats']));
 
-create policy budget_lines_update on portal.budget_lines for update to portal_app using (app.sees(portal.budget_lines.case_id, 'support', array['ats'])) with check (app.sees(portal.budget_lines.case_id, 'support', array['ats']));
+create policy budget_lines_update on portal.budget_lines for update to portal_app using (app.sees(portal.budget_lines.case_id, 'support.budget', array['ats'])) with check (app.sees(portal.budget_lines.case_id, 'support.budget', array['ats']));
+
+create policy budget_months_fence on portal.budget_months as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy budget_months_select on portal.budget_months for select to portal_app using (app.sees(portal.budget_months.case_id, 'support'));
+
+create policy budget_targets_fence on portal.budget_targets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy budget_targets_select on portal.budget_targets for select to portal_app using (app.sees(portal.budget_targets.case_id, 'support'));
+
+create policy budget_targets_insert on portal.budget_targets for insert to portal_app with check (app.sees(portal.budget_targets.case_id, 'support', array['ats']));
+
+create policy budget_targets_update on portal.budget_targets for update to portal_app using (app.sees(portal.budget_targets.case_id, 'support', array['ats'])) with check (app.sees(portal.budget_targets.case_id, 'support', array['ats']));
 
 create policy bulk_runs_fence on portal.bulk_runs as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -7060,6 +7237,10 @@ alter function app.remind_obligations(text[]) owner to portal_definer;
 alter function app.require_operator() owner to portal_definer;
 
 alter function app.work_paused(text, jsonb) owner to portal_definer;
+
+alter function app.sum_budget(uuid) owner to portal_definer;
+
+alter function app.sum_budget_trigger() owner to portal_definer;
 
 alter function app.property_shared(uuid, uuid, text) owner to portal_definer;
 
