@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import abort, g, render_template, request, url_for
 from flask_babel import gettext
 
-from portal.pages import access
+from portal.pages import access, attachments
 from portal.pages.frame import Button
 from portal.pages.properties import words
 from portal.pages.properties.blueprint import bp
@@ -108,6 +108,9 @@ def _ticket_page(ticket: Any, take: TakeForm, close: CloseTicketForm) -> str:
     return render_template(
         "properties/show_ticket.html",
         ticket=ticket,
+        papers=attachments.of_property(
+            "property.tickets", ticket.property_id, ticket.unit_id, subject_id=ticket.id, kind="photo"
+        ),
         take=take,
         close=close,
         may_work=may(g.actor, P.WORK_TICKETS) and ticket.organisation_id == g.actor.organisation_id,

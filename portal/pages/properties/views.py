@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, render_template, url_for
 from flask_babel import gettext
 
-from portal.pages import access
+from portal.pages import access, attachments
 from portal.pages.frame import Button
 from portal.pages.properties import availability, homes, papers, tickets, voids, words  # noqa: F401 (they register their pages)
 from portal.pages.properties.blueprint import bp
@@ -50,6 +50,12 @@ def show_unit(unit: Unit) -> Any:
         conventions=paperwork.conventions_of(g.db, unit.property_id) if knows_papers else (),
         certificates=paperwork.certificates_of(g.db, unit.property_id) if manages else (),
         knows_papers=knows_papers,
+        papers=attachments.of_property("property", unit.property_id, unit.id, title=gettext("Papers of the owner"))
+        if manages
+        else None,
+        photos=attachments.of_property(
+            "property.description", unit.property_id, unit.id, title=gettext("Photos and description")
+        ),
         buttons=_unit_buttons(unit, manages=manages, reports=reports),
         crumbs=[(gettext("Units"), url_for("properties.index")), (unit.name, None)],
     )

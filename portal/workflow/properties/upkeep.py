@@ -68,7 +68,8 @@ def _name(person: Any) -> Any:
 def _tickets() -> Any:
     return (
         select(
-            Ticket.id, Ticket.unit_id, Ticket.organisation_id, Unit.name.label("unit"), Property.name.label("property_name"),
+            Ticket.id, Ticket.unit_id, Ticket.property_id, Ticket.organisation_id, Unit.name.label("unit"),
+            Property.name.label("property_name"),
             Property.address, Property.town, Ticket.title, Ticket.description, Ticket.urgent, Ticket.due_on, Ticket.state,
             Ticket.opened_at, Ticket.taken_at, Ticket.closed_at, Ticket.closed_note,
             _name(_opener).label("opened_by"), Organisation.short_name.label("opened_for"),
