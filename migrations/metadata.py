@@ -19,6 +19,7 @@ import portal.workflow.placements.models
 import portal.workflow.properties.models
 import portal.workflow.referrals.corrections
 import portal.workflow.referrals.models
+import portal.workflow.referrals.protection
 import portal.workflow.renewals.models
 import portal.workflow.support.models
 import tenants.jobs

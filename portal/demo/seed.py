@@ -12,8 +12,10 @@ from portal.demo import cast, homes, renewing, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.workflow.assessment import information
+from portal.workflow.cases import absences
 from portal.workflow.cases.notices import Delivery, Notification
-from portal.workflow.referrals import path
+from portal.workflow.referrals import need, path, protection
+from portal.workflow.referrals.facts import NeedFacts
 from tenants import clock, scope
 from tenants.organisations import Organisation
 from tenants.outbox import OutboxRow
@@ -203,6 +205,8 @@ def _coming(teller: Teller, places: homes.Homes) -> None:
     case_id = teller.eligible("proposed", teller.day(-40))
     teller.propose(case_id, places.others[5], teller.day(-2), teller.day(12))
     teller.household_says(case_id, teller.day(-1), True)
+    with teller.act("social_worker", teller.day(-1)) as (session, actor):
+        protection.set_protected(session, actor, case_id, True)
 
     teller.eligible("waiting_calm", teller.day(-120), "second_social_worker")
     teller.eligible("waiting_urgent", teller.day(-28))
@@ -225,6 +229,19 @@ def _beginning(teller: Teller) -> None:
 
     case_id = teller.refer("submitted", teller.day(-5))
     teller.submit(case_id, teller.day(-1))
+
+    with teller.act("social_worker", teller.day(0)) as (session, actor):
+        need.set_needs(
+            session,
+            actor,
+            case_id,
+            NeedFacts(("cot", "near_transport"), 2, area="Crema"),
+            why="Il nuovo lavoro è raggiungibile solo in autobus.",
+        )
+    second, first = teller.company.actors["second_social_worker"], teller.company.actors["social_worker"]
+    with teller.act("second_social_worker", teller.day(-1)) as (session, actor):
+        away = {"starts_on": teller.day(4), "last_day": teller.day(11)}
+        absences.record_absence(session, actor, second.person_id, first.person_id, **away)
 
     teller.refer("draft_ready", teller.day(-3))
     teller.refer("draft_new", teller.day(-52), "second_social_worker", complete=False)

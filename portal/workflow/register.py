@@ -70,6 +70,7 @@ class Line:
     due: date | None
     urgent: bool
     worker: str | None
+    protected: bool
 
     @property
     def last_day(self) -> date | None:
@@ -275,7 +276,7 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
     statement = (
         select(
             row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on,
-            MemberName.surname, MemberName.given_name, _due(row), Case.urgent, Person.surname + " " + Person.given_name,
+            MemberName.surname, MemberName.given_name, _due(row), Case.urgent, Person.surname + " " + Person.given_name, Case.protected,
         )
         .join(Case, Case.id == row.case_id)
         .outerjoin(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Uuid, and_, bindparam, cast, exists, func, select, tuple_
+from sqlalchemy import Date, Integer, Uuid, and_, bindparam, cast, exists, func, or_, select, tuple_
 
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.absences import Absence
@@ -143,6 +143,7 @@ def _statement(placed: bool) -> Any:
         .where(Absence.person_id == row.worker_id, Absence.starts_on <= today, Absence.ends_on > today, ~Absence.cancelled)
         .scalar_subquery()
     )
+    consent = exists().where(Consent.case_id == row.case_id, Consent.withdrawn_on.is_(None))
     question = (
         select(func.min(InformationRequest.due_on))
         .where(InformationRequest.case_id == row.case_id, InformationRequest.answered_at.is_(None))
@@ -152,7 +153,7 @@ def _statement(placed: bool) -> Any:
         select(
             row.case_id, row.number, row.stage, row.stalled_on, cast(Rules.stalled_days[row.stage].astext, Integer),
             MemberName.surname, MemberName.given_name, Person.given_name + " " + Person.surname, back_on,
-            exists().where(Consent.case_id == row.case_id, Consent.withdrawn_on.is_(None)), Case.check_expires_on, question,
+            or_(Case.protected, consent), Case.check_expires_on, question,
         )
         .join(Case, Case.id == row.case_id)
         .join(Rules, Rules.id == Case.rules_id)

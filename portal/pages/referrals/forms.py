@@ -324,6 +324,12 @@ class WithdrawForm(Versioned):
         self.asked_by.choices = choices(words.ASKED_BY_WORDS)
 
 
+class OpenNamesForm(Versioned):
+    """Why somebody who is not assigned has to know who the household is."""
+
+    reason = TextAreaField(_l("Reason"), [Needed(), _TEXT])
+
+
 class AssignForm(Versioned):
     """The colleague who takes the case over."""
 

@@ -10,12 +10,15 @@ from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.referrals.blueprint import bp
-from portal.pages.referrals.forms import AssignForm, SubmitForm, WithdrawForm
+from portal.pages.referrals.forms import AssignForm, OpenNamesForm, SubmitForm, WithdrawForm
 from portal.pages.referrals.saving import saved
 from portal.workflow import stages
+from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, criteria, queries, words
+from portal.workflow.referrals import protection as guarding
 from portal.workflow.stages import Stage, Transition
+from tenants.errors import NotFound
 from tenants.permissions import Permission
 
 if TYPE_CHECKING:
@@ -106,6 +109,36 @@ def recheck(case: Case) -> Any:
         results=queries.live_criteria(g.db, case),
         criterion_words=words.CRITERION_WORDS,
     )
+
+
+@bp.route("/cases/<uuid:case_id>/protection", methods=["GET", "POST"])
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY)
+def protection(case: Case) -> Any:
+    """Reserve the household's names to the people assigned, or end that; who opened them, and why."""
+    form, wanted = SubmitForm(), not case.protected
+    if request.method == "POST":
+        command = lambda: guarding.set_protected(g.db, access.actor(), case.id, wanted, seen_version=form.seen_version)  # noqa: E731
+        if saved(form, case, command):
+            done = gettext("The names are reserved now.") if wanted else gettext("The names are no longer reserved.")
+            return access.done(done, _case(case))
+    else:
+        form.look_at(case.version)
+    return _page("protection.html", case, gettext("Reserved names"), form=form, openings=guarding.openings(g.db, case.id))
+
+
+@bp.route("/cases/<uuid:case_id>/open-names", methods=["GET", "POST"])
+@access.page(Permission.SEE_CASES, case=True)
+def open_names(case: Case) -> Any:
+    """Read the names of a protected household until tonight, with a reason."""
+    if not guarding.could_open(access.actor(), case):
+        raise NotFound(UNKNOWN)
+    form = OpenNamesForm()
+    if request.method == "POST":
+        if saved(form, case, lambda: guarding.open_names(g.db, access.actor(), case.id, form.reason.data or "")):
+            return access.done(gettext("You can read the names until tonight."), url_for("referrals.household", case_id=case.id))
+    else:
+        form.look_at(case.version)
+    return _page("open_names.html", case, gettext("Open the reserved names"), form=form)
 
 
 def _page(template: str, case: Case, title: str, **values: Any) -> Any:

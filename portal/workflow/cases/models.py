@@ -50,7 +50,7 @@ class Case(Base):
             update=f"{MINE} and {granted('cases', 'summary', kinds=('comune',), key='id')}",
             update_columns=("size", "adults", "minors", "ages", "needs", "rooms", "area", "draft_expires_on", "check_expires_on",
                             "set_aside_until", "set_aside_reason", "precedence", "precedence_reason", "urgent",
-                            "external_number", "rules_id"),
+                            "external_number", "rules_id", "protected"),
             system=("select",),
         ),
         CheckConstraint(one_of("stage", Stage), name="case_stage"),
@@ -88,6 +88,7 @@ class Case(Base):
     needs: Mapped[Codes]
     rooms: Mapped[int | None]
     area: Mapped[str | None]
+    protected: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     urgent: Mapped[bool] = mapped_column(default=False)
     draft_expires_on: Mapped[date | None]
     check_expires_on: Mapped[date | None]

@@ -92,6 +92,18 @@ class DraftExpired(Event):
     tell = (sw(must_act=True), head(Kind.COMUNE))
 
 
+class ProtectionChanged(Event):
+    facet = Facet.IDENTITY
+    says = "Who may read the names of the household was changed."
+
+
+class NamesOpened(Event):
+    facet = Facet.SUMMARY
+    says = "The reserved names of the household were opened."
+    title = "Case %(number)s: the reserved names of the household were opened"
+    tell = (sw(must_act=True), head(Kind.COMUNE, must_act=True))
+
+
 class HouseholdChanged(Event):
     facet = Facet.IDENTITY
     says = "What is known of the household's members was changed."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, exists, null, select
+from sqlalchemy import Boolean, bindparam, case, exists, func, null, or_, select
 from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
@@ -13,6 +13,7 @@ from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
 from portal.workflow.referrals.path import HANDED_OVER_AT
+from portal.workflow.referrals.protection import could_open
 from portal.workflow.referrals.queries import EDITABLE, RECHECKED_AT
 from portal.workflow.stages import Stage, Transition
 from tenants.kinds import Kind, Role
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _DRAFT = Case.stage == Stage.DRAFT.value
 _IN_FORCE = exists().where(Consent.case_id == Case.id, Consent.withdrawn_on.is_(None))
+_NAMES_SEEN = or_(
+    ~Case.protected, func.app.sees(Case.id, "identity", type_=Boolean), func.app.sees(Case.id, "identity.contacts", type_=Boolean)
+)
 _COMPLETE = case(
     (
         _DRAFT,
@@ -52,7 +56,8 @@ STATE: dict[str, Any] = {
     )
     .correlate(Case)
     .scalar_subquery(),
-    "consent_given": select(_IN_FORCE).correlate(Case).scalar_subquery(),
+    "consent_given": select(or_(_IN_FORCE, ~_NAMES_SEEN)).correlate(Case).scalar_subquery(),
+    "names_seen": select(_NAMES_SEEN).correlate(Case).scalar_subquery(),
 }
 
 _MINE = (
@@ -122,13 +127,20 @@ WAITING: tuple[Waits, ...] = (
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
+    reserved = case.protected and not state["names_seen"] and could_open(actor, case)
+    opening = (
+        [judge.action(actor, case, "referrals", "open_names", "Open the reserved names", Permission.SEE_CASES)]
+        if reserved
+        else []
+    )
     if actor.kind is not Kind.COMUNE:
-        return []
+        return opening
     draft = case.stage == Stage.DRAFT
     edit = "Continue the referral" if draft else "Correct the data"
     complete = None if state["referral_complete"] else NOT_COMPLETE
     write = Permission.WRITE_REFERRAL
     return [
+        *opening,
         judge.action(actor, case, "referrals", "edit", edit, write, at=EDITABLE, primary=draft),
         judge.action(
             actor, case, "referrals", "submit", "Check and submit", write, transition=Transition.SUBMIT, unless=complete

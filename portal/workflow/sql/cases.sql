@@ -60,7 +60,8 @@ as $$
     where (pm.kind = 'comune' and pm.organisation_id = c.organisation_id) or pm.kind = 'ats'
        or (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id)),
   due as (
-    select c.id as case_id, c.author_id, c.partnership_id, part.organisation_id, part.kind, d.facet, d.audience,
+    select c.id as case_id, c.author_id, c.partnership_id, part.organisation_id, part.kind, d.facet,
+      case when c.protected and d.facet in ('identity', 'identity.contacts') and d.audience = 'organisation' then 'protected' else d.audience end as audience,
       case when d.days_after_close = 'contacts_after_days' then c.closed_on + r.contacts_after_days end as until
     from c join part on part.case_id = c.id
     join portal.rules r on r.id = c.rules_id
@@ -83,7 +84,12 @@ as $$
         least(due.until, b.ends_on), b.substitute_id
       from due join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
       join away b on b.organisation_id = due.organisation_id and b.person_id = w.person_id
-      where due.audience = 'assigned'
+      where due.audience in ('assigned', 'protected')
+    union all
+    select due.case_id, due.author_id, due.partnership_id, due.organisation_id, due.kind, due.facet, due.audience,
+        least(due.until, o.ends_on), o.person_id
+      from due join portal.protected_openings o on o.case_id = due.case_id and o.organisation_id = due.organisation_id and o.ends_on > app.today()
+      where due.audience = 'protected'
     union all
     select due.*, m.person_id from due
       join portal.memberships m on m.organisation_id = due.organisation_id
@@ -98,9 +104,9 @@ as $$
     union all
     select due.*, w.person_id from due
       join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
-      where due.audience = 'assigned')
+      where due.audience in ('assigned', 'protected'))
   select distinct on (n.case_id, n.organisation_id, n.facet, n.person_id)
-    n.case_id, n.organisation_id, n.person_id, n.facet, n.kind, n.audience, n.until
+    n.case_id, n.organisation_id, n.person_id, n.facet, n.kind, case n.audience when 'protected' then 'assigned' else n.audience end, n.until
   from named n
   where (n.until is null or n.until > app.today()) and (n.person_id is null or (
     exists (select 1 from portal.memberships m
@@ -183,8 +189,11 @@ begin
                                 else (to_jsonb(new) ->> 'case_id')::uuid end]);
   return null;
 end $$;
-create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id
+create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id,
+  protected
   on portal.cases
+  for each row execute function app.sync_case_trigger();
+create trigger protected_openings_sync_access after insert on portal.protected_openings
   for each row execute function app.sync_case_trigger();
 create trigger case_workers_sync_access after insert or update on portal.case_workers
   for each row execute function app.sync_case_trigger();
