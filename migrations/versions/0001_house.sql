@@ -536,6 +536,7 @@ CREATE TABLE portal.cases (
 	needs TEXT[] NOT NULL, 
 	rooms INTEGER, 
 	area TEXT, 
+	protected BOOLEAN DEFAULT false NOT NULL, 
 	urgent BOOLEAN NOT NULL, 
 	draft_expires_on DATE, 
 	check_expires_on DATE, 
@@ -1266,6 +1267,22 @@ CREATE INDEX ix_proposals_case_id ON portal.proposals (case_id);
 CREATE INDEX ix_proposals_host_open ON portal.proposals (host_organisation_id, expires_on) WHERE state = 'open';
 
 CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
+
+CREATE TABLE portal.protected_openings (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	ends_on DATE NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_protected_openings PRIMARY KEY (id), 
+	CONSTRAINT fk_protected_openings_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_protected_openings_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_protected_openings_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_protected_openings_case_id ON portal.protected_openings (case_id, organisation_id);
 
 CREATE TABLE portal.search_texts (
 	id UUID NOT NULL, 
@@ -2165,7 +2182,8 @@ as $$
     where (pm.kind = 'comune' and pm.organisation_id = c.organisation_id) or pm.kind = 'ats'
        or (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id)),
   due as (
-    select c.id as case_id, c.author_id, c.partnership_id, part.organisation_id, part.kind, d.facet, d.audience,
+    select c.id as case_id, c.author_id, c.partnership_id, part.organisation_id, part.kind, d.facet,
+      case when c.protected and d.facet in ('identity', 'identity.contacts') and d.audience = 'organisation' then 'protected' else d.audience end as audience,
       case when d.days_after_close = 'contacts_after_days' then c.closed_on + r.contacts_after_days end as until
     from c join part on part.case_id = c.id
     join portal.rules r on r.id = c.rules_id
@@ -2188,7 +2206,12 @@ as $$
         least(due.until, b.ends_on), b.substitute_id
       from due join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
       join away b on b.organisation_id = due.organisation_id and b.person_id = w.person_id
-      where due.audience = 'assigned'
+      where due.audience in ('assigned', 'protected')
+    union all
+    select due.case_id, due.author_id, due.partnership_id, due.organisation_id, due.kind, due.facet, due.audience,
+        least(due.until, o.ends_on), o.person_id
+      from due join portal.protected_openings o on o.case_id = due.case_id and o.organisation_id = due.organisation_id and o.ends_on > app.today()
+      where due.audience = 'protected'
     union all
     select due.*, m.person_id from due
       join portal.memberships m on m.organisation_id = due.organisation_id
@@ -2203,9 +2226,9 @@ as $$
     union all
     select due.*, w.person_id from due
       join portal.case_workers w on w.case_id = due.case_id and w.organisation_id = due.organisation_id and w.ended_on is null
-      where due.audience = 'assigned')
+      where due.audience in ('assigned', 'protected'))
   select distinct on (n.case_id, n.organisation_id, n.facet, n.person_id)
-    n.case_id, n.organisation_id, n.person_id, n.facet, n.kind, n.audience, n.until
+    n.case_id, n.organisation_id, n.person_id, n.facet, n.kind, case n.audience when 'protected' then 'assigned' else n.audience end, n.until
   from named n
   where (n.until is null or n.until > app.today()) and (n.person_id is null or (
     exists (select 1 from portal.memberships m
@@ -2288,8 +2311,11 @@ begin
                                 else (to_jsonb(new) ->> 'case_id')::uuid end]);
   return null;
 end $$;
-create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id
+create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id,
+  protected
   on portal.cases
+  for each row execute function app.sync_case_trigger();
+create trigger protected_openings_sync_access after insert on portal.protected_openings
   for each row execute function app.sync_case_trigger();
 create trigger case_workers_sync_access after insert or update on portal.case_workers
   for each row execute function app.sync_case_trigger();
@@ -5330,7 +5356,7 @@ grant select on portal.cases to portal_app;
 
 grant insert on portal.cases to portal_app;
 
-grant update (size, adults, minors, ages, needs, rooms, area, draft_expires_on, check_expires_on, set_aside_until, set_aside_reason, precedence, precedence_reason, urgent, external_number, rules_id) on portal.cases to portal_app;
+grant update (size, adults, minors, ages, needs, rooms, area, draft_expires_on, check_expires_on, set_aside_until, set_aside_reason, precedence, precedence_reason, urgent, external_number, rules_id, protected) on portal.cases to portal_app;
 
 grant select on portal.cases to portal_system;
 
@@ -5889,6 +5915,14 @@ grant insert on portal.proposals to portal_app;
 grant update on portal.proposals to portal_app;
 
 grant select, update on portal.proposals to portal_system;
+
+alter table portal.protected_openings enable row level security;
+
+alter table portal.protected_openings force row level security;
+
+grant select on portal.protected_openings to portal_app;
+
+grant insert on portal.protected_openings to portal_app;
 
 alter table portal.reach enable row level security;
 
@@ -6729,6 +6763,12 @@ create policy proposals_update on portal.proposals for update to portal_app usin
 create policy proposals_system_select on portal.proposals for select to portal_system using (true);
 
 create policy proposals_system_update on portal.proposals for update to portal_system using (true) with check (true);
+
+create policy protected_openings_fence on portal.protected_openings as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy protected_openings_select on portal.protected_openings for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()) or app.owns_case(case_id));
+
+create policy protected_openings_insert on portal.protected_openings for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()) and app.sees(portal.protected_openings.case_id, 'summary'));
 
 create policy reach_fence on portal.reach as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
