@@ -201,6 +201,7 @@ form?.addEventListener('submit', async (event) => {
   await unlock(form)
   state(texts.kept)
   await show()
+  document.querySelector('h1').scrollIntoView()
   if (navigator.onLine) flush()
 }, true)
 
