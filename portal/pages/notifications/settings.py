@@ -13,7 +13,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from portal.pages import access
 from portal.pages.notifications.views import bp
 from portal.pages.words import say
-from portal.records.notifications import choices
+from portal.records.notifications import choices, feed
 from portal.records.notifications.hours import Hours
 from portal.workflow.events.topics import TOPIC_WORDS, Topic
 from tenants.permissions import Permission as P
@@ -85,6 +85,7 @@ def _page(topics: Any = None, hours: Any = None, defaults: Any = None) -> str:
         groups=[(one, topics_field, say(TOPIC_WORDS[one.topic])) for one, topics_field in _with_fields(groups, topics)],
         topics=topics or _topics_form(groups, fresh=True),
         hours=hours or HoursForm(formdata=None, obj=choices.my_hours(g.db, g.actor)),
+        calendar_since=feed.made_at(g.db, g.actor),
         defaults=(defaults or _defaults_form(choices.defaults(g.db, g.actor), fresh=True)) if administers else None,
         crumbs=[(gettext("Notifications"), url_for("notifications.index")), (gettext("How you are told"), None)],
     )

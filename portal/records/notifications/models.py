@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.records.notifications.hours import DIGEST_DAYS
 from portal.workflow.events.topics import Topic
-from tenants.base import Base, one_of
+from tenants.base import Base, CreatedAt, one_of
 from tenants.isolation import MINE, MY_OWN, Isolation, table_args
 from tenants.people import EMAIL_MODES
 
@@ -34,6 +35,21 @@ class Reach(Base):
     quiet_from: Mapped[int]
     quiet_until: Mapped[int]
     quiet_holidays: Mapped[bool]
+
+
+class CalendarFeed(Base):
+    """The secret address at which a person's calendar reads what is in their diary. Only its hash is kept; making another ends it."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = table_args(
+        Isolation(select=_MYSELF, insert=_MYSELF, update=_MYSELF, system=("select",)),
+        Index("uq_calendar_feeds_token_hash", "token_hash", unique=True),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[CreatedAt]
+    ended_at: Mapped[datetime | None]
 
 
 class TopicChoice(Base):

@@ -1,0 +1,166 @@
+"""A person's diary as a calendar feed: what they may know now, each organisation asked in its own scope, and of a case its number only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from icalendar import Calendar, Event
+from sqlalchemy import exists, literal, or_, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.records.notifications import words
+from portal.records.notifications.models import CalendarFeed
+from portal.workflow.assessment.models import EquipeSession
+from portal.workflow.cases.models import CaseAccess, CaseWorker
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements.models import Placement
+from portal.workflow.support.models import SupportSession
+from tenants import clock, scope
+from tenants.clock import ROME
+from tenants.kinds import Role
+from tenants.organisations import EquipeMember
+from tenants.people import Account, Membership, MembershipRole, Person
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tenants.actor import Actor
+    from tenants.database import Database
+    from tenants.system import System
+
+BEHIND, MOST = timedelta(days=60), 500
+SESSION, HANDOVER, MEETING = "equipe", "handover", "meeting"
+TITLES = {SESSION: "Session of the Equipe", HANDOVER: "Case %(number)s: handover", MEETING: "Case %(number)s: meeting"}
+"""The msgid of each kind of entry: all that it says."""
+LENGTHS = {SESSION: 120, HANDOVER: 60, MEETING: 60}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the diary."""
+
+    kind: str
+    id: UUID
+    starts_at: datetime
+    minutes: int
+    number: str | None
+
+
+def renew(session: Session, actor: Actor) -> str:
+    """Make the actor's secret address anew; the former one ends. Answers the token, which nobody can be told again."""
+    token = secrets.token_urlsafe(32)
+    row = insert(CalendarFeed).values(person_id=actor.person_id, token_hash=_hash(token), made_at=clock.now())
+    again = {"token_hash": row.excluded.token_hash, "made_at": row.excluded.made_at, "ended_at": None}
+    session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=again))
+    return token
+
+
+def end(session: Session, actor: Actor) -> None:
+    """End the actor's secret address."""
+    session.execute(
+        update(CalendarFeed)
+        .where(CalendarFeed.person_id == actor.person_id, CalendarFeed.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
+def made_at(session: Session, actor: Actor) -> datetime | None:
+    """Since when the actor's address holds; nothing when there is none."""
+    return session.scalar(
+        select(CalendarFeed.made_at).where(CalendarFeed.person_id == actor.person_id, CalendarFeed.ended_at.is_(None))
+    )
+
+
+def calendar(system: System, database: Database, token: str) -> bytes | None:
+    """What the address of this token shows; nothing when it is nobody's: never made, ended, or of a suspended account."""
+    with system.work() as session:
+        whose = session.execute(
+            select(Person.id, Person.language)
+            .join(CalendarFeed, CalendarFeed.person_id == Person.id)
+            .join(Account, Account.person_id == Person.id)
+            .where(CalendarFeed.token_hash == _hash(token), CalendarFeed.ended_at.is_(None), Account.suspended_at.is_(None))
+        ).one_or_none()
+        if whose is None:
+            return None
+        places = session.scalars(
+            select(Membership.organisation_id)
+            .where(Membership.person_id == whose.id, Membership.ended_on.is_(None))
+            .order_by(Membership.organisation_id)
+        ).all()
+    entries: dict[tuple[str, UUID], Entry] = {}
+    for place in places:
+        with scope.bound(scope.Scope(place, whose.id, read_only=True)), database.session() as session:
+            entries |= {(one.kind, one.id): one for one in _diary(session, place, whose.id)}
+    return _written(sorted(entries.values(), key=lambda one: (one.starts_at, one.id)), whose.language)
+
+
+def _diary(session: Session, organisation_id: UUID, person_id: UUID) -> list[Entry]:
+    """What one organisation's space shows this person; row-level security judges every row."""
+    since = clock.now() - BEHIND
+    seated = exists().where(
+        EquipeMember.partnership_id == EquipeSession.partnership_id, EquipeMember.person_id == person_id,
+        EquipeMember.organisation_id == organisation_id, EquipeMember.ended_on.is_(None),
+    )  # fmt: skip
+    follows = exists().where(
+        CaseWorker.case_id == Placement.case_id, CaseWorker.person_id == person_id, CaseWorker.ended_on.is_(None)
+    )
+    manages = exists().where(
+        Membership.id == MembershipRole.membership_id, Membership.person_id == person_id, Membership.ended_on.is_(None),
+        MembershipRole.organisation_id == Placement.host_organisation_id, MembershipRole.role == Role.PROPERTY_MANAGER.value,
+        MembershipRole.organisation_id == organisation_id,
+    )  # fmt: skip
+    known = (
+        CaseAccess.facet == Facet.SUMMARY.value,
+        CaseAccess.organisation_id == organisation_id,
+        or_(CaseAccess.person_id.is_(None), CaseAccess.person_id == person_id),
+    )
+    sessions = select(
+        literal(SESSION).label("kind"), EquipeSession.id, EquipeSession.starts_at, literal(LENGTHS[SESSION]).label("minutes"),
+        literal(None).label("number"),
+    ).where(seated, EquipeSession.starts_at >= since)  # fmt: skip
+    handovers = (
+        select(literal(HANDOVER), Placement.id, Placement.handover_booked_at, literal(LENGTHS[HANDOVER]), CaseAccess.number)
+        .join(CaseAccess, CaseAccess.case_id == Placement.case_id)
+        .where(*known, Placement.handover_booked_at >= since, or_(follows, manages))
+    )
+    meetings = (
+        select(literal(MEETING), SupportSession.id, SupportSession.starts_at, SupportSession.minutes, CaseAccess.number)
+        .join(CaseAccess, CaseAccess.case_id == SupportSession.case_id)
+        .where(
+            *known,
+            SupportSession.worker_id == person_id,
+            SupportSession.starts_at >= since,
+            SupportSession.cancelled_reason.is_(None),
+        )
+    )
+    rows: Any = session.execute(union_all(sessions, handovers, meetings).order_by("starts_at").limit(MOST))
+    return [Entry(kind, id_, starts_at, minutes or LENGTHS[kind], number) for kind, id_, starts_at, minutes, number in rows]
+
+
+def _written(entries: list[Entry], language: str) -> bytes:
+    gettext = words.translation(language).gettext
+    book = Calendar()
+    book.add("prodid", "-//Ospitalita temporanea//portal//IT")
+    book.add("version", "2.0")
+    book.add("x-wr-calname", gettext("Temporary housing"))
+    for one in entries:
+        starts_at = one.starts_at.astimezone(ROME)
+        entry = Event()
+        entry.add("uid", f"{one.kind}-{one.id}@ospitalita")
+        entry.add("dtstamp", one.starts_at)
+        entry.add("dtstart", starts_at)
+        entry.add("dtend", starts_at + timedelta(minutes=one.minutes))
+        title = gettext(TITLES[one.kind])
+        entry.add("summary", title % {"number": one.number} if one.number else title)
+        book.add_component(entry)
+    book.add_missing_timezones()
+    return bytes(book.to_ical())
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
