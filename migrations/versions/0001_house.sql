@@ -138,6 +138,17 @@ CREATE TABLE portal.bulk_runs (
 
 CREATE INDEX ix_bulk_runs_person_id ON portal.bulk_runs (person_id, organisation_id, at desc);
 
+CREATE TABLE portal.calendar_feeds (
+	person_id UUID NOT NULL, 
+	token_hash BYTEA NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_calendar_feeds PRIMARY KEY (person_id), 
+	CONSTRAINT fk_calendar_feeds_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE UNIQUE INDEX uq_calendar_feeds_token_hash ON portal.calendar_feeds (token_hash);
+
 CREATE TABLE portal.households (
 	id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -5318,6 +5329,18 @@ grant select on portal.bulk_runs to portal_app;
 
 grant insert on portal.bulk_runs to portal_app;
 
+alter table portal.calendar_feeds enable row level security;
+
+alter table portal.calendar_feeds force row level security;
+
+grant select on portal.calendar_feeds to portal_app;
+
+grant insert on portal.calendar_feeds to portal_app;
+
+grant update on portal.calendar_feeds to portal_app;
+
+grant select on portal.calendar_feeds to portal_system;
+
 alter table portal.case_access enable row level security;
 
 alter table portal.case_access force row level security;
@@ -6233,6 +6256,16 @@ create policy bulk_runs_fence on portal.bulk_runs as restrictive for all to port
 create policy bulk_runs_select on portal.bulk_runs for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
 
 create policy bulk_runs_insert on portal.bulk_runs for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy calendar_feeds_fence on portal.calendar_feeds as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy calendar_feeds_select on portal.calendar_feeds for select to portal_app using (person_id = (select app.person()));
+
+create policy calendar_feeds_insert on portal.calendar_feeds for insert to portal_app with check (person_id = (select app.person()));
+
+create policy calendar_feeds_update on portal.calendar_feeds for update to portal_app using (person_id = (select app.person())) with check (person_id = (select app.person()));
+
+create policy calendar_feeds_system_select on portal.calendar_feeds for select to portal_system using (true);
 
 create policy case_access_fence on portal.case_access as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
