@@ -132,12 +132,17 @@ def _axe() -> str:
     return AXE.read_text("utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now, a line each; the checks cover WCAG 2.2 AA and best practices."""
+LAYOUT_RULES = ("target-size", "scrollable-region-focusable")
+"""The rules whose answer depends on how wide the window is: all that need be asked again of a page that passed in another width."""
+
+
+def violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core finds on the page as it is now, a line each; the checks cover WCAG 2.2 AA and best practices, or only ``rules``."""
     # evaluate() runs outside the page's policy, so axe needs no hole in it
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in result["violations"]]
 
 
@@ -147,9 +152,9 @@ TWICE = """() => { const seen = new Set(), twice = []
 """Ids that two elements have: a label then names the wrong one, and axe does not see it."""
 
 
-def assert_accessible(page: Page) -> None:
+def assert_accessible(page: Page, rules: tuple[str, ...] = ()) -> None:
     """No violation, no id given twice, and nothing wider than the window."""
-    found = violations(page)
+    found = violations(page, rules)
     assert not found, f"{page.url}\n" + "\n".join(found)
     assert page.evaluate(TWICE) == [], page.url
     assert_fits(page)
