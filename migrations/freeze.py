@@ -62,7 +62,7 @@ DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
     "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)", "end_expired_access()", "sync_property_access(uuid)",
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)", "open_reviews(uuid, text)",
-    "count_household(uuid)", "come_of_age()", "begin_absences()", "hold_paused(uuid[])", "keep_obligations(text[], uuid[])", "remind_obligations(text[])",
+    "count_household(uuid)", "come_of_age()", "begin_absences()", "hold_paused(uuid[])", "keep_obligations(text[], uuid[])", "open_due_reviews(jsonb)", "remind_obligations(text[])",
     *OPERATIONS,
 )  # fmt: skip
 DEFINER_ONLY = (

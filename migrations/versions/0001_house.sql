@@ -3224,6 +3224,32 @@ begin
   group by c.organisation_id;
 end $$;
 
+-- Open every review that is due, and tell of all of them: the events and the notifications that they make, 5,000 at a time. p_said names the
+-- events with facet and audience, as portal/workflow/events declares them. For the sweep. Answers how many reviews it opened.
+create function app.open_due_reviews(p_said jsonb) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare happened uuid[]; batch app.telling[]; opened integer;
+begin
+  with reviews as (select * from app.open_reviews(null, null)),
+  events as (
+    insert into portal.case_events (id, case_id, host_organisation_id, at, name, facet, data)
+    select gen_random_uuid(), r.opened_case, c.host_organisation_id, app.instant(), e.name, e.facet,
+      case e.name when 'ReviewOpened' then jsonb_build_object('due_on', r.decision_due, 'late', r.is_late) else '{}'::jsonb end
+    from reviews r join portal.cases c on c.id = r.opened_case
+    cross join jsonb_to_recordset(p_said) as e(name text, facet text)
+    returning id)
+  select (select count(*) from reviews), (select array_agg(id) from events) into opened, happened;
+
+  for step in 1 .. coalesce(cardinality(happened), 0) by 5000 loop
+    select array_agg(row(v.name, v.case_id, null, v.id, null, jsonb_build_object('number', c.number), e.audience, v.name || ':' || v.id)::app.telling)
+    into batch from portal.case_events v join portal.cases c on c.id = v.case_id
+    join jsonb_to_recordset(p_said) as e(name text, audience jsonb) on e.name = v.name
+    where v.id = any(happened[step : step + 4999]);
+    perform app.tell(batch);
+  end loop;
+  return opened;
+end $$;
+
 -- What the platform's operator may know and do of the work outside of requests: ids, kinds, organisations and times; of a delivery that was
 -- given up also the address that did not take it. Nothing of a case, of a household, or of what anybody was told. The operator's transactions
 -- are bound to no organisation, so that no row of any table is visible to them: these functions are all they have.
@@ -4302,6 +4328,7 @@ create function app.ladder_follow_up(due_on date, ends_on date, rungs integer[],
 -- Bring the obligations of some kinds to what is owed today: all of them, or those of some cases (properties). What is missing is
 -- opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers how many rows it wrote.
 create function app.keep_obligations(p_kinds text[], p_ids uuid[]) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+  set plan_cache_mode = force_generic_plan
 as $$
 declare p_today date := app.today(); wrote integer; total integer := 0;
 begin
@@ -7305,6 +7332,8 @@ alter function app.hold_paused(uuid[]) owner to portal_definer;
 
 alter function app.keep_obligations(text[], uuid[]) owner to portal_definer;
 
+alter function app.open_due_reviews(jsonb) owner to portal_definer;
+
 alter function app.remind_obligations(text[]) owner to portal_definer;
 
 alter function app.require_operator() owner to portal_definer;
@@ -7472,6 +7501,8 @@ grant execute on function app.begin_absences() to portal_system;
 grant execute on function app.hold_paused(uuid[]) to portal_system;
 
 grant execute on function app.keep_obligations(text[], uuid[]) to portal_system;
+
+grant execute on function app.open_due_reviews(jsonb) to portal_system;
 
 grant execute on function app.remind_obligations(text[]) to portal_system;
 

@@ -69,6 +69,7 @@ def _keep() -> str:
 -- Bring the obligations of some kinds to what is owed today: all of them, or those of some cases (properties). What is missing is
 -- opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers how many rows it wrote.
 create function app.keep_obligations(p_kinds text[], p_ids uuid[]) returns integer {_HEADER}
+  set plan_cache_mode = force_generic_plan
 as $$
 declare p_today date := app.today(); wrote integer; total integer := 0;
 begin

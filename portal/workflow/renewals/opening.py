@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
     from tenants.actor import Actor
 
+_OPEN_DUE = text("select app.open_due_reviews(cast(:said as jsonb))")
+SAID = json.dumps(
+    [
+        {"name": event.__name__, "facet": event.facet.value, "audience": [tell.spec() for tell in event.tell]}
+        for event in (ReviewOpened, UnitAsked)
+    ]
+)
+"""What is told of a review that opens by itself, and to whom: the same events as by hand."""
 _OPEN = text("select opened_review, opened_case, decision_due, is_late from app.open_reviews(:case_id, :late_reason)")
 
 
@@ -57,7 +66,7 @@ def open_review(
     reason = (late_reason or "").strip() or None
     if opens_late(stay.ends_on, case.rules.review_opens_days) and reason is None:
         raise Invalid(late_reason=S("The review should have opened earlier: write why it opens only now."))
-    _open(session, actor, case_id, reason)
+    _open(session, actor, case, reason)
     review = review_of(session, case_id)
     if review is None:
         raise Conflict(S("In the meantime the stay has changed. Look at the case again before you go on."))
@@ -65,11 +74,15 @@ def open_review(
 
 
 def open_due_reviews(session: Session) -> int:
-    """Open every review that is due and not open yet: one statement, run by the system. Twice, late or two at once: the same.
+    """Open every review that is due and not open yet, and tell of all of them at once; run by the system. Twice, late or two at
+    once: the same.
 
     Answers how many it opened.
     """
-    return _open(session, None, None, None)
+    session.flush()
+    opened = session.scalar(_OPEN_DUE, {"said": SAID})
+    session.expire_all()
+    return int(opened or 0)
 
 
 def opens_late(ends_on: date, opens_days: int) -> bool:
@@ -77,14 +90,10 @@ def opens_late(ends_on: date, opens_days: int) -> bool:
     return (ends_on - clock.today()).days < opens_days
 
 
-def _open(session: Session, actor: Actor | None, case_id: UUID | None, late_reason: str | None) -> int:
+def _open(session: Session, actor: Actor, case: Case, late_reason: str | None) -> None:
     session.flush()
-    opened = session.execute(_OPEN, {"case_id": case_id, "late_reason": late_reason}).all()
+    opened = session.execute(_OPEN, {"case_id": case.id, "late_reason": late_reason}).one_or_none()
     session.expire_all()
-    found = session.scalars(select(Case).where(Case.id.in_([row.opened_case for row in opened]))).all()
-    by_id = {case.id: case for case in found}
-    for row in sorted(opened, key=lambda row: str(row.opened_case)):
-        case = by_id[row.opened_case]
-        cases.record(session, actor, case, ReviewOpened(row.decision_due, row.is_late))
+    if opened is not None:
+        cases.record(session, actor, case, ReviewOpened(opened.decision_due, opened.is_late))
         cases.record(session, actor, case, UnitAsked())
-    return len(opened)
