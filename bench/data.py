@@ -287,3 +287,9 @@ def _grants(connection: psycopg.Connection[Any]) -> None:
             " from app.wanted_access(%s) w join portal.cases c on c.id = w.case_id",
             (ids[start : start + 20_000],),
         )
+        connection.execute("select app.sync_search(%s)", (ids[start : start + 20_000],))
+    connection.execute(
+        "update portal.case_access a set urgent = c.urgent, worker_id = app.follows(c.id, a.organisation_id, a.kind),"
+        " stalled_on = case when a.kind = 'comune' then app.stalls_on(c.id) end"
+        " from portal.cases c where c.id = a.case_id and a.facet = 'summary'"
+    )
