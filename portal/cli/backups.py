@@ -25,7 +25,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 KEY_FILE = click.option("--key-file", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=None,
                         help="The key in base64, or its 32 bytes; else PORTAL_BACKUP_KEY.")  # fmt: skip
 SUPERUSER = click.option(
-    "--superuser-url", envvar="SUPERUSER_DATABASE_URL", required=True, help="postgresql:// address of a superuser."
+    "--superuser-url",
+    envvar="SUPERUSER_DATABASE_URL",
+    default=None,
+    help="postgresql:// address of a superuser; the demo knows its own.",
 )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from portal.app import create_app
 from portal.embedded import Answer, MailSink, Postgres
+from portal.records.notifications.delivery import MOST_TOGETHER
 from portal.settings import Settings
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.notices import Delivery, Notification
@@ -30,9 +31,6 @@ from tests.faults.conftest import Broker, Portal, SlowSink, wait_until, wait_unt
 from tests.post_office import arrived, settle, states, tell, wait_no_longer
 from tests.signed_in import client
 from tests.world import World
-
-TOGETHER = 25
-"""How many messages a fault may fall upon between the mail server's yes and our commit: those that are written down together."""
 
 pytestmark = [pytest.mark.faults, pytest.mark.embedded, pytest.mark.slow]
 
@@ -192,7 +190,7 @@ def test_the_database_crashes_under_web_worker_relay_and_beat(
     wait_until_delivered(world)
     there = ids_that_arrived(sink)
     assert set(there) == set(message_ids(world))
-    assert there.total() <= len(there) + TOGETHER
+    assert there.total() <= len(there) + MOST_TOGETHER, "those that were to be written down together, under the same Message-ID"
     assert [process.poll() for process in processes] == [None, None]
     app.extensions["portal"].database.dispose()
     app.extensions["portal"].system.dispose()
