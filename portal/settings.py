@@ -66,6 +66,10 @@ class Settings:
     privacy_url: str | None
     metrics_token: str | None = field(repr=False)
     """With it the monitoring reads ``/metrics`` from elsewhere; without, only from this machine."""
+    backup_database_url: str | None = field(repr=False)
+    """As the backup role; absent where no backups are taken, as in the web."""
+    backup_key: bytes | None = field(repr=False)
+    """32 bytes: backups are sealed with it. Absent where no backups are taken or given back."""
 
     @property
     def is_production(self) -> bool:
@@ -102,6 +106,8 @@ class Settings:
             accessibility_statement_url=read.text("PORTAL_ACCESSIBILITY_STATEMENT_URL", "") or None,
             privacy_url=read.text("PORTAL_PRIVACY_URL", "") or None,
             metrics_token=read.token("PORTAL_METRICS_TOKEN"),
+            backup_database_url=read.database("BACKUP_DATABASE_URL", None) or None,
+            backup_key=read.key("PORTAL_BACKUP_KEY") if read.text("PORTAL_BACKUP_KEY", "") else None,
         )
         if settings.is_production and settings.data_key == settings.index_key:
             raise SettingsError("PORTAL_INDEX_KEY must not be the same key as PORTAL_DATA_KEY.")

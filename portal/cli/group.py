@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from portal.cli import catalogues, demo, founding, maintenance, operations, routes, running, simulate
+from portal.backups.archive import BackupError
+from portal.cli import backups, catalogues, demo, founding, maintenance, operations, routes, running, simulate
 from portal.embedded import EmbeddedError
 from portal.settings import SettingsError
 from tenants.errors import Refused
@@ -18,7 +19,7 @@ class Portal(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (SettingsError, Refused, EmbeddedError) as error:
+        except (SettingsError, Refused, EmbeddedError, BackupError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -35,6 +36,7 @@ for command in (
     *running.COMMANDS,
     *maintenance.COMMANDS,
     *operations.COMMANDS,
+    *backups.COMMANDS,
     *founding.COMMANDS,
     *routes.COMMANDS,
     *demo.COMMANDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -106,6 +107,8 @@ class DemoHouse:
             "DATABASE_URL": address("portal_app"),
             "SYSTEM_DATABASE_URL": address("portal_system"),
             "MIGRATOR_DATABASE_URL": address("portal_migrator"),
+            "BACKUP_DATABASE_URL": address("portal_backup"),
+            "PORTAL_BACKUP_KEY": base64.b64encode(hashlib.sha256(b"backup" + known["secret_key"].encode()).digest()).decode(),
             "REDIS_URL": valkey.url(0),
             "MAIL_URL": f"smtp://127.0.0.1:{self.mail_port() or 8025}",
             "PORTAL_SECRET_KEY": known["secret_key"],

@@ -57,6 +57,7 @@ def install(app: Flask) -> None:
     app.before_request(_who)
     app.before_request(catalogues.begin)
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
+    app.teardown_request(lambda _: trace.begin(None))
     app.after_request(_end)  # the last of all, since they run in the opposite order
     app.after_request(_headers)
     app.register_error_handler(CSRFError, _csrf_page)

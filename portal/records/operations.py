@@ -35,7 +35,7 @@ PAUSABLE = tuple(f"kind:{kind}" for kind in OutboxKind) + tuple(f"channel:{chann
 
 @dataclass(frozen=True)
 class Kind:
-    """The rows of one kind of work that are not done. ``held`` of the waiting ones are paused."""
+    """The rows of one kind of work that are not done. ``held`` of the waiting ones are paused; ``oldest``: since when one is overdue."""
 
     kind: str
     waiting: int
@@ -45,7 +45,7 @@ class Kind:
 
     @property
     def seconds(self) -> int:
-        """The age of the oldest that waits."""
+        """How long the oldest is overdue: what is meant for later, or paused, is not."""
         return 0 if self.oldest is None else max(0, int((datetime.now(UTC) - self.oldest).total_seconds()))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Measured = tuple["Overview", dict[tuple[str, str], int]]
 """What is seen, and the totals by name and label."""
 STUCK_AFTER = timedelta(minutes=15)
-"""How old the oldest row that waits may be before something is wrong: a mail server that is away for a moment is not."""
+"""How long a row may be overdue before something is wrong: a mail server that is away for a moment is not."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Overview:
         for kind in self.kinds:
             if kind.dead:
                 found.append(S("Work of the kind “%(kind)s” was given up.", kind=kind.kind))
-            if kind.waiting > kind.held and kind.seconds > STUCK_AFTER.total_seconds():
+            if kind.seconds > STUCK_AFTER.total_seconds():
                 found.append(
                     S("Work of the kind “%(kind)s” has been waiting for more than a quarter of an hour.", kind=kind.kind)
                 )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import psutil
+import psycopg
 import pytest
 from sqlalchemy import func, select
 
-from portal.embedded import Answer, MailSink
+from portal.app import create_app
+from portal.embedded import Answer, MailSink, Postgres
+from portal.records.notifications.delivery import MOST_TOGETHER
+from portal.settings import Settings
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.events import CaseTakenUp, EligibilityDecided, ReferralSubmitted
@@ -22,6 +29,7 @@ from tenants.outbox import OutboxRow
 from tests import journey
 from tests.faults.conftest import Broker, Portal, SlowSink, wait_until, wait_until_delivered
 from tests.post_office import arrived, settle, states, tell, wait_no_longer
+from tests.signed_in import client
 from tests.world import World
 
 pytestmark = [pytest.mark.faults, pytest.mark.embedded, pytest.mark.slow]
@@ -154,16 +162,69 @@ def test_two_relays_and_two_workers_at_once_send_each_once(world: World, today: 
     assert len(sink.messages()) == 60
 
 
-def test_a_mail_server_in_every_kind_of_trouble(world: World, today: date, portal: Portal, sink: MailSink) -> None:
-    """Busy for a while, breaking off after the message, refusing one recipient for good: the others get theirs."""
+def last_errors(world: World) -> str:
+    """What was answered to the deliveries that are still on their way."""
+    with world.system.work() as session:
+        return " ".join(filter(None, session.scalars(select(Delivery.last_error))))
+
+
+def test_the_database_crashes_under_web_worker_relay_and_beat(
+    world: World, today: date, portal: Portal, sink: SlowSink, settings: Settings, postgres: Postgres
+) -> None:
+    """As an immediate stop does: every connection breaks in the middle of what it does, and the database recovers. Nobody is restarted."""
     case_id = journey.assessment(world)
     settle(world.system)
+    app = create_app(replace(settings, today=today))
+    app.config["TESTING"] = False
+    browser = client(app, world, "head")
+    assert browser.get("/notifications").status_code == 200
+    sink.pause = 0.05
+    for _ in range(15):
+        tell(world, case_id)
+    processes = [portal.worker(), portal.start("beat", ready="task=sweep")]
+    wait_until(lambda: len(sink.messages()) >= 3, 30)
+    crash(postgres)
+    assert browser.get("/notifications").status_code == 200, "the first page after it"
+    tell(world, case_id)
+    wait_no_longer(world.system)
+    wait_until_delivered(world)
+    there = ids_that_arrived(sink)
+    assert set(there) == set(message_ids(world))
+    assert there.total() <= len(there) + MOST_TOGETHER, "those that were to be written down together, under the same Message-ID"
+    assert [process.poll() for process in processes] == [None, None]
+    app.extensions["portal"].database.dispose()
+    app.extensions["portal"].system.dispose()
+
+
+def crash(postgres: Postgres) -> None:
+    """Kill one server process: the others end at once, without a word to their clients, and the database recovers from its log."""
+    with psycopg.connect(postgres.url(dbname="portal")) as connection:
+        os.kill(connection.info.backend_pid, signal.SIGKILL)
+
+    def recovered() -> bool:
+        try:
+            with psycopg.connect(postgres.url(dbname="portal"), connect_timeout=2) as connection:
+                return connection.execute("select not pg_is_in_recovery()").fetchone() == (True,)
+        except psycopg.OperationalError:
+            return False
+
+    wait_until(recovered, 30)
+
+
+def test_a_mail_server_in_every_kind_of_trouble(world: World, today: date, portal: Portal, sink: MailSink) -> None:
+    """Away, then busy for a while, breaking off after the message, refusing one recipient for good: the others get theirs."""
+    case_id = journey.assessment(world)
+    settle(world.system)
+    sink.stop()
     sink.answer(Answer.BUSY, times=2)
     sink.answer(Answer.VANISH, world.emails["coordinator"], times=1)
     sink.answer(Answer.REJECT, world.emails["head"], times=1)
     for _ in range(5):
         tell(world, case_id)
     portal.worker()
+    wait_until(lambda: "the mail server cannot be reached" in last_errors(world), 30, lambda: states(world.system))
+    assert states(world.system) == {"pending": 10}
+    sink.start()
 
     def settled() -> bool:
         wait_no_longer(world.system)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,14 +16,15 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import logs
 from portal.app import create_app
-from portal.embedded import Postgres
+from portal.embedded import MailSink, Postgres
 from portal.records import sweeps
+from portal.records.notifications import delivery
 from portal.settings import Settings
 from tenants import clock, trace
 from tenants.outbox import OutboxRow
 from tests import journey
 from tests.logged import Logged, as_in_production
-from tests.post_office import tell
+from tests.post_office import open_rows, settle, tell
 from tests.signed_in import client
 from tests.world import World
 
@@ -81,6 +83,27 @@ def test_what_a_command_and_a_sweep_leave_to_be_done_carries_their_trace(world: 
         sweeps.run_all(world.system)
     assert hosted
     assert any(found and found.startswith("sweep-") for found in traces(world))
+
+
+def test_the_e_mail_and_the_worker_s_line_carry_the_request_s_trace(
+    app: Flask, world: World, logged: Logged, base_settings: Settings, tmp_path: Path
+) -> None:
+    """From a click to the mailbox: one id, in the answer, the row, the line of the log and the message."""
+    case_id = journey.assessment(world)
+    settle(world.system)
+    tell(world, case_id)
+    # What a colleague clicks while a proxy gives the request an id.
+    with trace.bound(MINE):
+        tell(world, case_id)
+    with MailSink(tmp_path / "mail") as sink:
+        rows = open_rows(world.system)
+        delivery.deliver(world.system, replace(base_settings, mail_url=sink.url), rows)
+        there = [mail.message["X-Request-ID"] for mail in sink.messages()]
+    assert len(there) == len(rows) == 4, "two for each, those of nobody's request without a trace"
+    assert there.count(MINE) == 2
+    line = next(line for line in logged.lines if line["event"] == "deliveries")
+    assert line["traces"] == [MINE]
+    assert world.emails["head"] not in logged.text
 
 
 def test_a_defect_is_told_by_its_kind_and_place_and_the_person_gets_the_trace(app: Flask, world: World, logged: Logged) -> None:

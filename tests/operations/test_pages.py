@@ -167,7 +167,11 @@ def test_the_monitoring_reads_what_waits_what_failed_and_what_ran(app: Flask, wo
     tell(world, case_id)
     with world.system.work() as session:
         an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-        session.execute(update(OutboxRow).where(OutboxRow.id == open_rows(world.system)[0]).values(created_at=an_hour_ago))
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == open_rows(world.system)[0])
+            .values(created_at=an_hour_ago, next_at=an_hour_ago)
+        )
     nobody = app.test_client()
     nobody.get("/healthz")
     nobody.get("/not-a-page")

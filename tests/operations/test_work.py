@@ -121,7 +121,7 @@ def test_what_waits_and_what_was_given_up_is_counted_by_kind(world: World, case_
     tell(world, case_id)
     with world.system.work() as session:
         hour_ago = datetime.now(UTC) - timedelta(hours=1)
-        session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(created_at=hour_ago))
+        session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(created_at=hour_ago, next_at=hour_ago))
     with acting(world, operator) as session:
         (kind,) = operations.by_kind(session)
         assert (kind.kind, kind.waiting, kind.held, kind.dead) == ("deliver", 2, 0, 2)
@@ -129,6 +129,24 @@ def test_what_waits_and_what_was_given_up_is_counted_by_kind(world: World, case_
         states = {(each.channel, each.state): each.number for each in operations.deliveries(session)}
     assert states == {("email", state): number for state, number in counted(world.system).items()}
     assert states["email", "pending"] == 2
+
+
+def test_what_is_meant_for_later_is_not_overdue_until_then_but_what_failed_is(
+    world: World, case_id: UUID, operator: UUID
+) -> None:
+    tell(world, case_id)
+    yesterday, tomorrow = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
+
+    def overdue(**values: object) -> int:
+        with world.system.work() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(created_at=yesterday, **values))
+        with acting(world, operator) as session:
+            return operations.by_kind(session)[0].seconds
+
+    assert overdue(next_at=tomorrow) == 0
+    assert overdue(next_at=datetime.now(UTC) - timedelta(minutes=1)) in range(55, 120)
+    assert overdue(next_at=tomorrow, last_error="421 busy") > 86_000
+    assert overdue(held_at=yesterday) == 0
 
 
 def test_a_row_is_told_of_by_ids_and_codes_and_a_dead_one_by_the_address_that_failed(

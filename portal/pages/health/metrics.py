@@ -65,7 +65,7 @@ def _work(seen: Overview) -> Iterator[Any]:
     yield _by("portal_outbox_waiting", "Rows to be done, the held ones included; counted up to 10000.", "kind",
               {kind.kind: kind.waiting for kind in seen.kinds})  # fmt: skip
     yield _by("portal_outbox_held", "Rows to be done that are paused.", "kind", {kind.kind: kind.held for kind in seen.kinds})
-    yield _by("portal_outbox_oldest_seconds", "Age of the oldest row to be done.", "kind",
+    yield _by("portal_outbox_oldest_seconds", "How long the oldest row to be done is overdue.", "kind",
               {kind.kind: kind.seconds for kind in seen.kinds})  # fmt: skip
     yield _by("portal_outbox_dead", "Rows that were given up; counted up to 10000.", "kind",
               {kind.kind: kind.dead for kind in seen.kinds})  # fmt: skip

@@ -8,9 +8,13 @@ from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
 KINDS = {
     "deliver": lazy_gettext("notifications to be sent"),
+    "gather": lazy_gettext("what waits for the daily summary"),
+    "digest": lazy_gettext("daily summaries to be sent"),
+    "push": lazy_gettext("notices to browsers and phones"),
 }
 CHANNELS = {
     "email": lazy_gettext("e-mail"),
+    "push": lazy_gettext("notices to browsers and phones"),
 }
 PROCESSES = {
     "beat": lazy_gettext("says when the sweeps are due"),

@@ -28,7 +28,7 @@ def claim(which: ColumnElement[bool]) -> Select[Any]:
     """Rows of the outbox with the deliveries that ``which`` finds for them, locked, unless somebody else has them."""
     return (
         select(
-            OutboxRow.id.label("row"), CLOSED.label("closed"), OutboxRow.payload,
+            OutboxRow.id.label("row"), CLOSED.label("closed"), OutboxRow.payload, OutboxRow.trace,
             Delivery.id.label("delivery"), Delivery.state, Delivery.attempts, Delivery.first_tried_at,
             Notification.id.label("notification"), Notification.kind, Notification.values, Notification.mandatory, Notification.at,
             Notification.read_at, Delivery.person_id, Person.given_name, Person.surname, Person.language,

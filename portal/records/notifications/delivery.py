@@ -18,6 +18,7 @@ from portal.records import outbox
 from portal.records.notifications import outcomes
 from portal.records.notifications.claims import claim, hours, is_urgent, reason_not_to
 from portal.records.notifications.letter import Letter, render
+from portal.records.notifications.mime import traced
 from portal.records.notifications.outcomes import Outcome, Tries
 from portal.records.notifications.post import Answer, Fate, Post
 from portal.records.notifications.smtp import Mail
@@ -56,23 +57,26 @@ def deliver(
     retried later, kept until quiet hours end (waiting), cancelled, given up, skipped (done, or in somebody else's hands) or given back.
     """
     outcome: Counter[str] = Counter()
+    traces: set[str] = set()
     left = list(rows)
     deadline, together = time.monotonic() + BUDGET, 1
     with Post(settings) as post:
         while left and not stopping() and time.monotonic() < deadline:
             group, left = left[:together], left[together:]
             with system.work() as session:
-                outcome += _group(session, settings, post, group)
+                outcome += _group(session, settings, post, group, traces)
             together = max(1, min(MOST_TOGETHER, int(WINDOW / post.pace)))
     if left:
         outcome["given back"] = outbox.give_back(system, left)
     if outcome:
-        log.info("deliveries", **{name.replace(" ", "_"): number for name, number in sorted(outcome.items())})
+        numbers = {name.replace(" ", "_"): number for name, number in sorted(outcome.items())}
+        log.info("deliveries", traces=sorted(traces), **numbers)
     return outcome
 
 
-def _group(session: Session, settings: Settings, post: Post, group: list[UUID]) -> Counter[str]:
+def _group(session: Session, settings: Settings, post: Post, group: list[UUID], traces: set[str]) -> Counter[str]:
     claimed = [row for row in session.execute(_CLAIM, {"rows": group}) if not row.closed]
+    traces.update(row.trace for row in claimed if row.trace)
     made: list[Outcome] = []
     letters: list[tuple[Any, Mail]] = []
     now = clock.now()
@@ -114,7 +118,7 @@ def fate(claimed: Any, answer: Answer, *, row: UUID | EllipsisType | None = ...)
     if answer.fate is Fate.SENT:
         return Outcome(mine, claimed.delivery, "sent", after)
     if answer.fate is Fate.REFUSED or tries.enough:
-        log.error("a delivery was given up", delivery=str(claimed.delivery), said=answer.words)
+        log.error("a delivery was given up", delivery=str(claimed.delivery), said=answer.words, trace=claimed.trace)
         return Outcome(mine, claimed.delivery, "gave_up", after, answer.words)
     return Outcome(mine, claimed.delivery, "pending", after, answer.words, tries.pause)
 
@@ -132,7 +136,7 @@ def _written(settings: Settings, claimed: Any) -> Mail | None:
         language=claimed.language,
     )
     try:
-        return Mail(claimed.email, render(letter, settings, clock.now()))
+        return Mail(claimed.email, traced(render(letter, settings, clock.now()), claimed.trace))
     except Exception:  # whatever it is, it is this row's alone
-        log.exception("a delivery cannot be written", delivery=str(claimed.delivery))
+        log.exception("a delivery cannot be written", delivery=str(claimed.delivery), trace=claimed.trace)
         return None

@@ -88,3 +88,8 @@ def _attached(one: Attachment) -> bytes:
 def _base64(content: bytes) -> bytes:
     whole = binascii.b2a_base64(content, newline=False)
     return b"\r\n".join(whole[at : at + _LONGEST] for at in range(0, len(whole), _LONGEST))
+
+
+def traced(message: bytes, trace: str | None) -> bytes:
+    """The message with the trace of the request or sweep that it comes from, so that whoever shows it leads to the log."""
+    return f"X-Request-ID: {trace}\r\n".encode() + message if trace else message

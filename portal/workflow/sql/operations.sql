@@ -11,7 +11,8 @@ begin
   end if;
 end $$;
 
--- Rows of the outbox by kind. Counting stops at p_most: what is said of a backlog costs the same however long it is.
+-- Rows of the outbox by kind, and since when the oldest is overdue: since it failed first or should have been taken, not since it was written,
+-- for it may be meant for later. Counting stops at p_most: what is said of a backlog costs the same however long it is.
 create function app.work_by_kind(p_most integer)
   returns table (kind text, waiting bigint, held bigint, oldest timestamptz, dead bigint)
   language plpgsql stable security definer set search_path = pg_catalog, portal
@@ -32,8 +33,10 @@ begin
   select k.kind, w.waiting, w.held, w.oldest, d.dead
   from (select x.kind from kinds x union select x.kind from buried x) k
   cross join lateral (
-    select count(*) as waiting, count(y.held_at) as held, min(y.created_at) as oldest
-    from (select o.created_at, o.held_at from portal.outbox o where o.kind = k.kind and o.done_at is null and o.dead_at is null
+    select count(*) as waiting, count(y.held_at) as held,
+      min(case when y.held_at is not null then null when y.last_error is not null then y.created_at
+               when y.next_at <= now() then y.next_at end) as oldest
+    from (select o.created_at, o.held_at, o.next_at, o.last_error from portal.outbox o where o.kind = k.kind and o.done_at is null and o.dead_at is null
           order by o.created_at limit p_most) y) w
   cross join lateral (
     select count(*) as dead from (select 1 from portal.outbox o where o.kind = k.kind and o.dead_at is not null and o.done_at is null limit p_most) y) d
