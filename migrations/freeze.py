@@ -33,6 +33,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/cases.sql",
     "portal/workflow/sql/properties.sql",
     "portal/workflow/sql/referrals.sql",
+    "portal/workflow/sql/assessment.sql",
     "portal/workflow/sql/placements.sql",
     "portal/workflow/sql/support.sql",
     "portal/workflow/sql/renewals.sql",
@@ -57,6 +58,8 @@ DEFINER_FOR_APP = (
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
     "followed()", "reminded_on(uuid, uuid, text)", "stands_for()",
     *OPERATIONS,
+    "sits_at(uuid)", "stood_aside(uuid)", "may_opine(uuid)", "may_abstain(uuid)", "may_dissent(uuid)", "reads_opinion(uuid, uuid)",
+    "opinions_in(uuid)", "voters(uuid)", "open_opinions(uuid, boolean)", "reads_minutes(uuid)", "may_sign(uuid)",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (
     "holds(uuid, text)", "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "release(uuid)",
@@ -90,6 +93,7 @@ DEFINER_ONLY = (
     "tell(app.telling[])",
     "keep_after_insert()",
     "keep_after_update()",
+    "keep_sitting_trigger()",
 )
 INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)")
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)", "topic_of(text)")

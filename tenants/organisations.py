@@ -21,6 +21,15 @@ STALLED_DAYS = {
 """By stage, the days without anything happening after which a case counts as stalled (assumed: a rule)."""
 PARTNERS = "in (select app.partners())"
 PARTNERSHIPS = "partnership_id in (select app.partnerships())"
+HEADS = (
+    "partnership_id in (select app.partnerships()) and changed_by_id = (select app.person())"
+    " and exists (select 1 from portal.partnership_members p"
+    " where p.partnership_id = portal.rules.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune'"
+    " and p.ended_on is null) and exists (select 1 from portal.memberships m join portal.membership_roles r on r.membership_id = m.id"
+    " where m.organisation_id = (select app.me()) and m.person_id = (select app.person()) and m.ended_on is null"
+    " and r.role = 'head_of_service')"
+)
+"""Only who heads the Comune's service changes the rules, in their own name."""
 OWN_REFERRAL = ("not_alone", "not_recorded", "abstains")
 
 
@@ -130,7 +139,7 @@ class Rules(Base):
         CheckConstraint("quorum_members between 1 and 20", name="rules_quorum"),
         CheckConstraint(one_of("own_referral", OWN_REFERRAL), name="rules_own_referral"),
         CheckConstraint("patron_day ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'", name="rules_patron_day"),
-        {"info": {"isolation": Isolation(select=PARTNERSHIPS, system=("select", "insert"))}},
+        {"info": {"isolation": Isolation(select=PARTNERSHIPS, insert=HEADS, system=("select", "insert"))}},
     )
 
     id: Mapped[Key]
@@ -168,4 +177,6 @@ class Rules(Base):
     own_referral: Mapped[str] = mapped_column(default="not_alone", server_default=text("'not_alone'"))
     information_days: Mapped[int] = mapped_column(default=10, server_default=text("10"))
     patron_day: Mapped[str | None]
+    reason: Mapped[str | None]
+    changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     created_at: Mapped[CreatedAt]

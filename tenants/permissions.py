@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ASK_RE_EXAMINATION = "ask_re_examination"
     OVERRULE_CRITERIA = "overrule_criteria"
     REOPEN_DECISION = "reopen_decision"
+    CHANGE_RULES = "change_rules"
     MATCH = "match"
     RECORD_HOUSEHOLD_ANSWER = "record_household_answer"
     ANSWER_PROPOSAL = "answer_proposal"
@@ -81,7 +82,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: frozenset(_SOCIAL_WORKER),
     Role.HEAD_OF_SERVICE: frozenset(
         _SOCIAL_WORKER
-        | {P.OVERRULE_CRITERIA, P.REOPEN_DECISION, P.MANAGE_EQUIPE, P.AUTHORISE_OVERSTAY, P.SEE_UPCOMING, P.ALLOCATE_CASES}
+        | {
+            P.OVERRULE_CRITERIA,
+            P.REOPEN_DECISION,
+            P.CHANGE_RULES,
+            P.MANAGE_EQUIPE,
+            P.AUTHORISE_OVERSTAY,
+            P.SEE_UPCOMING,
+            P.ALLOCATE_CASES,
+        }
     ),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
     Role.COORDINATOR: frozenset(

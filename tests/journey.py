@@ -163,10 +163,11 @@ def waiting(world: World, **details: object) -> UUID:
     with world.act(_worker(details)) as (session, actor):
         mine = {"organisation_id": actor.organisation_id}
         partnership = next(iter(actor.equipe_of))
+        rules_id, now = session.get_one(Case, case_id).rules_id, clock.now()
         sitting = EquipeSession(
-            id=uuid4(), partnership_id=partnership, starts_at=clock.now(), held=True, created_by_id=actor.person_id, **mine
-        )
-        rules_id = session.get_one(Case, case_id).rules_id
+            id=uuid4(), partnership_id=partnership, starts_at=now, opened_at=now, closed_at=now, chair_id=actor.person_id,
+            rules_id=rules_id, created_by_id=actor.person_id, **mine,
+        )  # fmt: skip
         check = CriteriaCheck(
             id=uuid4(), case_id=case_id, rules_id=rules_id, moment="decision", checked_by_id=actor.person_id,
             expires_on=add_months(clock.today(), 6), results=[], **mine,

@@ -60,6 +60,7 @@ def seed(system: System, database: Database, settings: Settings | None = None) -
     _living(teller, places)
     _coming(teller, places)
     _beginning(teller)
+    teller.close_sittings()
     _history_is_read(teller)
     _one_mail_came_back(teller)
 
@@ -111,6 +112,12 @@ def _finished(teller: Teller, places: homes.Homes) -> None:
         "rejected",
         "need_beyond_programme",
         "Serve un percorso di lungo periodo: orientato ai servizi dedicati.",
+        said="Discussa a lungo: la difficoltà dura da due anni e dodici mesi non bastano. La coordinatrice chiede che il suo dissenso sia a verbale.",
+        voices={
+            "head": ("against", "La difficoltà non è temporanea: il programma non può risolverla."),
+            "coordinator": ("for", "Con un accompagnamento più fitto dodici mesi possono bastare per agganciare i servizi."),
+        },
+        aside={"social_worker": "Una mia parente stretta segue la stessa persona come volontaria."},
     )
 
     case_id = teller.eligible("withdrawn", teller.day(-95))
@@ -222,6 +229,10 @@ def _beginning(teller: Teller) -> None:
         information.ask_information(
             session, actor, case_id, "Quando è fissato l'accesso dell'ufficiale giudiziario?", teller.day(2)
         )
+
+    teller.say(
+        case_id, teller.day(-1), "coordinator", "for", "Dodici mesi permettono di finire le cure e di rientrare dal debito."
+    )
 
     case_id = teller.refer("fifth", teller.day(-20), "second_social_worker")
     teller.submit(case_id, teller.day(-18), "second_social_worker")

@@ -12,7 +12,8 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from portal.demo.households import FAMILIES, Family
-from portal.workflow.assessment import decisions, equipe, sessions
+from portal.records.minutes import signing
+from portal.workflow.assessment import decisions, equipe, opinions, sessions, sittings
 from portal.workflow.departures import handback, leaving, outcomes
 from portal.workflow.placements import agreements, answers, duties, handover, inspections
 from portal.workflow.placements import propose as proposals
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
     from tenants.system import System
 
 
+Voices = dict[str, tuple[str, str]]
+"""The opinion of each member of the Equipe: stance and words."""
+AGREED: Voices = {
+    "social_worker": ("for", "Il bisogno è reale e temporaneo; il nucleo collabora con il servizio."),
+    "head": ("for", "Requisiti presenti, progetto sostenibile."),
+    "coordinator": ("for", "L'accompagnamento è possibile con le forze che abbiamo."),
+}
+SAID = "Sentita la relazione del servizio sociale e letti i pareri, la decisione è presa all'unanimità."
+
+
 def at_hour(day: date, hour: int, minute: int = 0) -> datetime:
     """An hour of a day in Rome."""
     return datetime.combine(day, time(hour, minute), clock.ROME)
@@ -55,6 +66,7 @@ class Teller:
     company: Company
     today: date
     sittings: dict[date, UUID] = field(default_factory=dict)
+    opened: set[date] = field(default_factory=set)
 
     @contextmanager
     def act(self, key: str, day: date) -> Iterator[tuple[Session, Actor]]:
@@ -159,20 +171,42 @@ class Teller:
         with self.act("social_worker", day) as (session, actor):
             sessions.take_up(session, actor, case_id, sitting)
 
-    def decide(self, case_id: UUID, day: date, outcome: str, reason: str, words: str) -> None:
-        """The Equipe's decision in its session; the head of service records it."""
+    def open_sitting(self, day: date) -> None:
+        """The session of a day is opened with all the members; the head of service chairs."""
+        if day in self.opened:
+            return
+        self.opened.add(day)
         with self.act("head", day) as (session, actor):
             present = [member.id for member in equipe.members(session, self.company.partnership_id, day)]
-            decisions.decide(
-                session,
-                actor,
-                case_id,
-                outcome=outcome,
-                reason=reason,
-                reasons_text=words,
-                minutes="Presenti i componenti dell'Equipe; sentita la relazione del servizio sociale, la decisione è presa all'unanimità.",
-                present=present,
-            )
+            sittings.open_sitting(session, actor, self.sittings[day], present)
+
+    def decide(
+        self, case_id: UUID, day: date, outcome: str, reason: str, words: str, said: str = SAID, voices: Voices = AGREED,
+        aside: dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """The Equipe's decision in its session: each member's opinion, whoever stands aside, and what the head records."""
+        self.open_sitting(day)
+        for who, why in (aside or {}).items():
+            with self.act(who, day) as (session, actor):
+                opinions.stand_aside(session, actor, case_id, why)
+        for who, (stance, text) in voices.items():
+            if who not in (aside or {}):
+                self.say(case_id, day, who, stance, text)
+        with self.act("head", day) as (session, actor):
+            decisions.decide(session, actor, case_id, outcome=outcome, reason=reason, reasons_text=words, minutes=said)
+
+    def say(self, case_id: UUID, day: date, who: str, stance: str, text: str) -> None:
+        """A member's opinion."""
+        with self.act(who, day) as (session, actor):
+            opinions.give_opinion(session, actor, case_id, stance, text)
+
+    def close_sittings(self) -> None:
+        """The sessions that were opened are closed, each on its day, and their minutes signed on the day after."""
+        for day in sorted(self.opened):
+            with self.act("head", day) as (session, actor):
+                sittings.close_sitting(session, actor, self.sittings[day])
+            with self.act("head", day + timedelta(days=1)) as (session, actor):
+                signing.sign(session, actor, self.sittings[day])
 
     def eligible(self, key: str, day: date, who: str = "social_worker") -> UUID:
         """From an empty referral to the waiting list in three weeks."""

@@ -193,6 +193,12 @@ def done(sentence: str, address: str) -> Response:
     return answer
 
 
+def back_to(address: str) -> Response:
+    """Back to a page after a refusal, whose sentence it shows."""
+    answer: Response = redirect(address, 303)  # type: ignore[assignment]
+    return answer
+
+
 def _undo(form: Any, refusal: Refused, fields: dict[str, str]) -> None:
     g.db.rollback()
     g.refusal = refusal

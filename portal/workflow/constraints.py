@@ -18,7 +18,13 @@ SENTENCES = {
     "consent_before_submit": S("Before submitting, record the household's consent."),
     "uq_decided_once": S("The Equipe has already decided on this case."),
     "uq_one_re_examination": S("A case is examined again only once."),
-    "uq_assessment_items_session_id_case_id": S("The case is already on the agenda of this session."),
+    "uq_on_agenda_once": S("The case is already on the agenda of this session."),
+    "uq_one_open_item": S("In the meantime the case was put on the agenda of another session."),
+    "uq_rules_partnership_id_version": S("In the meantime somebody else changed the rules. Look at them again."),
+    "uq_one_open_proposal_of_a_unit": S("This unit is already proposed to another household: wait for its answer."),
+    "uq_convened_once": S("The Equipe is already convened for this very moment."),
+    "closed_sitting_stays": S("This session is over: what was said and decided in it stays as it is."),
+    "uq_minutes_version": S("In the meantime these minutes were signed."),
     "consent_before_sharing": S(
         "The household has withdrawn its consent: nothing more is shared with the partners until it gives it again."
     ),

@@ -65,10 +65,10 @@ def _assessment(seen: Seen, names: dict[str, Any]) -> NextStep:
     if seen.state["open_requests"]:
         sentence = S("%(comune)s answers what the Equipe has asked.", **_of(names, "comune"))
         return NextStep(sentence, None, ("assessment.answer_information",))
-    agenda = seen.state["agenda"] or {}
-    if not agenda.get("count"):
+    agenda = seen.state["agenda"]
+    if not agenda:
         return NextStep(S("The Equipe puts the case on the agenda of a session."), None, ("assessment.put_on_agenda",))
-    day = date.fromisoformat(agenda["first"])
+    day = date.fromisoformat(agenda["day"])
     if day > clock.today():
         return NextStep(S("The Equipe discusses the case on %(day)s.", day=day), day, ("assessment.decide",))
     return NextStep(S("The Equipe records its decision."), day, ("assessment.decide",))

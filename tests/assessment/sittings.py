@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,12 @@ from uuid import UUID
 from sqlalchemy import update
 
 from portal.workflow.assessment import commands
+from portal.workflow.assessment.models import EquipeSession
+from portal.workflow.assessment.sittings import require_open_item
 from portal.workflow.cases.models import Case
 from portal.workflow.referrals.models import Income, SocialSituation
-from tenants import clock
+from tenants import clock, establish
+from tenants.kinds import Role
 from tests import journey
 from tests.world import World
 
@@ -19,6 +23,18 @@ from tests.world import World
 def moment(day: date, hour: int = 10) -> datetime:
     """An hour of a day in Rome."""
     return datetime.combine(day, time(hour), clock.ROME)
+
+
+def five_members(world: World) -> World:
+    """Two more of the ATS get a seat: an Equipe of five."""
+    with world.system.work() as session:
+        for name in ("educator", "consultant"):
+            actor = world.actor(name)
+            establish.seat(session, actor.person_id, actor.organisation_id, world.partnership_id)
+            world.actors[name] = replace(
+                actor, roles=actor.roles | {Role.EQUIPE_MEMBER}, equipe_of=frozenset({world.partnership_id})
+            )
+    return world
 
 
 def sitting(world: World, day: date | None = None, *, who: str = "social_worker", hour: int = 10) -> UUID:
@@ -61,14 +77,24 @@ def stage(world: World, case_id: UUID, who: str = "social_worker") -> str:
         return session.get_one(Case, case_id).stage
 
 
-def decision(world: World, **changes: Any) -> dict[str, Any]:
+def opened(world: World, case_id: UUID, *, present: tuple[str, ...] = ("head", "coordinator"), chair: str | None = None) -> UUID:
+    """The session with a case on its agenda is opened, with these members (the first of them chairs) and with their opinions."""
+    first = chair or present[0]
+    with world.act(first) as (session, actor):
+        item = require_open_item(session, case_id)
+        if session.get_one(EquipeSession, item.session_id).opened_at is None:
+            commands.open_sitting(session, actor, item.session_id, [world.actor(name).person_id for name in present])
+        if item.opinions_opened_at is None:
+            commands.open_opinions(session, actor, case_id)
+        return item.session_id
+
+
+def decision(**changes: Any) -> dict[str, Any]:
     """What a good decision says; ``changes`` replaces parts of it."""
-    present = [world.actor(name).person_id for name in ("head", "coordinator")]
     return {
         "outcome": "eligible",
         "reason": "criteria_met",
         "reasons_text": "Nucleo con sfratto e lavoro stabile.",
-        "minutes": "Presenti Ferri e Galli. Parere unanime.",
-        "present": present,
+        "minutes": "Sentita la relazione del servizio sociale. Parere unanime.",
         **changes,
     }

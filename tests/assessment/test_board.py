@@ -10,10 +10,13 @@ from portal.workflow import board
 from portal.workflow.assessment import commands
 from tenants import clock
 from tests import journey
-from tests.assessment.sittings import decision, sitting, taken_up
+from tests.assessment.sittings import decision, opened, sitting, taken_up
 from tests.world import World
 
-OURS = {"case_to_take_up", "case_to_decide", "case_to_discuss", "case_on_no_agenda", "information_to_answer", "session_to_come"}
+OURS = {
+    "case_to_take_up", "case_to_decide", "opinion_to_give", "case_on_no_agenda", "information_to_answer", "session_to_come",
+    "sitting_to_close", "minutes_to_sign",
+}  # fmt: skip
 
 
 def waits(world: World, name: str) -> list[tuple[str, UUID | None, date | None]]:
@@ -41,13 +44,18 @@ def test_a_submitted_case_waits_for_the_equipe(world: World, today: date) -> Non
 def test_a_session_to_come_is_announced_and_its_cases_are_read(world: World, today: date) -> None:
     day = today + timedelta(days=3)
     case_id = taken_up(world, day)
-    assert waits(world, "head") == [("case_to_discuss", case_id, day), ("session_to_come", None, day)]
+    assert waits(world, "head") == [("opinion_to_give", case_id, day), ("session_to_come", None, day)]
     assert str(actions(world, "head", case_id)["decide"]).startswith("The Equipe sits on")
     with clock.at_day(day):
-        assert waits(world, "head") == [("case_to_decide", case_id, day), ("session_to_come", None, day)]
+        assert waits(world, "head") == [
+            ("case_to_decide", case_id, day), ("opinion_to_give", case_id, day), ("session_to_come", None, day)
+        ]  # fmt: skip
         assert actions(world, "head", case_id)["decide"] is True
+    with world.act("head") as (session, actor):
+        commands.give_opinion(session, actor, case_id, "for", "Ha i requisiti.")
+    assert waits(world, "head") == [("session_to_come", None, day)]
     with clock.at_day(day + timedelta(days=2)):
-        assert waits(world, "coordinator") == [("case_to_decide", case_id, day)]
+        assert waits(world, "coordinator") == [("case_to_decide", case_id, day), ("opinion_to_give", case_id, day)]
 
 
 def test_sessions_are_announced_two_weeks_ahead(world: World, today: date) -> None:
@@ -78,9 +86,12 @@ def test_after_the_decision_nothing_waits(world: World, today: date) -> None:
     case_id = taken_up(world)
     with world.act("coordinator") as (session, actor):
         commands.ask_information(session, actor, case_id, "Quando?", today)
-        commands.decide(session, actor, case_id, **decision(world, outcome="rejected", reason="other"))
-    for name in ("social_worker", "head", "coordinator"):
+    opened(world, case_id)
+    with world.act("coordinator") as (session, actor):
+        commands.decide(session, actor, case_id, **decision(outcome="rejected", reason="other"))
+    for name in ("social_worker", "coordinator"):
         assert waits(world, name) == [], name
+    assert waits(world, "head") == [("sitting_to_close", None, today)], "who chairs"
     not_mine = "This is done by: head of service."
     assert actions(world, "social_worker", case_id) == {"re_examine": True, "reopen": not_mine}
     assert actions(world, "head", case_id) == {"re_examine": True, "reopen": True}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.workflow.assessment import commands
-from portal.workflow.assessment.models import Decision, EquipeSession, Overrule
+from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, Overrule
 from portal.workflow.cases.models import Case, CaseAccess, CaseEvent
 from portal.workflow.cases.notices import Notification
 from portal.workflow.constraints import translated
@@ -18,7 +18,7 @@ from portal.workflow.referrals.models import Consent, CriteriaCheck, Withdrawal
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
-from tests.assessment.sittings import complete, decision, sitting, stage, taken_up, without_income
+from tests.assessment.sittings import complete, decision, opened, sitting, stage, taken_up, without_income
 from tests.world import World
 
 REASON = "L'entrata riprende a giugno: contratto già firmato."
@@ -26,12 +26,18 @@ REASON = "L'entrata riprende a giugno: contratto già firmato."
 
 def decide(world: World, case_id: Any, who: str = "coordinator", **changes: Any) -> Decision:
     with world.act(who) as (session, actor):
-        return commands.decide(session, actor, case_id, **decision(world, **changes))
+        return commands.decide(session, actor, case_id, **decision(**changes))
+
+
+def decided(world: World, case_id: Any, who: str = "coordinator", **changes: Any) -> Decision:
+    """The same in its session, opened before."""
+    opened(world, case_id)
+    return decide(world, case_id, who, **changes)
 
 
 def rejected(world: World) -> Any:
     case_id = taken_up(world)
-    decide(world, case_id, outcome="rejected", reason="other_solution", reasons_text="Ha trovato casa da un parente.")
+    decided(world, case_id, outcome="rejected", reason="other_solution", reasons_text="Ha trovato casa da un parente.")
     return case_id
 
 
@@ -39,7 +45,7 @@ def rejected(world: World) -> Any:
 def test_found_eligible_by_members_of_both_organisations(world: World, today: date, who: str) -> None:
     case_id = taken_up(world)
     complete(world, case_id)
-    made = decide(world, case_id, who)
+    made = decided(world, case_id, who)
     assert stage(world, case_id, who) == "waiting"
     assert (made.sequence, made.decided_on, made.present) == (1, today, ["Elena Ferri", "Marta Galli"])
     with world.act("head") as (session, _):
@@ -48,12 +54,13 @@ def test_found_eligible_by_members_of_both_organisations(world: World, today: da
         assert [(r["code"], r["state"]) for r in kept.results] == [("size", "met"), ("income", "met"), ("target", "met")]
         case = session.get_one(Case, case_id)
         assert (case.check_expires_on, case.waiting_since) == (date(2027, 9, 1), today)
-        assert session.get_one(EquipeSession, made.session_id).held
+        assert session.get_one(EquipeSession, made.session_id).state == "open"
+        assert session.scalars(select(AssessmentItem.settled)).all() == ["decided"]
 
 
 def test_the_decision_opens_identity_to_the_ats_and_tells_whom_it_concerns(world: World, today: date) -> None:
     case_id = taken_up(world)
-    decide(world, case_id)
+    decided(world, case_id)
     with world.act("educator") as (session, _):
         assert set(session.scalars(select(CaseAccess.facet).where(CaseAccess.case_id == case_id))) == {"summary", "identity"}
         assert session.scalars(select(Decision)).all() == []
@@ -84,7 +91,7 @@ def test_found_not_eligible(world: World, today: date) -> None:
 
 def test_nothing_is_decided_twice(world: World, today: date) -> None:
     case_id = taken_up(world)
-    decide(world, case_id)
+    decided(world, case_id)
     with pytest.raises(WrongStage, match="only from"):
         decide(world, case_id, "head")
     with world.act("head") as (session, _):
@@ -129,28 +136,14 @@ def test_who_does_not_decide(world: World, today: date) -> None:
         ({"reason": "criterion_overruled"}, "reason", "No criterion is against this household"),
         ({"reasons_text": " "}, "reasons_text", "Write the reasons"),
         ({"minutes": ""}, "minutes", "Write the minutes"),
-        ({"present": []}, "present", "Say who was present"),
     ],
 )
 def test_what_a_decision_cannot_lack(world: World, today: date, changes: dict[str, Any], field: str, sentence: str) -> None:
     case_id = taken_up(world)
     with pytest.raises(Invalid, match=sentence) as refused:
-        decide(world, case_id, **changes)
+        decided(world, case_id, **changes)
     assert field in refused.value.fields
     assert stage(world, case_id) == "assessment"
-
-
-def test_only_members_of_the_equipe_were_present(world: World, today: date) -> None:
-    case_id = taken_up(world)
-    for name in ("educator", "stranger_head"):
-        with pytest.raises(Invalid, match="Only members of the Equipe"):
-            decide(world, case_id, present=[world.actor(name).person_id])
-
-
-def test_nobody_decides_alone_on_their_own_referral(world: World, today: date) -> None:
-    case_id = taken_up(world)
-    with pytest.raises(Invalid, match="does not decide on it alone"):
-        decide(world, case_id, present=[world.actor("social_worker").person_id])
 
 
 def test_the_session_comes_first(world: World, today: date) -> None:
@@ -159,15 +152,16 @@ def test_the_session_comes_first(world: World, today: date) -> None:
         decide(world, on_none)
     with pytest.raises(Conflict, match="The Equipe sits on"):
         decide(world, tomorrow)
-    with pytest.raises(Invalid, match="with this case on its agenda"):
-        decide(world, tomorrow, session_id=sitting(world, today))
     with clock.at_day(today + timedelta(days=4)):
-        assert decide(world, tomorrow).decided_on == today + timedelta(days=1)
+        with pytest.raises(Conflict, match="has not been opened yet"):
+            decide(world, tomorrow)
+        assert decided(world, tomorrow).decided_on == today + timedelta(days=1)
 
 
 def test_against_a_criterion_only_with_the_heads_reason(world: World, today: date) -> None:
     case_id = taken_up(world)
     without_income(world, case_id)
+    opened(world, case_id)
     with pytest.raises(Invalid, match="the head of service first writes the reason") as refused:
         decide(world, case_id, reason="criterion_overruled")
     assert "overrule_reason" in refused.value.fields
@@ -186,6 +180,7 @@ def test_against_a_criterion_only_with_the_heads_reason(world: World, today: dat
 def test_the_head_writes_the_reason_with_the_decision(world: World, today: date) -> None:
     case_id = taken_up(world)
     without_income(world, case_id)
+    opened(world, case_id)
     with pytest.raises(NotAllowed, match="head of service"):
         decide(world, case_id, "coordinator", reason="criterion_overruled", overrule_reason=REASON)
     made = decide(world, case_id, "head", reason="criterion_overruled", overrule_reason=REASON)
@@ -202,6 +197,7 @@ def test_a_reason_covers_the_criteria_of_its_day_only(world: World, today: date)
     with world.act("social_worker") as (session, _):
         case = session.get_one(Case, case_id)
         case.adults, case.minors, case.size = 2, 4, 6
+    opened(world, case_id)
     with pytest.raises(Invalid, match="the head of service first writes the reason"):
         decide(world, case_id, reason="criterion_overruled")
 
@@ -230,7 +226,7 @@ def test_who_goes_against_a_criterion_and_when(world: World, today: date) -> Non
 def test_rejecting_needs_no_reason_of_the_head(world: World, today: date) -> None:
     case_id = taken_up(world)
     without_income(world, case_id)
-    made = decide(world, case_id, outcome="rejected", reason="criteria_not_met")
+    made = decided(world, case_id, outcome="rejected", reason="criteria_not_met")
     assert made.overrule_id is None
 
 
@@ -249,7 +245,7 @@ def test_examined_again_once(world: World, today: date) -> None:
         again = sitting(world, today + timedelta(days=10))
         with world.act("coordinator") as (session, actor):
             assert commands.put_on_agenda(session, actor, case_id, again).sequence == 2
-        second = decide(world, case_id, outcome="rejected", reason="other")
+        second = decided(world, case_id, outcome="rejected", reason="other")
         assert second.sequence == 2
     with world.act("head") as (session, actor), pytest.raises(Conflict, match="only once"):
         commands.re_examine(session, actor, case_id, "comune", "Ancora.")
@@ -284,11 +280,12 @@ def test_a_reason_of_the_first_round_does_not_serve_the_second(world: World, tod
     without_income(world, case_id)
     with world.act("head") as (session, actor):
         commands.overrule(session, actor, case_id, REASON)
-    decide(world, case_id, outcome="rejected", reason="criteria_not_met")
+    decided(world, case_id, outcome="rejected", reason="criteria_not_met")
     with world.act("social_worker") as (session, actor):
         commands.re_examine(session, actor, case_id, "household", "Nuovo lavoro.")
     again = sitting(world, today, hour=15)
     with world.act("head") as (session, actor):
         commands.put_on_agenda(session, actor, case_id, again)
+    opened(world, case_id)
     with pytest.raises(Invalid, match="the head of service first writes the reason"):
         decide(world, case_id, reason="criterion_overruled")

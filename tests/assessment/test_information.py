@@ -13,7 +13,7 @@ from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.notices import Notification
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
-from tests.assessment.sittings import decision, taken_up
+from tests.assessment.sittings import decision, opened, taken_up
 from tests.world import World
 
 QUESTION = "Quando scade il contratto di lavoro?"
@@ -120,8 +120,9 @@ def test_questions_belong_to_the_assessment(world: World, today: date, at: str) 
 def test_after_the_decision_nothing_is_answered(world: World, today: date) -> None:
     case_id = taken_up(world)
     request_id = asked(world, case_id, today)
+    opened(world, case_id)
     with world.act("coordinator") as (session, actor):
-        made = commands.decide(session, actor, case_id, **decision(world))
+        made = commands.decide(session, actor, case_id, **decision())
         assert made.open_requests == 1
     with world.act("social_worker") as (session, actor), pytest.raises(WrongStage):
         commands.answer_information(session, actor, case_id, request_id, "A dicembre.")

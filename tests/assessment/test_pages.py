@@ -14,7 +14,7 @@ from portal.workflow.assessment.models import Decision, EquipeSession, Informati
 from portal.workflow.cases.models import Case
 from tenants.reading import ReadLog
 from tests import journey
-from tests.assessment.sittings import decision, sitting, stage, taken_up, without_income
+from tests.assessment.sittings import decision, opened, sitting, stage, taken_up, without_income
 from tests.signed_in import client
 from tests.world import World
 
@@ -114,23 +114,18 @@ def test_each_question_has_its_page(app: Flask, world: World, today: date) -> No
     assert client(app, world, "coordinator").get(address(case_id, f"/information/{sooner}/answer")).status_code == 404
 
 
-def form_of(world: World, **changes: object) -> dict[str, object]:
-    typed = decision(world, **changes)
-    typed["present"] = [str(person) for person in typed["present"]]
-    return typed
-
-
 def test_the_decision_is_recorded_by_the_ats(app: Flask, world: World, today: date) -> None:
     case_id = taken_up(world, surname=FAMILY)
     ask(world, case_id, today + timedelta(days=5))
     browser = client(app, world, "coordinator")
+    first = browser.get(address(case_id, "/decide"))
+    assert (first.status_code, first.location.endswith("/open")) == (302, True), "its session is opened before"
+    opened(world, case_id)
     page = browser.get(address(case_id, "/decide"))
     assert "1 question has no answer yet" in page.text
-    assert "Ferri Elena" in page.text
+    assert "Elena Ferri" in page.text
     assert FAMILY not in page.text
-    with world.act("head") as (session, _):
-        session_id = str(session.scalars(select(EquipeSession.id)).one())
-    done = browser.post(address(case_id, "/decide"), data=form_of(world, session_id=session_id), follow_redirects=True)
+    done = browser.post(address(case_id, "/decide"), data=decision(), follow_redirects=True)
     assert "s decision was recorded." in done.text
     for words in (
         "Nucleo con sfratto",
@@ -141,8 +136,8 @@ def test_the_decision_is_recorded_by_the_ats(app: Flask, world: World, today: da
     ):
         assert words in done.text
     assert stage(world, case_id, "coordinator") == "waiting"
-    twice = browser.post(address(case_id, "/decide"), data=form_of(world, session_id=session_id))
-    assert twice.status_code == 422  # its session is on no agenda that awaits a decision
+    twice = browser.post(address(case_id, "/decide"), data=decision())
+    assert twice.status_code == 409
     with world.act("head") as (session, _):
         assert len(session.scalars(select(Decision)).all()) == 1
     assert browser.get(address(case_id, "/decide")).status_code == 409
@@ -150,9 +145,8 @@ def test_the_decision_is_recorded_by_the_ats(app: Flask, world: World, today: da
 
 def test_a_decision_that_lacks_something_keeps_what_was_typed(app: Flask, world: World, today: date) -> None:
     case_id = taken_up(world)
-    with world.act("head") as (session, _):
-        session_id = str(session.scalars(select(EquipeSession.id)).one())
-    typed = form_of(world, session_id=session_id, reason="other_solution")
+    opened(world, case_id)
+    typed = decision(reason="other_solution")
     answer = client(app, world, "head").post(address(case_id, "/decide"), data=typed)
     assert answer.status_code == 422
     assert "Choose a reason that goes with this decision." in answer.text
@@ -163,11 +157,10 @@ def test_a_decision_that_lacks_something_keeps_what_was_typed(app: Flask, world:
 def test_against_a_criterion_in_the_pages(app: Flask, world: World, today: date) -> None:
     case_id = taken_up(world)
     without_income(world, case_id)
-    with world.act("head") as (session, _):
-        session_id = str(session.scalars(select(EquipeSession.id)).one())
+    opened(world, case_id)
     equipe, head = client(app, world, "coordinator"), client(app, world, "head")
     assert "the head of service first writes the reason" in equipe.get(address(case_id, "/decide")).text
-    typed = form_of(world, session_id=session_id, reason="criterion_overruled")
+    typed = decision(reason="criterion_overruled")
     refused = equipe.post(address(case_id, "/decide"), data=typed)
     assert refused.status_code == 422
     assert "Not met: At least one income." in refused.text
@@ -200,8 +193,9 @@ def test_nothing_is_decided_before_the_session(app: Flask, world: World, today: 
 
 def test_a_rejected_case_is_examined_again(app: Flask, world: World, today: date) -> None:
     case_id = taken_up(world)
+    opened(world, case_id)
     with world.act("coordinator") as (session, actor):
-        commands.decide(session, actor, case_id, **decision(world, outcome="rejected", reason="other_solution"))
+        commands.decide(session, actor, case_id, **decision(outcome="rejected", reason="other_solution"))
     worker = client(app, world, "social_worker")
     assert "There is another solution for the household" in worker.get(address(case_id, "/re-examination")).text
     empty = worker.post(address(case_id, "/re-examination"), data={"asked_by": "household", "reason": " "})
@@ -213,7 +207,7 @@ def test_a_rejected_case_is_examined_again(app: Flask, world: World, today: date
     assert client(app, world, "coordinator").get(address(case_id, "/agenda")).status_code == 200
 
 
-def test_sessions_are_listed_convened_and_held(app: Flask, world: World, today: date) -> None:
+def test_sessions_are_listed_and_convened(app: Flask, world: World, today: date) -> None:
     browser = client(app, world, "head")
     assert "No session is convened" in browser.get("/sessions").text
     wrong = browser.post("/sessions/convene", data={"starts_on": "2027-02-01", "starts_at": "10:00", "place": "Sala Rossa"})
@@ -228,9 +222,6 @@ def test_sessions_are_listed_convened_and_held(app: Flask, world: World, today: 
     assert "01/03/2027, 18:30" in browser.get("/sessions").text
     with world.act("head") as (session, _):
         session_id = session.scalars(select(EquipeSession.id)).one()
-    held = browser.post(f"/sessions/{session_id}/held", follow_redirects=True)
-    assert "The session is marked as held." in held.text
-    assert "already marked as held" in browser.post(f"/sessions/{session_id}/held", follow_redirects=True).text
     calendar = browser.get(f"/sessions/{session_id}/calendar.ics")
     assert calendar.mimetype == "text/calendar"
     assert b"LOCATION:Sala Rossa" in calendar.data
@@ -273,7 +264,6 @@ def test_those_who_must_not_know_find_no_page(app: Flask, world: World, today: d
         assert browser.get(address(case_id, page)).status_code == 404, page
         assert browser.post(address(case_id, page), data={"answer": "x"}).status_code in (404, 405), page
     assert browser.get(f"/sessions/{session_id}").status_code == 404
-    assert browser.post(f"/sessions/{session_id}/held").status_code == 404
     assert browser.get(f"/sessions/{session_id}/calendar.ics").status_code == 404
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from portal.workflow.assessment import commands, queries
 from portal.workflow.assessment.models import AssessmentItem, EquipeSession
+from portal.workflow.assessment.sitting_queries import agenda_of
 from portal.workflow.cases.models import Case, CaseAccess, CaseEvent
 from portal.workflow.cases.notices import Notification
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
-from tests.assessment.sittings import decision, moment, sitting, stage, taken_up
+from tests.assessment.sittings import moment, opened, sitting, stage, taken_up
 from tests.world import World
 
 
@@ -28,7 +29,7 @@ def test_convening_tells_the_other_members(world: World, today: date) -> None:
     session_id = sitting(world, today + timedelta(days=3), who="coordinator")
     with world.act("social_worker") as (session, _):
         made = session.get_one(EquipeSession, session_id)
-        assert (made.place, made.held) == ("Sala Ostaggi", False)
+        assert (made.place, made.state) == ("Sala Ostaggi", "convened")
     assert told(world, "social_worker") == ["session_convened"]
     assert told(world, "head") == ["session_convened"]
     assert told(world, "coordinator") == []
@@ -58,19 +59,6 @@ def test_the_equipe_is_convened_once_for_one_moment(world: World, today: date) -
     sitting(world, today)
     with world.act("head") as (session, actor), pytest.raises(Conflict, match="already convened"):
         commands.convene(session, actor, world.partnership_id, moment(today))
-
-
-def test_a_session_is_held_once_and_not_before_its_day(world: World, today: date) -> None:
-    now, later = sitting(world, today), sitting(world, today + timedelta(days=1))
-    with world.act("coordinator") as (session, actor):
-        assert commands.mark_held(session, actor, now).held
-    with world.act("coordinator") as (session, actor), pytest.raises(Conflict, match="already marked"):
-        commands.mark_held(session, actor, now)
-    with world.act("coordinator") as (session, actor), pytest.raises(Conflict, match="cannot have been held yet"):
-        commands.mark_held(session, actor, later)
-    for name in ("stranger_head", "educator", "manager"):
-        with world.act(name) as (session, actor), pytest.raises(NotFound):
-            commands.mark_held(session, actor, now)
 
 
 def test_sessions_are_for_the_equipe_and_the_comune(world: World, today: date) -> None:
@@ -147,7 +135,8 @@ def test_sessions_that_take_no_more_cases(world: World, today: date) -> None:
     case_id, held = journey.submitted(world), sitting(world)
     foreign = sitting(world, who="stranger_head")
     with world.act("head") as (session, actor):
-        commands.mark_held(session, actor, held)
+        commands.open_sitting(session, actor, held, [actor.person_id])
+        commands.close_sitting(session, actor, held)
     with world.act("head") as (session, actor), pytest.raises(Invalid, match="This session is over"):
         commands.take_up(session, actor, case_id, held)
     for unknown in (foreign, uuid4()):
@@ -162,11 +151,14 @@ def test_a_case_put_off_comes_back_on_another_agenda(world: World, today: date) 
     with world.act("coordinator") as (session, actor), pytest.raises(Conflict, match="already on the agenda"):
         commands.put_on_agenda(session, actor, case_id, later)
     with world.act("coordinator") as (session, actor):
-        assert len(queries.assessment_of(session, case_id).agenda) == 2
-        row = queries.agenda_of(session, session.get_one(EquipeSession, later))[0]
+        found = queries.assessment_of(session, case_id)
+        assert [one["settled"] for one in found.sessions] == ["moved", None]
+        assert found.agenda is not None
+        assert found.agenda["id"] == str(later)
+        row = agenda_of(session, session.get_one(EquipeSession, later), actor)[0]
         assert (row.id, row.surname, row.stage) == (case_id, None, "assessment")
     with world.act("head") as (session, actor):
-        assert queries.agenda_of(session, session.get_one(EquipeSession, later))[0].surname == "Prova"
+        assert agenda_of(session, session.get_one(EquipeSession, later), actor)[0].surname == "Prova"
 
 
 def test_only_cases_in_assessment_are_put_on_an_agenda(world: World, today: date) -> None:
@@ -184,10 +176,8 @@ def test_lists_of_sessions(world: World, today: date) -> None:
         assert [row.cases for row in coming] == [1, 0]
         assert [row.id for row in queries.sessions_for(session, actor, session.get_one(Case, case_id))] == [far]
         assert queries.past_sessions(session, actor) == []
-        commands.decide(session, actor, case_id, **decision(world))
-        held = session.get_one(EquipeSession, coming[0].id)
-        assert held.held
-        assert queries.presence_of(session, held) == ["Elena Ferri", "Marta Galli"]
+        assert [row.state for row in coming] == ["convened", "convened"]
+    opened(world, case_id)
     with clock.at_day(today + timedelta(days=30)), world.act("coordinator") as (session, actor):
         assert queries.coming_sessions(session, actor) == []
         past = queries.past_sessions(session, actor)

@@ -161,14 +161,25 @@ class Path:
 
     def the_equipe_decides(self) -> None:
         me = self.coordinator
+        me.does(f"Case {self.number}: give your opinion before the Equipe discusses it")
+        me.reads("nobody else can read it")
+        me.ticks("Your opinion", "In favour")
+        me.types("Why", "Il lavoro c'è, serve il tempo di trovare casa.")
+        me.presses("Give your opinion")
+        me.reads("Your opinion was recorded.")
         me.does(f"Record the Equipe's decision on case {self.number}")
-        me.reads("Sì, venti ore la settimana fino a luglio.")
+        me.reads("Open the session", heading=True)
         me.ticks("Present", "Galli Marta", "Ferri Elena", "Lombardi Sara")
+        me.presses("Open the session")
+        me.reads("The session is open.", "1 given")
+        me.presses(f"Record the decision on case {self.number}")
+        me.reads("Sì, venti ore la settimana fino a luglio.", "The opinions are not open yet")
         me.ticks("Decision", "Eligible")
         me.picks("Main reason", "The criteria are met")
-        me.fills(Reasons="Requisiti presenti, difficoltà temporanea.", Minutes="Discussa e accolta all'unanimità.")
+        me.types("Reasons", "Requisiti presenti, difficoltà temporanea.")
+        me.types("What was said", "Discussa e accolta all'unanimità.")
         me.presses("Record the decision")
-        me.reads("The Equipe's decision was recorded.", "Eligible")
+        me.reads("The Equipe's decision was recorded.", "Eligible", "Opinions of the members")
         me.opens_tab("Household")
         me.reads(*NAMES)
 

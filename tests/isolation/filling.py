@@ -13,6 +13,7 @@ from portal.records.documents.models import Document
 from portal.records.documents.shelves import OF_CASES, SHELVES
 from portal.records.letters.models import Letter
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
+from portal.workflow.assessment.voices import Abstention, Attendance, Dissent, Minutes, Opinion
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
 from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
@@ -107,17 +108,33 @@ def _assessment(session: Session, world: World, prefix: str, case: Case) -> None
     worker, head = _who(world, prefix, "social_worker"), _who(world, prefix, "head")
     sitting = EquipeSession(
         id=uuid4(), partnership_id=case.partnership_id, organisation_id=case.organisation_id, starts_at=clock.now(),
-        created_by_id=worker,
+        created_by_id=worker, opened_at=clock.now(), chair_id=head, rules_id=case.rules_id,
     )  # fmt: skip
+    item = AssessmentItem(
+        id=uuid4(), session_id=sitting.id, taken_up_by_id=worker, settled="decided", settled_at=clock.now(), **mine
+    )
+    spoken: dict[str, Any] = {"item_id": item.id, **mine}
     check = CriteriaCheck(
         id=uuid4(), rules_id=case.rules_id, moment="decision", checked_by_id=worker, expires_on=add_months(clock.today(), 6),
         results=[], **mine,
     )  # fmt: skip
     session.add_all([sitting, check])
     session.flush()
+    session.add(item)
+    session.flush()
     session.add_all(
         [
-            AssessmentItem(session_id=sitting.id, taken_up_by_id=worker, **mine),
+            Attendance(
+                session_id=sitting.id, partnership_id=case.partnership_id, person_id=head, organisation_id=case.organisation_id,
+                kind="comune", present=True,
+            ),
+            Opinion(person_id=worker, stance="for", text="Parere.", **spoken),
+            Abstention(person_id=head, reason="Parentela.", **spoken),
+            Dissent(person_id=worker, stands=True, words="Contrario.", **spoken),
+            Minutes(
+                session_id=sitting.id, partnership_id=case.partnership_id, version=1, content={}, content_hash="0", file=b"",
+                file_hash="0", signed_by_id=head,
+            ),
             InformationRequest(asked_by_id=head, question="Da chiarire.", due_on=clock.today(), **mine),
             Overrule(head_id=head, reason="Motivo.", **mine),
             Withdrawal(kind="withdrawn", asked_by="household", reason="Motivo.", person_id=worker, **mine),

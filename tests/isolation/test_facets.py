@@ -25,7 +25,7 @@ WHOLE: dict[str, Facet] = {
     "incomes": F.ECONOMIC, "economic_situations": F.ECONOMIC,
     "social_situations": F.SOCIAL,
     "criteria_checks": F.ASSESSMENT, "assessment_items": F.ASSESSMENT, "information_requests": F.ASSESSMENT,
-    "overrules": F.ASSESSMENT, "decisions": F.ASSESSMENT, "withdrawals": F.ASSESSMENT,
+    "overrules": F.ASSESSMENT, "decisions": F.ASSESSMENT, "withdrawals": F.ASSESSMENT, "abstentions": F.ASSESSMENT,
     "proposals": F.PLACEMENT, "placements": F.PLACEMENT, "agreements": F.PLACEMENT, "inspections": F.PLACEMENT,
     "duties": F.PLACEMENT, "checklists": F.PLACEMENT, "checklist_entries": F.PLACEMENT, "checklist_photos": F.PLACEMENT,
     "plans": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_months": F.SUPPORT,
@@ -49,6 +49,7 @@ SLICES: dict[str, tuple[Facet, str]] = {
 BY_OTHER_RULES = {
     "case_access", "access_ledger", "case_workers", "case_events", "working_notes", "occupation_cases", "placed_people",
     "notifications", "documents", "unsaved_forms", "corrections", "search_texts", "protected_openings", "obligations",
+    "opinions", "dissents",
 }  # fmt: skip
 """Tables with a case whose rows follow a rule of their own; each is tested below, or never read by the application at all."""
 
@@ -176,6 +177,17 @@ def test_working_notes_are_their_authors_and_the_coordinators(portfolio: Portfol
                 assert notes == 3, (name, label)
             else:
                 assert notes == mine == int(holds), (name, label)
+
+
+@pytest.mark.parametrize("table", ["opinions", "dissents"])
+def test_what_a_member_said_on_a_matter_that_is_not_open_is_theirs_alone(portfolio: Portfolio, table: str) -> None:
+    statement = f"select person_id::text, case_id, count(*) from portal.{table} group by person_id, case_id"
+    for name, actor in portfolio.looking():
+        found = _count(portfolio, actor, statement)
+        for label, case in portfolio.crema.items():
+            author = str(portfolio.world.actor("social_worker").person_id)
+            mine = F.ASSESSMENT in portfolio.facets(actor, case) and author == str(actor.person_id)
+            assert {key for key, case_id in found if case_id == case.case_id} == ({author} if mine else set()), (name, label)
 
 
 def test_events_follow_their_facet(portfolio: Portfolio) -> None:

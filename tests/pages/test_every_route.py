@@ -255,7 +255,10 @@ def _people(house: House) -> list[str]:
 
 def _case_numbers(house: House) -> list[str]:
     with psycopg.connect(house.portfolio.superuser_url) as connection:
-        numbers = connection.execute("select number from portal.cases where id = any(%s)", (_case_ids(house),))
+        numbers = connection.execute(
+            "select number from portal.cases where id = any(%s) except select number from portal.cases where not id = any(%s)",
+            (_case_ids(house), _case_ids(house)),
+        )
         return [number for (number,) in numbers]
 
 

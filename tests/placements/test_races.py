@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +14,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from portal.workflow.constraints import translated
 from portal.workflow.placements import commands as placements
 from portal.workflow.placements.models import Placement, Proposal
+from portal.workflow.placements.waiting_list import waiting_lists
+from portal.workflow.properties import voids
 from portal.workflow.referrals.models import Member
+from portal.workflow.rules import Days
 from tenants.errors import Conflict, Refused, WrongStage
 from tests import journey
 from tests.placements import telling
@@ -178,3 +181,64 @@ def test_the_database_keeps_the_maxima(world: World, today: date, change: str, c
     journey.assigned(world, journey.home(world))
     with pytest.raises(IntegrityError, match=constraint), world.act("social_worker") as (session, _):
         session.execute(text(f"update portal.placements set {change}"))
+
+
+def test_a_unit_that_went_void_a_second_ago_is_refused_with_the_sentence(world: World, today: date) -> None:
+    home, case_id = journey.home(world), journey.waiting(world)
+    with world.act("manager") as (session, actor):
+        voids.set_void(session, actor, home.unit_id, Days(START, START + timedelta(days=20)), "Lavori al bagno.")
+    with world.act("social_worker") as (session, actor), pytest.raises(Conflict, match="its owner keeps it back") as refused:
+        placements.propose(session, actor, case_id, home.unit_id, START)
+    assert "Lavori" not in str(refused.value)
+    assert telling.stage(world, case_id) == "waiting"
+
+
+def test_a_void_and_a_proposal_at_once_leave_one_truth(world: World, today: date) -> None:
+    home, case_id = journey.home(world), journey.waiting(world)
+
+    def keep_back() -> object:
+        with world.act("manager") as (session, actor):
+            return voids.set_void(session, actor, home.unit_id, Days(START, START + timedelta(days=20)), "Lavori.")
+
+    results = at_once(proposing(world, case_id, home.unit_id), keep_back)
+    assert sum(isinstance(r, Conflict) for r in results) == 1, results
+    assert len(telling.taken(world, home.unit_id)) == 1
+
+
+def test_the_database_knows_no_unit_in_two_live_proposals(world: World, today: date) -> None:
+    """Not even for days that do not meet: the first answer may still change everything."""
+    home = journey.home(world)
+    journey.proposed(world, home, starts_on=START)
+    later = journey.waiting(world, surname="Altri")
+    with world.act("social_worker") as (session, actor):
+        first = session.scalars(select(Proposal)).one()
+        session.add(
+            Proposal(
+                case_id=later, organisation_id=actor.organisation_id, host_organisation_id=first.host_organisation_id,
+                unit_id=home.unit_id, starts_on=date(2029, 1, 1), ends_on=date(2029, 6, 1), expires_on=START,
+                proposed_by_id=actor.person_id,
+            )
+        )  # fmt: skip
+        with pytest.raises(IntegrityError, match="uq_one_open_proposal_of_a_unit"):
+            session.flush()
+        session.rollback()
+
+
+def test_a_no_puts_the_household_back_where_it_was(world: World, today: date) -> None:
+    home = journey.home(world)
+    first, second = (journey.waiting(world, surname=surname) for surname in ("Alfa", "Beta"))
+    with world.act("social_worker") as (session, _):
+        session.execute(
+            text("update portal.cases set check_expires_on = date '2027-12-01', urgent = true where id = :id"), {"id": first}
+        )
+
+    def places() -> list[UUID]:
+        with world.act("social_worker") as (session, actor):
+            return [position.household.case_id for position in waiting_lists(session, actor)[0].positions]
+
+    assert places() == [first, second]
+    proposing(world, first, home.unit_id)()
+    assert places() == [second]
+    with world.act("manager") as (session, actor):
+        placements.answer_proposal(session, actor, first, False, reason="Serve a un altro servizio.")
+    assert places() == [first, second]

@@ -392,8 +392,11 @@ def held(world: World, who: str = "head", day: date = date(2027, 3, 1), *, mark:
     with world.act(who) as (session, actor):
         made = EquipeSession(
             partnership_id=next(iter(actor.equipe_of)), organisation_id=actor.organisation_id, created_by_id=actor.person_id,
-            starts_at=datetime(day.year, day.month, day.day, 9, tzinfo=UTC), held=mark,
+            starts_at=datetime(day.year, day.month, day.day, 9 if mark else 10, tzinfo=UTC),
         )  # fmt: skip
+        if mark:
+            made.opened_at, made.chair_id = made.starts_at, actor.person_id
+            made.rules_id = world.strangers_rules_id if who.startswith("stranger") else world.rules_id
         session.add(made)
         session.flush()
         return made.id

@@ -13,13 +13,12 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput
+from wtforms.widgets import HiddenInput
 
 from portal.pages.words import datetime_it, say
 from portal.workflow.assessment.models import OUTCOMES, REASONS
@@ -28,7 +27,7 @@ from portal.workflow.referrals.words import ASKED_BY_WORDS
 from tenants import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 NEW = "new"
 LONGEST = 20_000
@@ -118,21 +117,17 @@ class OverruleForm(CaseForm):
 class DecideForm(CaseForm):
     """The Equipe's decision."""
 
-    session_id = RadioField(_l("Session in which the Equipe decided"), [InputRequired()])
-    present = SelectMultipleField(_l("Present"), [InputRequired()], option_widget=CheckboxInput())
     outcome = RadioField(_l("Decision"), [InputRequired()])
     reason = SelectField(_l("Main reason"), [InputRequired()])
     reasons_text = _text(_l("Reasons"), _l("As the household may read them in its letter."))
-    minutes = _text(_l("Minutes"), _l("What was said about this case, for the Equipe and the Comune's service."))
+    minutes = _text(
+        _l("What was said"),
+        _l("About this case, for the minutes: for the Equipe and the Comune's service. Without names of the household."),
+    )
     overrule_reason = _text(_l("Reason for going against the criterion"), required=False)
 
-    def offer(self, sessions: Iterable[dict[str, Any]], members: Iterable[Any]) -> None:
-        """Put the sessions with this case on their agenda, the members, outcomes and reasons into the choices."""
-        choices: list[Any] = [(s["id"], datetime_it(s["starts_at"]), {"note": s["place"] or ""}) for s in sessions]
-        self.session_id.choices = choices
-        if self.session_id.data is None and choices:
-            self.session_id.data = choices[-1][0]
-        self.present.choices = [(str(m.id), f"{m.surname} {m.given_name}", {"note": m.short_name}) for m in members]
+    def offer(self) -> None:
+        """Put outcomes and reasons into the choices."""
         self.outcome.choices = [(o, say(OUTCOME_WORDS[o]), {"note": say(OUTCOME_NOTES[o])}) for o in OUTCOMES]
         self.reason.choices = [("", gettext("Choose"))] + [(reason, say(REASON_WORDS[reason])) for reason in REASONS]
 

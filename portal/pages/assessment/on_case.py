@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import g, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access, frame
@@ -14,8 +13,9 @@ from portal.pages.access import actor
 from portal.pages.assessment import forms
 from portal.pages.assessment.blueprint import BOTH, bp
 from portal.workflow import board
-from portal.workflow.assessment import commands, equipe, information, overrules, queries
-from portal.workflow.assessment.words import MOMENT_WORDS, OUTCOME_WORDS, REASON_WORDS
+from portal.workflow.assessment import commands, information, overrules, queries, quorum
+from portal.workflow.assessment import sitting_queries as session_queries
+from portal.workflow.assessment.words import MOMENT_WORDS, OUTCOME_WORDS, REASON_WORDS, STANCE_WORDS
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
@@ -26,11 +26,13 @@ from portal.workflow.referrals.words import ASKED_BY_WORDS, CRITERION_WORDS
 from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants import clock
 from tenants.errors import Conflict, NotFound, WrongStage
+from tenants.organisations import Rules
 from tenants.permissions import Permission as P
 from tenants.permissions import may
 from tenants.sentences import S
 
 if TYPE_CHECKING:
+    from portal.workflow.assessment.models import AssessmentItem
     from portal.workflow.assessment.queries import AssessmentOfCase
     from tenants.sentences import Sentence
 
@@ -38,7 +40,7 @@ STILL_OPEN = (Stage.DRAFT, Stage.SUBMITTED, Stage.ASSESSMENT, Stage.REJECTED)
 """The stages at which the criteria are shown as they stand today, beside those that were frozen."""
 WORDS = {
     "criteria": CRITERION_WORDS, "reasons": REASON_WORDS, "outcomes": OUTCOME_WORDS, "moments": MOMENT_WORDS,
-    "askers": ASKED_BY_WORDS,
+    "askers": ASKED_BY_WORDS, "stances": STANCE_WORDS,
 }  # fmt: skip
 
 
@@ -47,11 +49,19 @@ WORDS = {
 def show(case: Case) -> Any:
     """The tab: criteria, sessions, questions and answers, decisions."""
     found = queries.assessment_of(g.db, case.id)
+    said = session_queries.matters_of(g.db, case.id)
+    outcomes = {one["sequence"]: one["outcome"] for one in found.decisions}
+    matters = [one for one in found.sessions if one["settled"] == "decided" and UUID(one["item"]) in said]
     return render_template(
         "assessment/show.html",
         found=found,
+        voices={
+            one["sequence"]: session_queries.voices_of(said[UUID(one["item"])], outcomes.get(one["sequence"]))
+            for one in matters
+            if not one["review"]
+        },
         checks=[{**check, "results": thawed(check["results"])} for check in reversed(found.checks)],
-        live=_live(case),
+        live=live_criteria_of(case),
         may_answer=_is_open("answer_information"),
         overrules={one["id"]: one for one in found.overrules},
         words=WORDS,
@@ -120,7 +130,7 @@ def overrule(case: Case) -> Any:
         if not access.refused():
             return access.done(gettext("The reason was written: the Equipe may now go against the criterion."), _tab(case))
     return _form_page(
-        "assessment/overrule.html", case, form, "overrule", gettext("Go against a criterion"), live=_live(case),
+        "assessment/overrule.html", case, form, "overrule", gettext("Go against a criterion"), live=live_criteria_of(case),
         needless=_why_needless(case),
     )  # fmt: skip
 
@@ -128,22 +138,26 @@ def overrule(case: Case) -> Any:
 @bp.route("/cases/<uuid:case_id>/assessment/decide", methods=BOTH)
 @access.page(P.ASSESS, case=True, facet=Facet.ASSESSMENT, reads=(Facet.ASSESSMENT,))
 def decide(case: Case) -> Any:
-    """Record the Equipe's decision."""
+    """Record the Equipe's decision; before that its session is opened, with who is present."""
     found, form = queries.assessment_of(g.db, case.id), forms.DecideForm(version=case.version)
+    agenda = found.agenda
     if request.method == "GET":
-        form.present.data = [str(actor().person_id)]
-    past = [one for one in found.agenda if _day(one["starts_at"]) <= clock.today()]
-    form.offer(past, equipe.members(g.db, case.partnership_id, min((_day(s["starts_at"]) for s in past), default=None)))
+        _require_open("decide")
+        if agenda and agenda["state"] == "convened":
+            return redirect(url_for("assessment.open_session", session_id=agenda["id"]))
+    form.offer()
     if form.validate_on_submit():
         access.attempt(form, lambda: _record(case, form))
         if not access.refused():
             return access.done(gettext("The Equipe's decision was recorded."), _tab(case))
-    live = _live(case)
+    live = live_criteria_of(case)
     written = _written(found, live)
     unmet = any(result.state is State.NOT_MET for result in live)
+    item = session_queries.load_item(g.db, actor(), case, UUID(agenda["item"])) if agenda else None
     return _form_page(
         "assessment/decide.html", case, form, "decide", gettext("Record the decision"), found=found, live=live, written=written,
-        unmet=unmet, may_overrule=may(actor(), P.OVERRULE_CRITERIA) and unmet and written is None,
+        unmet=unmet, may_overrule=may(actor(), P.OVERRULE_CRITERIA) and unmet and written is None, agenda=agenda,
+        matter=session_queries.matter(g.db, item) if item else None, lacking=_lacking(item),
     )  # fmt: skip
 
 
@@ -194,7 +208,7 @@ def _agenda_page(case: Case, name: str, command: Any, title: str, lead: str, sai
         access.attempt(form, place)
         if not access.refused():
             return access.done(said, _tab(case))
-    return _form_page("assessment/agenda.html", case, form, name, title, lead=lead, live=_live(case))
+    return _form_page("assessment/agenda.html", case, form, name, title, lead=lead, live=live_criteria_of(case))
 
 
 def _form_page(template: str, case: Case, form: Any, name: str, title: str, **values: Any) -> Any:
@@ -229,7 +243,7 @@ def _is_open(name: str) -> bool:
     return any(a.allowed for a in board.actions(actor(), g.seen) if a.family == "assessment" and a.name == name)
 
 
-def _live(case: Case) -> tuple[Result, ...]:
+def live_criteria_of(case: Case) -> tuple[Result, ...]:
     """The criteria as they stand today, for whoever sees what they rest on; showing them is a reading of those facets."""
     needed = {Facet.ECONOMIC, Facet.SOCIAL}
     if Stage(case.stage) not in STILL_OPEN or not needed <= g.seen.facets:
@@ -270,15 +284,16 @@ def _record(case: Case, form: forms.DecideForm) -> Any:
         reason=typed["reason"],
         reasons_text=typed["reasons_text"],
         minutes=typed["minutes"],
-        present=[UUID(person) for person in typed["present"]],
-        session_id=UUID(typed["session_id"]),
         overrule_reason=typed["overrule_reason"],
         seen_version=typed["version"],
     )
 
 
-def _day(instant: str) -> date:
-    return clock.day_of(datetime.fromisoformat(instant))
+def _lacking(item: AssessmentItem | None) -> Sentence | None:
+    """Why the members who count are not enough."""
+    if item is None or item.session.rules_id is None:
+        return None
+    return quorum.quorum_of(g.db, item, g.db.get(Rules, item.session.rules_id)).lacking
 
 
 def _tab(case: Case) -> str:

@@ -1,12 +1,12 @@
-"""Pages of the Equipe's sessions: the list, one session with its agenda, convening, and the calendar entry."""
+"""Pages of the Equipe's sessions: the list, one session, convening, moving and calling off, and the calendar entry."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext
 from icalendar import Calendar, Event
 
@@ -14,12 +14,18 @@ from portal.pages import access
 from portal.pages.access import actor
 from portal.pages.assessment import forms
 from portal.pages.assessment.blueprint import BOTH, bp
+from portal.pages.assessment.sitting_forms import CallOffForm, MoveForm
 from portal.pages.frame import Button
-from portal.workflow.assessment import commands, equipe, queries
+from portal.pages.words import datetime_it
+from portal.workflow.assessment import commands, equipe, queries, sitting_queries
 from portal.workflow.assessment.models import EquipeSession
+from portal.workflow.assessment.words import OUTCOME_WORDS, STANCE_WORDS
 from portal.workflow.disclosure import Facet
 from tenants import clock
+from tenants.people import Person
 from tenants.permissions import Permission as P
+
+WORDS = {"outcomes": OUTCOME_WORDS, "stances": STANCE_WORDS}
 
 
 @bp.get("/sessions")
@@ -72,32 +78,51 @@ def convene() -> Any:
 @bp.get("/sessions/<uuid:session_id>")
 @access.page(P.ASSESS, load=equipe.load_session)
 def session(sitting: EquipeSession) -> Any:
-    """One session: when, where, who was present, the cases on its agenda."""
-    agenda = queries.agenda_of(g.db, sitting)
+    """One session: when, where, who is present and who chairs, the matters on its agenda, its minutes."""
+    agenda = sitting_queries.agenda_of(g.db, sitting, actor())
     access.read_also(Facet.IDENTITY, *(row.id for row in agenda if row.surname))
+    members = sitting_queries.attendance_of(g.db, sitting) or equipe.members(g.db, sitting.partnership_id, _day(sitting))
+    chair = g.db.get(Person, sitting.chair_id) if sitting.chair_id else None
     return render_template(
         "assessment/session.html",
         sitting=sitting,
         agenda=agenda,
         named=any(row.surname for row in agenda),
-        present=queries.presence_of(g.db, sitting),
-        members=equipe.members(g.db, sitting.partnership_id, clock.day_of(sitting.starts_at)),
-        may_mark=not sitting.held and clock.day_of(sitting.starts_at) <= clock.today(),
-        over=clock.day_of(sitting.starts_at) <= clock.today(),
-        past=clock.day_of(sitting.starts_at) < clock.today(),
+        members=members,
+        chair=chair,
+        chairs=sitting.chair_id == actor().person_id,
+        day_has_come=_day(sitting) <= clock.today(),
+        past=_day(sitting) < clock.today(),
+        words=WORDS,
         crumbs=[(gettext("Sessions of the Equipe"), url_for("assessment.sessions")), (gettext("Session"), None)],
     )
 
 
-@bp.post("/sessions/<uuid:session_id>/held")
+@bp.route("/sessions/<uuid:session_id>/move", methods=BOTH)
 @access.page(P.ASSESS, load=equipe.load_session)
-def mark_held(sitting: EquipeSession) -> Any:
-    """Say that a session was held."""
-    address = url_for("assessment.session", session_id=sitting.id)
-    access.attempt(None, lambda: commands.mark_held(g.db, actor(), sitting.id))
-    if access.refused():
-        return redirect(address, 303)
-    return access.done(gettext("The session is marked as held."), address)
+def move(sitting: EquipeSession) -> Any:
+    """Move a convened session to another moment or place."""
+    local = sitting.starts_at.astimezone(clock.ROME)
+    form = MoveForm(starts_on=local.date(), starts_at=local.time(), place=sitting.place)
+    if form.validate_on_submit():
+        access.attempt(form, lambda: commands.move_session(g.db, actor(), sitting.id, form.moment(), form.place.data))
+        if not access.refused():
+            said = gettext("The session was moved and the members of the Equipe were told.")
+            return access.done(said, url_for("assessment.session", session_id=sitting.id))
+    return form_page("assessment/move.html", sitting, form, gettext("Move the session"))
+
+
+@bp.route("/sessions/<uuid:session_id>/call-off", methods=BOTH)
+@access.page(P.ASSESS, load=equipe.load_session)
+def call_off(sitting: EquipeSession) -> Any:
+    """Say that a session does not take place."""
+    form = CallOffForm()
+    if form.validate_on_submit():
+        access.attempt(form, lambda: commands.call_off(g.db, actor(), sitting.id, form.reason.data or ""))
+        if not access.refused():
+            said = gettext("The session was called off and the members of the Equipe were told.")
+            return access.done(said, url_for("assessment.session", session_id=sitting.id))
+    return form_page("assessment/call_off.html", sitting, form, gettext("Call the session off"))
 
 
 @bp.get("/sessions/<uuid:session_id>/calendar.ics")
@@ -118,6 +143,19 @@ def calendar(sitting: EquipeSession) -> Any:
     book.add_component(entry)
     headers = {"Content-Disposition": "attachment; filename=equipe.ics"}
     return Response(book.to_ical(), mimetype="text/calendar", headers=headers)
+
+
+def form_page(template: str, sitting: EquipeSession, form: Any, title: str, **values: Any) -> Any:
+    """A form about a session, shown again with its status after a refusal."""
+    back = url_for("assessment.session", session_id=sitting.id)
+    sessions_ = (gettext("Sessions of the Equipe"), url_for("assessment.sessions"))
+    crumbs = [sessions_, (datetime_it(sitting.starts_at), back), (title, None)]
+    page = render_template(template, sitting=sitting, form=form, title=title, back=back, crumbs=crumbs, **values)
+    return page, 200 if request.method == "GET" else access.status_of_refusal()
+
+
+def _day(sitting: EquipeSession) -> date:
+    return clock.day_of(sitting.starts_at)
 
 
 def _instant(text: str) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.pages.assessment import on_case, sessions
+from portal.pages.assessment import matters, minutes, on_case, sessions, sittings
 from portal.pages.assessment.blueprint import bp
 
-__all__ = ["bp", "on_case", "sessions"]
+__all__ = ["bp", "matters", "minutes", "on_case", "sessions", "sittings"]

@@ -8,13 +8,14 @@ from flask import g, render_template
 from flask_babel import gettext
 
 from portal.pages import access, attachments, frame, telling
-from portal.pages.placements import answering, checklist, duties, keys, matching, standing, words
+from portal.pages.placements import answering, checklist, duties, keys, matching, rules, standing, words
 from portal.pages.placements.blueprint import SEEN, bp
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED, Facet
 from portal.workflow.placements import overview
 from portal.workflow.placements.clock import stay_clock
+from portal.workflow.placements.renewal_effects import renewal_effects
 from portal.workflow.placements.waiting_list import waiting_lists
 from tenants import clock
 from tenants.kinds import Kind
@@ -24,7 +25,7 @@ from tenants.permissions import may
 if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
 
-__all__ = ["answering", "bp", "checklist", "duties", "keys", "matching", "standing"]
+__all__ = ["answering", "bp", "checklist", "duties", "keys", "matching", "rules", "standing"]
 
 
 @bp.get("/waiting-list")
@@ -40,6 +41,7 @@ def waiting_list() -> Any:
         "placements/waiting_list.html",
         lists=lists,
         may_match=may(g.actor, P.MATCH),
+        may_change=may(g.actor, P.CHANGE_RULES),
         words=words,
         today=clock.today(),
         crumbs=[(gettext("Waiting list"), None)],
@@ -58,6 +60,7 @@ def show(case: Case) -> Any:
         found=found,
         papers=attachments.of_case("placement"),
         stay_clock=drawn_clock(found.stay, case) if running and found.stay else None,
+        effects=renewal_effects(g.db, g.actor, case, found.stay) if found.stay else None,
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
         is_owner=g.actor.kind is Kind.OWNER,
         may_open_photos=True,

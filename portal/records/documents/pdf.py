@@ -50,6 +50,14 @@ class Letterhead:
         return cls(organisation.name, organisation.address, organisation.email, organisation.phone, organisation.accent)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A document, and the fingerprint of its content as the foot of its pages bears it."""
+
+    data: bytes
+    fingerprint: str
+
+
 class FrontEndMissing(RuntimeError):
     """The fonts lie in the built front end, and it is not built."""
 
@@ -66,11 +74,17 @@ def render(template: str, values: Mapping[str, Any], organisation: Organisation 
     Raises:
         FrontEndMissing: ``make setup`` was not run.
     """
+    return write(template, values, organisation, language).data
+
+
+def write(template: str, values: Mapping[str, Any], organisation: Organisation | Letterhead, language: str) -> Written:
+    """The same as :func:`render`, for documents that are recognised by their fingerprint afterwards."""
     head = organisation if isinstance(organisation, Letterhead) else Letterhead.of(organisation)
     page = _environment(Writer(language).language).get_template(template)
     known = {**values, "letterhead": head, "language": Writer(language).language}
     digest = hashlib.sha256(page.render(**known, fingerprint="").encode()).hexdigest()[:32]
-    return _printed(page.render(**known, fingerprint=" ".join(digest[i : i + 4] for i in range(0, len(digest), 4))))
+    fingerprint = " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
+    return Written(_printed(page.render(**known, fingerprint=fingerprint)), fingerprint)
 
 
 def _printed(html: str) -> bytes:

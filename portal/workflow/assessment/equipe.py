@@ -52,6 +52,18 @@ def members(session: Session, partnership_id: UUID, on: date | None = None) -> S
     ).all()
 
 
+def seats(session: Session, partnership_id: UUID, on: date) -> dict[UUID, tuple[UUID, str]]:
+    """Who has a seat on a day: each person with the organisation that sent them and its kind."""
+    seated = or_(EquipeMember.ended_on.is_(None), EquipeMember.ended_on > on)
+    rows = session.execute(
+        select(EquipeMember.person_id, Organisation.id, Organisation.kind)
+        .join(Organisation, Organisation.id == EquipeMember.organisation_id)
+        .where(EquipeMember.partnership_id == partnership_id, seated)
+        .order_by(EquipeMember.since.desc())
+    )
+    return {person_id: (organisation_id, kind) for person_id, organisation_id, kind in rows}
+
+
 def partnerships(session: Session, actor: Actor) -> Sequence[Row[UUID, str]]:
     """The partnerships in whose Equipe the actor sits, by name."""
     return session.execute(

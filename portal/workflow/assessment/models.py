@@ -1,11 +1,11 @@
-"""The Equipe's sessions, information asked and answered, and decisions."""
+"""The Equipe's sessions and their agendas, information asked and answered, and decisions. Who sat and what each said: ``voices.py``."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants.base import Base, Codes, CreatedAt, Key, one_of
@@ -29,13 +29,43 @@ REASONS_OF: dict[str, tuple[str, ...]] = {
 REASONS = tuple(dict.fromkeys(reason for reasons in REASONS_OF.values() for reason in reasons))
 
 
+SETTLED = ("decided", "put_off", "moved", "dropped")
+"""How a matter leaves an agenda; ``moved``: to another one, before its session; ``dropped``: its case was withdrawn."""
+
+
 class EquipeSession(Base):
-    """A sitting of the Equipe of a partnership. Its members see it, and the Comune's service."""
+    """A sitting of the Equipe of a partnership. Its members see it, and the Comune's service.
+
+    Convened, then opened (who is present is recorded, somebody chairs), then closed; or called off. ``rules_id`` are the rules in
+    force on the day, by which the quorum is counted. What was closed stays (trigger).
+    """
 
     __tablename__ = "equipe_sessions"
     __table_args__ = table_args(
-        Isolation(f"({SEAT} or {COMUNE_OF})", f"({MINE} and {SEAT})", SEAT, ("held",), system=("select",)),
+        Isolation(
+            f"({SEAT} or {COMUNE_OF})",
+            f"({MINE} and {SEAT})",
+            SEAT,
+            (
+                "starts_at",
+                "place",
+                "chair_id",
+                "rules_id",
+                "opened_at",
+                "closed_at",
+                "called_off_at",
+                "called_off_reason",
+                "remarks",
+            ),
+            system=("select",),
+        ),
+        CheckConstraint("(opened_at is null) = (chair_id is null)", name="sitting_is_chaired"),
+        CheckConstraint("(opened_at is null) = (rules_id is null)", name="sitting_has_rules"),
+        CheckConstraint("closed_at is null or opened_at is not null", name="closed_after_opening"),
+        CheckConstraint("(called_off_at is null) = (called_off_reason is null)", name="called_off_with_reason"),
+        UniqueConstraint("id", "partnership_id"),
         Index("ix_equipe_sessions_partnership_id", "partnership_id", "starts_at"),
+        Index("uq_convened_once", "partnership_id", "starts_at", unique=True, postgresql_where=text("called_off_at is null")),
     )
 
     id: Mapped[Key]
@@ -43,27 +73,63 @@ class EquipeSession(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     starts_at: Mapped[datetime]
     place: Mapped[str | None]
-    held: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    chair_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    rules_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.rules.id"))
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+    called_off_reason: Mapped[str | None]
+    remarks: Mapped[str | None]
+
+    @property
+    def state(self) -> str:
+        """``convened``, ``open``, ``closed`` or ``called_off``."""
+        if self.called_off_at is not None:
+            return "called_off"
+        return "closed" if self.closed_at is not None else "open" if self.opened_at is not None else "convened"
 
 
 class AssessmentItem(Base):
-    """A case on the agenda of a session of the Equipe, for its decision number ``sequence`` (a re-examination's is the second)."""
+    """A matter on the agenda of a session of the Equipe: the decision number ``sequence`` on a case, or on its renewal review.
+
+    ``opinions_opened_at`` is written by ``app.open_opinions`` alone: until then nobody reads the opinion of another.
+    """
 
     __tablename__ = "assessment_items"
     __table_args__ = table_args(
-        facet("assessment_items", "assessment", writers=BOTH, system=("select",)),
-        UniqueConstraint("session_id", "case_id"),
+        facet(
+            "assessment_items",
+            "assessment",
+            writers=BOTH,
+            system=("select",),
+            update_columns=("settled", "settled_at", "put_off_reason"),
+        ),
+        CheckConstraint(f"settled is null or {one_of('settled', SETTLED)}", name="item_settled"),
+        CheckConstraint("(settled is null) = (settled_at is null)", name="item_settled_at"),
+        CheckConstraint("(settled is not distinct from 'put_off') = (put_off_reason is not null)", name="put_off_with_reason"),
+        ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
+        UniqueConstraint("id", "case_id"),
         Index("ix_assessment_items_case_id", "case_id"),
+        Index(
+            "uq_on_agenda_once", "session_id", "case_id", unique=True, postgresql_where=text("settled is distinct from 'moved'")
+        ),
+        Index("uq_one_open_item", "case_id", unique=True, postgresql_where=text("settled_at is null")),
     )
 
     id: Mapped[Key]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     session_id: Mapped[UUID] = mapped_column(ForeignKey("portal.equipe_sessions.id"))
+    review_id: Mapped[UUID | None]
     sequence: Mapped[int] = mapped_column(default=1)
     taken_up_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     created_at: Mapped[CreatedAt]
+    opinions_opened_at: Mapped[datetime | None]
+    opinions_opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    settled: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    put_off_reason: Mapped[str | None]
     session: Mapped[EquipeSession] = relationship()
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Uuid, and_, bindparam, cast, func, literal, or_, select, text
+from sqlalchemy import DateTime, Uuid, bindparam, cast, func, literal, or_, select, text
+from sqlalchemy import case as case_of
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.cases.models import Case
-from portal.workflow.referrals.models import CriteriaCheck, MemberName, Withdrawal
+from portal.workflow.referrals.models import CriteriaCheck, Withdrawal
 from tenants import clock
 from tenants.organisations import Partnership
 from tenants.people import Person
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 PAGE = 20
+SITTING_STATE = case_of(
+    (EquipeSession.called_off_at.is_not(None), "called_off"),
+    (EquipeSession.closed_at.is_not(None), "closed"),
+    (EquipeSession.opened_at.is_not(None), "open"),
+    else_="convened",
+)
 EMPTY = text("'[]'::jsonb")
 
 
@@ -53,9 +60,9 @@ class AssessmentOfCase:
         return sorted((r for r in self.requests if not r["answered_at"]), key=lambda r: (r["due_on"], r["asked_at"]))
 
     @property
-    def agenda(self) -> list[dict[str, Any]]:
-        """The sessions on whose agenda the case is for the decision to be taken now."""
-        return [s for s in self.sessions if s["sequence"] == self.round]
+    def agenda(self) -> dict[str, Any] | None:
+        """The session on whose agenda the case waits for its decision."""
+        return next((s for s in self.sessions if s["settled"] is None), None)
 
 
 def assessment_of(session: Session, case_id: UUID) -> AssessmentOfCase:
@@ -87,8 +94,9 @@ def _of_case() -> Any:
     sessions = collect(
         EquipeSession.starts_at,
         select(AssessmentItem).join(EquipeSession, EquipeSession.id == AssessmentItem.session_id).where(AssessmentItem.case_id == case),
-        id=EquipeSession.id, starts_at=EquipeSession.starts_at, place=EquipeSession.place, held=EquipeSession.held,
-        sequence=AssessmentItem.sequence,
+        id=EquipeSession.id, starts_at=EquipeSession.starts_at, place=EquipeSession.place, state=SITTING_STATE,
+        item=AssessmentItem.id, sequence=AssessmentItem.sequence, review=AssessmentItem.review_id, settled=AssessmentItem.settled,
+        put_off_reason=AssessmentItem.put_off_reason,
     )  # fmt: skip
     requests = collect(
         InformationRequest.asked_at,
@@ -128,7 +136,7 @@ def _of_case() -> Any:
 _ON_AGENDA = (
     select(func.count())
     .select_from(AssessmentItem)
-    .where(AssessmentItem.session_id == EquipeSession.id)
+    .where(AssessmentItem.session_id == EquipeSession.id, AssessmentItem.settled.is_distinct_from("moved"))
     .correlate(EquipeSession)
     .scalar_subquery()
 )
@@ -136,7 +144,7 @@ _LINE = (
     EquipeSession.id,
     EquipeSession.starts_at,
     EquipeSession.place,
-    EquipeSession.held,
+    SITTING_STATE.label("state"),
     Partnership.name.label("partnership"),
     _ON_AGENDA.label("cases"),
 )
@@ -171,55 +179,19 @@ def past_sessions(session: Session, actor: Actor, before: datetime | None = None
 
 def sessions_for(session: Session, actor: Actor, case: Case) -> Sequence[Any]:
     """The sessions on whose agenda a case can still be put: of its partnership, not over, and not those where it already is."""
-    already = select(AssessmentItem.session_id).where(AssessmentItem.case_id == case.id)
+    already = select(AssessmentItem.session_id).where(
+        AssessmentItem.case_id == case.id, AssessmentItem.settled.is_distinct_from("moved")
+    )
     statement = (
         select(EquipeSession.id, EquipeSession.starts_at, EquipeSession.place, _ON_AGENDA.label("cases"))
         .where(
             EquipeSession.partnership_id == case.partnership_id,
-            EquipeSession.held.is_(False),
-            EquipeSession.starts_at >= _MIDNIGHT,
+            EquipeSession.closed_at.is_(None),
+            EquipeSession.called_off_at.is_(None),
+            or_(EquipeSession.starts_at >= _MIDNIGHT, EquipeSession.opened_at.is_not(None)),
             EquipeSession.id.not_in(already),
         )
         .order_by(EquipeSession.starts_at, EquipeSession.id)
         .limit(50)
     )
     return session.execute(statement, {"today": clock.today()}).all()
-
-
-def agenda_of(session: Session, sitting: EquipeSession) -> Sequence[Any]:
-    """The cases on a session's agenda that the bound organisation may see, in the order in which they were put there.
-
-    ``surname`` and ``given_name`` of the reference person come only where the facet ``identity`` is granted.
-    """
-    open_requests = (
-        select(func.count())
-        .select_from(InformationRequest)
-        .where(InformationRequest.case_id == Case.id, InformationRequest.answered_at.is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    reference = and_(MemberName.case_id == Case.id, MemberName.reference, MemberName.removed_at.is_(None))
-    decided = and_(Decision.case_id == Case.id, Decision.sequence == AssessmentItem.sequence)
-    statement = (
-        select(
-            Case.id, Case.number, Case.stage, Case.size, Case.adults, Case.minors, Case.urgent, AssessmentItem.sequence,
-            open_requests.label("open_requests"), Decision.outcome,
-            or_(Decision.session_id == sitting.id, Decision.session_id.is_(None)).label("here"),
-            MemberName.surname, MemberName.given_name,
-        )
-        .select_from(AssessmentItem)
-        .join(Case, Case.id == AssessmentItem.case_id)
-        .outerjoin(MemberName, reference)
-        .outerjoin(Decision, decided)
-        .where(AssessmentItem.session_id == sitting.id)
-        .order_by(AssessmentItem.created_at, Case.number)
-    )  # fmt: skip
-    return session.execute(statement).all()
-
-
-def presence_of(session: Session, sitting: EquipeSession) -> list[str]:
-    """Who was present when the Equipe decided at a session, by the decisions recorded there."""
-    statement = (
-        select(func.unnest(Decision.present).label("name")).where(Decision.session_id == sitting.id).distinct().order_by("name")
-    )
-    return list(session.scalars(statement))

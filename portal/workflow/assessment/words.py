@@ -20,6 +20,7 @@ REASON_WORDS: dict[str, Sentence] = {
     "need_beyond_programme": S("The need goes beyond what the programme can offer"),
     "other": S("Other reason, explained in the text"),
 }
+STANCE_WORDS: dict[str, Sentence] = {"for": S("In favour"), "against": S("Against"), "unsure": S("Unsure")}
 MOMENT_WORDS: dict[str, Sentence] = {
     "submit": S("When the referral was submitted"),
     "recheck": S("When the criteria were checked again"),

@@ -31,6 +31,28 @@ class CaseTakenUp(Event):
     tell = (sw(), *equipe())
 
 
+class MatterPutOff(Event):
+    facet = Facet.ASSESSMENT
+    says = "The Equipe put its decision off to another session."
+    title = "Case %(number)s: the Equipe put its decision off"
+    tell = (sw(),)
+
+
+class OpinionGiven(Event):
+    facet = Facet.ASSESSMENT
+    says = "A member of the Equipe gave an opinion."
+
+
+class OpinionsOpened(Event):
+    facet = Facet.ASSESSMENT
+    says = "Whoever chaired the session opened the opinions before all were in."
+
+
+class MemberStoodAside(Event):
+    facet = Facet.ASSESSMENT
+    says = "A member of the Equipe stood aside because of a conflict of interest."
+
+
 @dataclass(frozen=True)
 class InformationAsked(Event):
     due_on: date

@@ -50,6 +50,9 @@ REMINDERS: dict[str, Reminder] = {
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (sw(True),)),
     "check_expired": Reminder("Case %(number)s: the check of the criteria has expired", (sw(True), head(Kind.COMUNE))),
     "session_convened": Reminder("The Equipe was convened for %(starts_at)s", equipe()),
+    "session_moved": Reminder("The session of the Equipe was moved to %(starts_at)s", equipe()),
+    "session_called_off": Reminder("The session of the Equipe of %(starts_at)s does not take place", equipe()),
+    "minutes_signed": Reminder("The minutes of the session of the Equipe of %(starts_at)s are signed", equipe()),
     "information_due": Reminder("Case %(number)s: the information that the Equipe asked for is due", (sw(True),)),
     "information_late": Reminder(
         "Case %(number)s: the Equipe still waits for the information it asked for", (sw(True), head(Kind.COMUNE, True))

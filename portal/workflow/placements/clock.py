@@ -115,6 +115,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
                 "opens",
                 S("The renewal review opens"),
                 S("The rules say: %(days)s days before the end of the stay.", days=rules.review_opens_days),
+                *_source(rules),
             )
         )
         found.append(
@@ -123,6 +124,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
                 "decision",
                 S("The decision on the renewal is due"),
                 S("The rules say: %(days)s days before the end of the stay.", days=rules.review_due_days),
+                *_source(rules),
             )
         )
     found += [
@@ -131,11 +133,12 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
             "reminder",
             S("Reminder: %(days)s days to the end", days=before),
             S("Everybody concerned is reminded %(days)s days before the end of the stay.", days=before),
+            *_source(rules),
         )
         for before in sorted(rules.reminder_days, reverse=True)
     ]
     longest = longest_stay(days.start, placement.base_months, placement.renewed_months)
-    found.append(_at(days.last, "last", S("Last day of the stay"), *_why_end(placement, days, longest)))
+    found.append(_at(days.last, "last", S("Last day of the stay"), *_why_end(placement, days, longest), *_source(rules)))
     if renewable:
         renewed = longest_stay(days.start, placement.base_months, placement.renewal_months)
         found.append(
@@ -151,9 +154,24 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
                 ),
                 *_clamped(days.start, renewed.end),
                 S("A stay can be renewed only once."),
+                *_source(rules),
             )
         )
     return found
+
+
+def _source(rules: Rules) -> tuple[Sentence, ...]:
+    """Which version of the rules a date rests on, and where that is written."""
+    if not rules.source:
+        return ()
+    return (
+        S(
+            "Version %(version)s of the rules of the partnership, in force since %(day)s. Source: %(source)s.",
+            version=rules.version,
+            day=rules.valid_from,
+            source=rules.source.rstrip("."),
+        ),
+    )
 
 
 def _why_end(placement: Placement, days: Days, longest: Days) -> tuple[Sentence, ...]:

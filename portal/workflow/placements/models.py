@@ -33,6 +33,7 @@ class Proposal(Base):
         CheckConstraint("ends_on > starts_on", name="proposal_dates"),
         ForeignKeyConstraint(["unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
         Index("uq_one_open_proposal", "case_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("uq_one_open_proposal_of_a_unit", "unit_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_proposals_host_open", "host_organisation_id", "expires_on", postgresql_where=text("state = 'open'")),
         Index("ix_proposals_case_id", "case_id"),
     )

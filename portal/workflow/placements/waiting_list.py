@@ -98,6 +98,11 @@ def waiting_lists(session: Session, actor: Actor) -> list[WaitingList]:
     return lists
 
 
+def rearranged(found: WaitingList, rules: Rules) -> tuple[Position, ...]:
+    """The positions of a list as other rules would make them; for whoever sees the points."""
+    return _by_points([position.household for position in found.positions], rules, clock.today())
+
+
 def months_waited(since: date, today: date) -> int:
     """Whole months from a day until today."""
     months = (today.year - since.year) * 12 + today.month - since.month

@@ -200,9 +200,12 @@ def obstacle(
     gap = _uncovered(conventions, days)
     if gap:
         return gap
-    for _, start, end, _kind in taken:
+    for _, start, end, kind in taken:
         if start < days.end and end > days.start:
-            return S("%(unit)s is already taken on %(day)s.", unit=name, day=max(start, days.start))
+            day = max(start, days.start)
+            if kind == "void":
+                return S("%(unit)s is not available on %(day)s: its owner keeps it back.", unit=name, day=day)
+            return S("%(unit)s is already taken on %(day)s.", unit=name, day=day)
     return None
 
 

@@ -82,12 +82,12 @@ class Held:
 
 
 def held_sessions(session: Session, partnership_id: UUID, since: date) -> list[Held]:
-    """The last sessions of a partnership's Equipe that are marked as held, the latest first."""
+    """The last sessions of a partnership's Equipe that took place, the latest first."""
     rows = session.execute(
         select(EquipeSession.id, EquipeSession.starts_at, EquipeSession.place)
         .where(
             EquipeSession.partnership_id == partnership_id,
-            EquipeSession.held.is_(True),
+            EquipeSession.opened_at.is_not(None),
             EquipeSession.starts_at >= datetime.combine(since, time.min, clock.ROME),
         )
         .order_by(EquipeSession.starts_at.desc())
@@ -149,8 +149,8 @@ def _session(session: Session, case: Case, sitting: Sitting) -> dict[str, Senten
     found = session.get(EquipeSession, sitting.session_id)
     if found is None or found.partnership_id != case.partnership_id:
         return {"session_id": S("Choose a session of the Equipe of this case's partnership.")}
-    if not found.held:
-        return {"session_id": S("This session is not marked as held.")}
+    if found.opened_at is None:
+        return {"session_id": S("This session has not been opened yet: open it and say who is present.")}
     if clock.day_of(found.starts_at) != sitting.decided_on:
         day = clock.day_of(found.starts_at)
         return {"decided_on": S("The session was held on %(day)s: that is the day of the decision.", day=day)}

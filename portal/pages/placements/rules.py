@@ -1,0 +1,109 @@
+"""The page on which the head of service changes the numbers of the rules, after looking at what would change."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import g, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.pages import access
+from portal.pages.placements.blueprint import bp
+from portal.workflow.disclosure import Facet
+from portal.workflow.placements import changing_rules
+from portal.workflow.placements.changing_rules import BOUNDS, WEIGHTS
+from portal.workflow.referrals.words import CRITERION_WORDS
+from tenants import clock
+from tenants.permissions import Permission as P
+
+if TYPE_CHECKING:
+    from tenants.actor import Actor
+    from tenants.organisations import Rules
+
+LABELS = {
+    "points_urgency": _l("Points for an urgent need"), "points_child": _l("Points for each child"),
+    "points_eviction": _l("Points for an eviction with a date"), "points_month_waited": _l("Points for each whole month on the list"),
+    "max_persons": _l("Persons of a household, at most"), "min_incomes": _l("Incomes of a household, at least"),
+    "quorum_members": _l("Members who must count for the quorum"), "information_days": _l("Working days to answer the Equipe"),
+}  # fmt: skip
+
+
+class RulesForm(FlaskForm):  # type: ignore[misc]
+    """The numbers, from when they hold, and why."""
+
+    (
+        points_urgency,
+        points_child,
+        points_eviction,
+        points_month_waited,
+        max_persons,
+        min_incomes,
+        quorum_members,
+        information_days,
+    ) = (IntegerField(LABELS[name], [InputRequired(), NumberRange(*BOUNDS[name])]) for name in BOUNDS)
+    valid_from = DateField(_l("They hold from"), [Optional()])
+    reason = TextAreaField(_l("Why the rules change"), [Optional(), Length(max=2000)])
+    seen = StringField(widget=HiddenInput(), validators=[Optional()])
+
+    def numbers(self) -> dict[str, int]:
+        """What was typed."""
+        return {name: int(getattr(self, name).data) for name in BOUNDS}
+
+
+def load_rules(session: Any, actor: Actor, partnership_id: UUID) -> Rules:
+    """The rules in force of a partnership, for its head of service."""
+    return changing_rules.current(session, actor, partnership_id)
+
+
+@bp.route("/partnerships/<uuid:partnership_id>/rules", methods=["GET", "POST"])
+@access.page(P.CHANGE_RULES, load=load_rules)
+def change_rules(rules: Rules) -> Any:
+    """Change the numbers: first what would change, then keep them."""
+    form = RulesForm(obj=rules if request.method == "GET" else None)
+    shown = None
+    if request.method == "GET":
+        form.valid_from.data, form.reason.data, form.seen.data = clock.today(), "", ""
+    elif form.validate_on_submit():
+        numbers = form.numbers()
+        if request.form.get("step") == "keep":
+            day, reason, seen = form.valid_from.data or date.min, form.reason.data or "", form.seen.data
+            access.attempt(
+                form,
+                lambda: changing_rules.change_rules(
+                    g.db, g.actor, rules.partnership_id, numbers, valid_from=day, reason=reason, seen=seen
+                ),
+            )
+            if not access.refused():
+                return access.done(
+                    gettext("The new rules are kept, with their date and reason."), url_for("placements.waiting_list")
+                )
+        shown = changing_rules.preview(g.db, g.actor, _partnership(), numbers)
+        form.seen.data = changing_rules.signature(numbers)
+    if shown:
+        access.read_also(Facet.SOCIAL, *(move.case_id for move in shown.moves))
+        access.read_also(Facet.ECONOMIC, *(move.case_id for move in shown.moves))
+    page = render_template(
+        "placements/rules.html",
+        form=form,
+        rules=rules if request.method == "GET" else changing_rules.current(g.db, g.actor, _partnership()),
+        preview=shown,
+        weights=[getattr(form, name) for name in WEIGHTS],
+        limits=[getattr(form, name) for name in BOUNDS if name not in WEIGHTS],
+        criteria=CRITERION_WORDS,
+        versions=changing_rules.versions(g.db, _partnership()),
+        crumbs=[(gettext("Waiting list"), url_for("placements.waiting_list")), (gettext("Change the rules"), None)],
+    )
+    refused = request.method == "POST" and (access.refused() or shown is None)
+    return page, access.status_of_refusal() if refused else 200
+
+
+def _partnership() -> UUID:
+    """The partnership of the address: a refusal has undone what was loaded."""
+    return UUID(request.path.split("/")[2])
