@@ -15,7 +15,6 @@ from sqlalchemy import select
 from portal.pages import access
 from portal.pages.placements import checklist_forms, words
 from portal.pages.placements.blueprint import SEEN, bp
-from portal.pages.placements.duties import colleagues
 from portal.pages.words import say
 from portal.records import handovers
 from portal.workflow.cases import commands as cases
@@ -30,6 +29,7 @@ from portal.workflow.properties import overview as homes
 from portal.workflow.properties.models import Unit
 from portal.workflow.referrals.models import MemberName
 from tenants import clock
+from tenants.colleagues import colleagues
 from tenants.errors import Invalid, NotFound, Refused
 from tenants.people import Person
 from tenants.permissions import Permission as P
@@ -190,7 +190,7 @@ def _page(checklist: Checklist, wrong: dict[str, str] | None = None) -> str:
         report=inspections.of(g.db, placement.id, KINDS[checklist.kind]) if checklist.state == "completed" else None,
         decides=decides,
         may_open_photos=may(g.actor, P.SEE_CASES),
-        colleagues=colleagues() if decides else [],
+        colleagues=colleagues(g.db, g.actor.organisation_id) if decides else [],
         entrusted=g.db.get(Person, checklist.entrusted_to_id) if checklist.entrusted_to_id else None,
         now=clock.now().astimezone(clock.ROME),
         words=words,
