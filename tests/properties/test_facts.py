@@ -31,7 +31,10 @@ def test_supplies_and_keys_keep_their_history(world: World, today: date) -> None
         with pytest.raises(Conflict, match="of this name"):
             facts.add_keys(session, actor, home.unit_id, "mazzo 1", 1, "office")
         facts.retire_keys(session, actor, moved.id)
-        assert sorted((k.holder, k.until) for k in facts.keys_of(session, home.unit_id)) == [("office", today), ("volunteer", today)]
+        assert sorted((k.holder, k.until) for k in facts.keys_of(session, home.unit_id)) == [
+            ("office", today),
+            ("volunteer", today),
+        ]
 
 
 @pytest.mark.parametrize(
