@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import portal.records.documents.models
+import portal.records.handovers.models
 import portal.records.letters.models
 import portal.records.notifications.models
 import portal.workflow.assessment.models

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from portal.workflow.placements import checklists, inspections
 from portal.workflow.placements.sections import Count, Keys, Room
-from portal.workflow.properties import checks, conventions, facts, furnishing, homes, suppliers, tickets
+from portal.workflow.properties import checks, conventions, facts, furnishing, homes, money, suppliers, tickets
 from tenants import clock
 from tenants.kinds import Kind
 
@@ -112,6 +112,14 @@ def _keep(teller: Teller, flat: UUID, units: list[UUID]) -> None:
                 checks.CheckDetails("boiler", "Controllo annuale della caldaia", 12, teller.day(20 if unit == flat else 150), 30, plumber.id),
             )  # fmt: skip
         checks.add_check(session, actor, flat, checks.CheckDetails("extinguisher", "Revisione dell'estintore", 6, teller.day(70)))
+    with teller.act("manager", teller.day(0)) as (session, actor):
+        for kind, offset, cents, what, income in (
+            ("repair", -140, 18_000, "Sostituzione del miscelatore in bagno", False),
+            ("insurance", -165, 42_000, "Polizza fabbricato", False),
+            ("contribution", -60, 15_000, "Contributo del nucleo alle spese", True),
+            ("contribution", -30, 15_000, "Contributo del nucleo alle spese", True),
+        ):
+            money.record_line(session, actor, money.LineDetails(kind, teller.day(offset), cents, what, income), unit_id=flat)
 
 
 def begin_handover(teller: Teller, case_id: UUID) -> None:

@@ -14,6 +14,7 @@ from portal.pages.properties import (  # (they register their pages)
     availability,  # noqa: F401
     homes,  # noqa: F401
     maintenance,  # noqa: F401
+    money,  # noqa: F401
     papers,  # noqa: F401
     tickets,  # noqa: F401
     voids,  # noqa: F401

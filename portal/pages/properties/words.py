@@ -98,6 +98,14 @@ LINES = {
     "other": lazy_gettext("Something else"),
 }
 """What money was spent on or received for."""
+DAYS = {
+    "lived_in": lazy_gettext("Days lived in"),
+    "held": lazy_gettext("Days held"),
+    "void": lazy_gettext("Days not available"),
+    "turnaround": lazy_gettext("Days in turnaround"),
+    "empty": lazy_gettext("Other empty days"),
+}
+"""How the days of a unit's year went."""
 VOIDS = {
     "works": lazy_gettext("Works"),
     "checks": lazy_gettext("Checks and certificates"),

@@ -87,6 +87,34 @@ class UnitYear:
         return self.income - self.costs - self.fixed
 
 
+@dataclass(frozen=True)
+class Total:
+    """All units of a year added up; ``until`` is the last day that counts."""
+
+    until: date
+    lived_in: int
+    not_lived_in: int
+    costs: int
+    fixed: int
+    income: int
+    void_cents: int
+    void_day_cents: int
+
+    @property
+    def balance(self) -> int:
+        """What came in less what was spent and what is fixed."""
+        return self.income - self.costs - self.fixed
+
+
+def total(units: Sequence[UnitYear], year: int) -> Total:
+    """The units of :func:`year_of` added up."""
+    added = {
+        name: sum(getattr(unit, name) for unit in units)
+        for name in ("lived_in", "not_lived_in", "costs", "fixed", "income", "void_cents", "void_day_cents")
+    }
+    return Total(min(date(year, 12, 31), clock.today()), **added)
+
+
 def record_line(
     session: Session, actor: Actor, details: LineDetails, *, property_id: UUID | None = None, unit_id: UUID | None = None,
     ticket_id: UUID | None = None,
