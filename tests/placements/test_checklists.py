@@ -171,7 +171,7 @@ def test_what_cannot_be_is_refused_at_its_field(world: World, flat: journey.Home
     assert list(refusal.value.fields) == [field]
 
 
-def test_a_handback_is_compared_with_the_handover(world: World, flat: journey.Home) -> None:
+def test_a_handback_is_compared_with_the_handover(app: Flask, world: World, flat: journey.Home) -> None:
     case_id = ready(world, flat)
     checklist_id = start(world, case_id)
     fill(world, checklist_id, case_id)
@@ -200,14 +200,10 @@ def test_a_handback_is_compared_with_the_handover(world: World, flat: journey.Ho
     assert {m.name: m.used for m in found.meters} == {"electricity": None, "water": Decimal("32.5")}
     assert (found.keys_missing, found.cost_cents, found.of_household_cents) == (1, 52_000, 12_000)
     assert not found.nothing
-    page = client_text(world, case_id)
-    assert page.damages == "Anta della cucina; Tinteggiatura"
-
-
-def client_text(world: World, case_id: UUID) -> Inspection:
-    """The handback as the Comune reads it."""
-    with world.act("social_worker") as (session, _):
-        return session.scalars(select(Inspection).where(Inspection.case_id == case_id, Inspection.kind == "handback")).one()
+    assert report(world, "handback").damages == "Anta della cucina; Tinteggiatura"
+    page = client(app, world, "social_worker").get(f"/cases/{case_id}/home").text
+    for told in ("Cucina: Good → Damaged", "Cucina, Sedia: 4 → 3", "1 key did not come back", "Contatore sostituito", "32,5"):
+        assert told in page, told
 
 
 def test_a_volunteer_carries_out_what_was_entrusted_and_sees_nothing_else(app: Flask, world: World, flat: journey.Home) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.pages import access
+from portal.pages import access, attachments
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import bp, crumbs
 from portal.pages.placements.forms import DutyForm
@@ -84,6 +84,7 @@ def duty(case: Case, duty: Duty) -> Any:
         case=case,
         duty=duty,
         form=form,
+        papers=attachments.of_case("placement", subject_id=duty.id, kind="receipt", title=gettext("Receipts")),
         words=words,
         crumbs=[
             *crumbs(case, "")[:-1],
