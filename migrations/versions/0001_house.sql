@@ -263,6 +263,21 @@ CREATE TABLE portal.sign_ins (
 
 CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
 
+CREATE TABLE portal.suppliers (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	trade TEXT, 
+	phone TEXT, 
+	email TEXT, 
+	note TEXT, 
+	ended_on DATE, 
+	CONSTRAINT pk_suppliers PRIMARY KEY (id), 
+	CONSTRAINT fk_suppliers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE UNIQUE INDEX uq_suppliers_name ON portal.suppliers (organisation_id, lower(name)) WHERE ended_on is null;
+
 CREATE TABLE portal.topic_choices (
 	person_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -306,6 +321,8 @@ CREATE TABLE portal.certificates (
 	organisation_id UUID NOT NULL, 
 	kind TEXT NOT NULL, 
 	reference TEXT, 
+	issuer TEXT, 
+	covers TEXT, 
 	issued_on DATE, 
 	expires_on DATE NOT NULL, 
 	replaced_on DATE, 
@@ -434,9 +451,13 @@ CREATE TABLE portal.property_provenance (
 	property_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
 	provenance TEXT, 
+	acquired_by TEXT, 
+	acquired_on DATE, 
+	conditions TEXT, 
 	yearly_cost_cents BIGINT, 
 	note TEXT, 
 	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id, organisation_id), 
+	CONSTRAINT provenance_acquired_by CHECK (acquired_by is null or acquired_by in ('bequest', 'donation', 'purchase', 'loan', 'other')), 
 	CONSTRAINT fk_property_provenance_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_property_provenance_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -497,6 +518,8 @@ CREATE TABLE portal.units (
 	square_metres INTEGER, 
 	features TEXT[] NOT NULL, 
 	description TEXT, 
+	accessibility TEXT, 
+	house_rules TEXT, 
 	closed_on DATE, 
 	closed_reason TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -511,6 +534,21 @@ CREATE TABLE portal.units (
 CREATE INDEX ix_units_organisation_id ON portal.units (organisation_id);
 
 CREATE INDEX ix_units_property_id ON portal.units (property_id);
+
+CREATE TABLE portal.cadastres (
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	municipality TEXT, 
+	sheet TEXT, 
+	parcel TEXT, 
+	subaltern TEXT, 
+	category TEXT, 
+	CONSTRAINT pk_cadastres PRIMARY KEY (unit_id), 
+	CONSTRAINT fk_cadastres_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_cadastres_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_cadastres_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
 
 CREATE TABLE portal.cases (
 	id UUID NOT NULL, 
@@ -597,41 +635,50 @@ CREATE TABLE portal.inventory_items (
 
 CREATE INDEX ix_inventory_items_unit_id ON portal.inventory_items (unit_id);
 
-CREATE TABLE portal.tickets (
+CREATE TABLE portal.key_sets (
 	id UUID NOT NULL, 
 	unit_id UUID NOT NULL, 
 	property_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	opened_by_id UUID NOT NULL, 
-	opened_by_organisation_id UUID NOT NULL, 
-	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	title TEXT NOT NULL, 
-	description TEXT, 
-	urgent BOOLEAN NOT NULL, 
-	due_on DATE, 
-	state TEXT NOT NULL, 
-	taken_at TIMESTAMP WITH TIME ZONE, 
-	taken_by_id UUID, 
-	closed_at TIMESTAMP WITH TIME ZONE, 
-	closed_by_id UUID, 
-	closed_note TEXT, 
-	CONSTRAINT pk_tickets PRIMARY KEY (id), 
-	CONSTRAINT ticket_state CHECK (state in ('open', 'in_progress', 'closed')), 
-	CONSTRAINT ticket_closed_has_time CHECK ((state = 'closed') = (closed_at is not null)), 
-	CONSTRAINT fk_tickets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
-	CONSTRAINT fk_tickets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
-	CONSTRAINT fk_tickets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_tickets_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_tickets_taken_by_id FOREIGN KEY(taken_by_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_tickets_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES portal.people (id)
+	label TEXT NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	holder TEXT NOT NULL, 
+	holder_name TEXT, 
+	since DATE NOT NULL, 
+	until DATE, 
+	CONSTRAINT pk_key_sets PRIMARY KEY (id), 
+	CONSTRAINT key_holder CHECK (holder in ('office', 'volunteer', 'household', 'partner', 'other')), 
+	CONSTRAINT key_pieces CHECK (pieces between 1 and 50), 
+	CONSTRAINT fk_key_sets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_key_sets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_key_sets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_tickets_closed ON portal.tickets (organisation_id, closed_at desc, id) WHERE state = 'closed';
+CREATE UNIQUE INDEX uq_one_key_set ON portal.key_sets (unit_id, lower(label)) WHERE until is null;
 
-CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE state <> 'closed';
+CREATE TABLE portal.recurring_checks (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	every_months INTEGER NOT NULL, 
+	open_days_before INTEGER NOT NULL, 
+	next_on DATE NOT NULL, 
+	last_on DATE, 
+	supplier_id UUID, 
+	ended_on DATE, 
+	CONSTRAINT pk_recurring_checks PRIMARY KEY (id), 
+	CONSTRAINT recurring_check_kind CHECK (kind in ('boiler', 'extinguisher', 'electrical', 'gas', 'lift', 'chimney', 'alarm', 'condition', 'other')), 
+	CONSTRAINT recurring_check_times CHECK (every_months between 1 and 240 and open_days_before between 0 and 180), 
+	CONSTRAINT fk_recurring_checks_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_recurring_checks_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_recurring_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_recurring_checks_supplier_id FOREIGN KEY(supplier_id) REFERENCES portal.suppliers (id)
+);
 
-CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
+CREATE INDEX ix_recurring_checks_next_on ON portal.recurring_checks (next_on) WHERE ended_on is null;
 
 CREATE TABLE portal.unit_days (
 	id UUID NOT NULL, 
@@ -659,6 +706,28 @@ CREATE TABLE portal.unit_entries (
 	CONSTRAINT fk_unit_entries_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
 	CONSTRAINT fk_unit_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
+
+CREATE TABLE portal.utilities (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	supplier TEXT NOT NULL, 
+	code TEXT, 
+	holder TEXT NOT NULL, 
+	contract TEXT, 
+	since DATE, 
+	ended_on DATE, 
+	CONSTRAINT pk_utilities PRIMARY KEY (id), 
+	CONSTRAINT utility_kind CHECK (kind in ('electricity', 'gas', 'water', 'heating', 'internet', 'waste', 'other')), 
+	CONSTRAINT utility_holder CHECK (holder in ('owner', 'household', 'partner', 'condominium')), 
+	CONSTRAINT fk_utilities_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_utilities_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_utilities_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE UNIQUE INDEX uq_one_utility ON portal.utilities (unit_id, kind) WHERE ended_on is null and kind <> 'other';
 
 CREATE TABLE portal.access_ledger (
 	id UUID NOT NULL, 
@@ -1357,6 +1426,54 @@ CREATE INDEX ix_support_sessions_recorded ON portal.support_sessions (organisati
 
 CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
 
+CREATE TABLE portal.tickets (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	opened_by_id UUID, 
+	opened_by_organisation_id UUID NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT, 
+	urgent BOOLEAN NOT NULL, 
+	due_on DATE, 
+	state TEXT NOT NULL, 
+	taken_at TIMESTAMP WITH TIME ZONE, 
+	taken_by_id UUID, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	closed_by_id UUID, 
+	closed_note TEXT, 
+	assigned_to_id UUID, 
+	supplier_id UUID, 
+	waits_for TEXT, 
+	check_id UUID, 
+	check_due_on DATE, 
+	CONSTRAINT pk_tickets PRIMARY KEY (id), 
+	CONSTRAINT ticket_state CHECK (state in ('open', 'in_progress', 'waiting', 'closed')), 
+	CONSTRAINT ticket_closed_has_time CHECK ((state = 'closed') = (closed_at is not null)), 
+	CONSTRAINT ticket_by_somebody_or_a_check CHECK ((check_id is null) <> (opened_by_id is null)), 
+	CONSTRAINT uq_tickets_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_tickets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_tickets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_tickets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_tickets_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_tickets_taken_by_id FOREIGN KEY(taken_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_assigned_to_id FOREIGN KEY(assigned_to_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_supplier_id FOREIGN KEY(supplier_id) REFERENCES portal.suppliers (id), 
+	CONSTRAINT fk_tickets_check_id FOREIGN KEY(check_id) REFERENCES portal.recurring_checks (id)
+);
+
+CREATE INDEX ix_tickets_closed ON portal.tickets (organisation_id, closed_at desc, id) WHERE state = 'closed';
+
+CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE state <> 'closed';
+
+CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
+
+CREATE UNIQUE INDEX uq_one_ticket_of_a_check ON portal.tickets (check_id, check_due_on);
+
 CREATE TABLE portal.unsaved_forms (
 	id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -1682,6 +1799,38 @@ CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
 
 CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
 
+CREATE TABLE portal.money_lines (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	unit_id UUID, 
+	organisation_id UUID NOT NULL, 
+	ticket_id UUID, 
+	supplier_id UUID, 
+	income BOOLEAN NOT NULL, 
+	kind TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	reference TEXT, 
+	entered_by_id UUID NOT NULL, 
+	entered_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	struck_on DATE, 
+	struck_reason TEXT, 
+	CONSTRAINT pk_money_lines PRIMARY KEY (id), 
+	CONSTRAINT money_line_kind CHECK (kind in ('repair', 'check', 'utilities', 'condominium', 'insurance', 'tax', 'furnishing', 'contribution', 'deposit', 'other')), 
+	CONSTRAINT money_line_amount CHECK (amount_cents > 0), 
+	CONSTRAINT money_line_struck_has_reason CHECK ((struck_on is null) = (struck_reason is null)), 
+	CONSTRAINT fk_money_lines_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_money_lines_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_money_lines_ticket_id_organisation_id FOREIGN KEY(ticket_id, organisation_id) REFERENCES portal.tickets (id, organisation_id), 
+	CONSTRAINT uq_money_lines_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_money_lines_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_money_lines_supplier_id FOREIGN KEY(supplier_id) REFERENCES portal.suppliers (id), 
+	CONSTRAINT fk_money_lines_entered_by_id FOREIGN KEY(entered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_money_lines_day ON portal.money_lines (organisation_id, day);
+
 CREATE TABLE portal.placements (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1741,6 +1890,29 @@ CREATE TABLE portal.presences (
 	CONSTRAINT fk_presences_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
+CREATE TABLE portal.report_links (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	document_id UUID NOT NULL, 
+	token_hash BYTEA NOT NULL, 
+	made_by_id UUID NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_report_links PRIMARY KEY (id), 
+	CONSTRAINT fk_report_links_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_report_links_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_report_links_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_report_links_document_id FOREIGN KEY(document_id) REFERENCES portal.documents (id), 
+	CONSTRAINT fk_report_links_made_by_id FOREIGN KEY(made_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_report_links_case_id ON portal.report_links (case_id);
+
+CREATE UNIQUE INDEX uq_report_links_token_hash ON portal.report_links (token_hash);
+
 CREATE TABLE portal.support_session_versions (
 	id UUID NOT NULL, 
 	session_id UUID NOT NULL, 
@@ -1757,6 +1929,26 @@ CREATE TABLE portal.support_session_versions (
 );
 
 CREATE INDEX ix_support_session_versions_session_id ON portal.support_session_versions (session_id, at);
+
+CREATE TABLE portal.ticket_entries (
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	by_id UUID, 
+	by_organisation_id UUID, 
+	step TEXT NOT NULL, 
+	text TEXT, 
+	internal BOOLEAN NOT NULL, 
+	CONSTRAINT pk_ticket_entries PRIMARY KEY (id), 
+	CONSTRAINT ticket_entry_step CHECK (step in ('opened', 'taken', 'assigned', 'waits', 'resumed', 'due', 'comment', 'cost', 'closed', 'reopened')), 
+	CONSTRAINT fk_ticket_entries_ticket_id_organisation_id FOREIGN KEY(ticket_id, organisation_id) REFERENCES portal.tickets (id, organisation_id), 
+	CONSTRAINT fk_ticket_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_ticket_entries_by_id FOREIGN KEY(by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_ticket_entries_by_organisation_id FOREIGN KEY(by_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_ticket_entries_ticket_id ON portal.ticket_entries (ticket_id, at);
 
 CREATE TABLE portal.working_notes (
 	id UUID NOT NULL, 
@@ -3213,6 +3405,20 @@ begin
   group by c.organisation_id;
 end $$;
 
+-- The document that a link opens, for whoever holds the link's secret and nothing else: one document, until the link ends.
+create function app.report_by_link(p_hash bytea) returns table (id uuid, title text, media_type text, size bigint)
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select d.id, d.title, d.media_type, d.size from portal.report_links l join portal.documents d on d.id = l.document_id
+  where l.token_hash = p_hash and l.expires_at > app.instant() and d.withdrawn_at is null $$;
+
+-- When a link was opened first.
+create function app.report_link_opened(p_hash bytea) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin
+  update portal.report_links set opened_at = app.instant()
+  where token_hash = p_hash and opened_at is null and expires_at > app.instant();
+end $$;
+
 -- What the platform's operator may know and do of the work outside of requests: ids, kinds, organisations and times; of a delivery that was
 -- given up also the address that did not take it. Nothing of a case, of a household, or of what anybody was told. The operator's transactions
 -- are bound to no organisation, so that no row of any table is visible to them: these functions are all they have.
@@ -3532,7 +3738,7 @@ WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_
   if 'ticket_open' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'ticket_open' AS key, CAST(NULL AS UUID) AS case_id, CAST(portal.units.id AS UUID) AS unit_id, CAST(portal.tickets.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(portal.tickets.due_on AS DATE) AS due, CAST(portal.tickets.title AS VARCHAR) AS detail 
 FROM portal.tickets JOIN portal.units ON portal.units.id = portal.tickets.unit_id 
-WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed') f where true and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
+WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed' AND (portal.tickets.assigned_to_id IS NULL OR portal.tickets.assigned_to_id = p_person OR portal.tickets.due_on < CAST(p_today AS DATE))) f where true and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'certificate_expiring' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'certificate_expiring' AS key, CAST(NULL AS UUID) AS case_id, CAST((SELECT portal.units.id 
 FROM portal.units 
@@ -3835,7 +4041,7 @@ WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_
   if 'ticket_open' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'ticket_open' AS key, CAST(NULL AS UUID) AS case_id, CAST(portal.units.id AS UUID) AS unit_id, CAST(portal.tickets.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(portal.tickets.due_on AS DATE) AS due, CAST(portal.tickets.title AS VARCHAR) AS detail 
 FROM portal.tickets JOIN portal.units ON portal.units.id = portal.tickets.unit_id 
-WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed') f where f.case_id = p_case and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
+WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed' AND (portal.tickets.assigned_to_id IS NULL OR portal.tickets.assigned_to_id = p_person OR portal.tickets.due_on < CAST(p_today AS DATE))) f where f.case_id = p_case and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'certificate_expiring' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'certificate_expiring' AS key, CAST(NULL AS UUID) AS case_id, CAST((SELECT portal.units.id 
 FROM portal.units 
@@ -5318,6 +5524,16 @@ grant select on portal.bulk_runs to portal_app;
 
 grant insert on portal.bulk_runs to portal_app;
 
+alter table portal.cadastres enable row level security;
+
+alter table portal.cadastres force row level security;
+
+grant select on portal.cadastres to portal_app;
+
+grant insert on portal.cadastres to portal_app;
+
+grant update on portal.cadastres to portal_app;
+
 alter table portal.case_access enable row level security;
 
 alter table portal.case_access force row level security;
@@ -5678,6 +5894,16 @@ alter table portal.job_runs force row level security;
 
 grant select, insert, update, delete on portal.job_runs to portal_system;
 
+alter table portal.key_sets enable row level security;
+
+alter table portal.key_sets force row level security;
+
+grant select on portal.key_sets to portal_app;
+
+grant insert on portal.key_sets to portal_app;
+
+grant update (until) on portal.key_sets to portal_app;
+
 alter table portal.leases enable row level security;
 
 alter table portal.leases force row level security;
@@ -5737,6 +5963,16 @@ grant select on portal.memberships to portal_app;
 grant update (email_mode) on portal.memberships to portal_app;
 
 grant select, insert, update on portal.memberships to portal_system;
+
+alter table portal.money_lines enable row level security;
+
+alter table portal.money_lines force row level security;
+
+grant select on portal.money_lines to portal_app;
+
+grant insert on portal.money_lines to portal_app;
+
+grant update (struck_on, struck_reason) on portal.money_lines to portal_app;
 
 alter table portal.notifications enable row level security;
 
@@ -5944,6 +6180,18 @@ grant select on portal.read_log to portal_app;
 
 grant select on portal.read_log to portal_system;
 
+alter table portal.recurring_checks enable row level security;
+
+alter table portal.recurring_checks force row level security;
+
+grant select on portal.recurring_checks to portal_app;
+
+grant insert on portal.recurring_checks to portal_app;
+
+grant update on portal.recurring_checks to portal_app;
+
+grant select on portal.recurring_checks to portal_system;
+
 alter table portal.renewal_requests enable row level security;
 
 alter table portal.renewal_requests force row level security;
@@ -5951,6 +6199,16 @@ alter table portal.renewal_requests force row level security;
 grant select on portal.renewal_requests to portal_app;
 
 grant insert on portal.renewal_requests to portal_app;
+
+alter table portal.report_links enable row level security;
+
+alter table portal.report_links force row level security;
+
+grant select on portal.report_links to portal_app;
+
+grant insert on portal.report_links to portal_app;
+
+grant update (expires_at) on portal.report_links to portal_app;
 
 alter table portal.review_decisions enable row level security;
 
@@ -6006,6 +6264,16 @@ grant insert on portal.social_situations to portal_app;
 
 grant update on portal.social_situations to portal_app;
 
+alter table portal.suppliers enable row level security;
+
+alter table portal.suppliers force row level security;
+
+grant select on portal.suppliers to portal_app;
+
+grant insert on portal.suppliers to portal_app;
+
+grant update on portal.suppliers to portal_app;
+
 alter table portal.support_session_versions enable row level security;
 
 alter table portal.support_session_versions force row level security;
@@ -6032,6 +6300,16 @@ alter table portal.tallies force row level security;
 
 grant select, insert, update on portal.tallies to portal_system;
 
+alter table portal.ticket_entries enable row level security;
+
+alter table portal.ticket_entries force row level security;
+
+grant select on portal.ticket_entries to portal_app;
+
+grant insert on portal.ticket_entries to portal_app;
+
+grant select, insert on portal.ticket_entries to portal_system;
+
 alter table portal.tickets enable row level security;
 
 alter table portal.tickets force row level security;
@@ -6040,9 +6318,9 @@ grant select on portal.tickets to portal_app;
 
 grant insert on portal.tickets to portal_app;
 
-grant update (state, taken_at, taken_by_id, closed_at, closed_by_id, closed_note, due_on) on portal.tickets to portal_app;
+grant update (state, taken_at, taken_by_id, closed_at, closed_by_id, closed_note, due_on, assigned_to_id, supplier_id, waits_for) on portal.tickets to portal_app;
 
-grant select on portal.tickets to portal_system;
+grant select, insert on portal.tickets to portal_system;
 
 alter table portal.topic_choices enable row level security;
 
@@ -6125,6 +6403,16 @@ grant insert on portal.unsaved_forms to portal_app;
 grant update (content, turn, at) on portal.unsaved_forms to portal_app;
 
 grant select, update on portal.unsaved_forms to portal_system;
+
+alter table portal.utilities enable row level security;
+
+alter table portal.utilities force row level security;
+
+grant select on portal.utilities to portal_app;
+
+grant insert on portal.utilities to portal_app;
+
+grant update on portal.utilities to portal_app;
 
 alter table portal.void_reasons enable row level security;
 
@@ -6233,6 +6521,14 @@ create policy bulk_runs_fence on portal.bulk_runs as restrictive for all to port
 create policy bulk_runs_select on portal.bulk_runs for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
 
 create policy bulk_runs_insert on portal.bulk_runs for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy cadastres_fence on portal.cadastres as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy cadastres_select on portal.cadastres for select to portal_app using (organisation_id = (select app.me()));
+
+create policy cadastres_insert on portal.cadastres for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy cadastres_update on portal.cadastres for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy case_access_fence on portal.case_access as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6542,6 +6838,14 @@ create policy job_runs_system_update on portal.job_runs for update to portal_sys
 
 create policy job_runs_system_delete on portal.job_runs for delete to portal_system using (true);
 
+create policy key_sets_fence on portal.key_sets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy key_sets_select on portal.key_sets for select to portal_app using (organisation_id = (select app.me()));
+
+create policy key_sets_insert on portal.key_sets for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy key_sets_update on portal.key_sets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
 create policy leases_system_select on portal.leases for select to portal_system using (true);
 
 create policy leases_system_insert on portal.leases for insert to portal_system with check (true);
@@ -6599,6 +6903,14 @@ create policy memberships_system_select on portal.memberships for select to port
 create policy memberships_system_insert on portal.memberships for insert to portal_system with check (true);
 
 create policy memberships_system_update on portal.memberships for update to portal_system using (true) with check (true);
+
+create policy money_lines_fence on portal.money_lines as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy money_lines_select on portal.money_lines for select to portal_app using (organisation_id = (select app.me()));
+
+create policy money_lines_insert on portal.money_lines for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy money_lines_update on portal.money_lines for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy notifications_fence on portal.notifications as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6790,11 +7102,29 @@ create policy read_log_select on portal.read_log for select to portal_app using 
 
 create policy read_log_system_select on portal.read_log for select to portal_system using (true);
 
+create policy recurring_checks_fence on portal.recurring_checks as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy recurring_checks_select on portal.recurring_checks for select to portal_app using (organisation_id = (select app.me()));
+
+create policy recurring_checks_insert on portal.recurring_checks for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy recurring_checks_update on portal.recurring_checks for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy recurring_checks_system_select on portal.recurring_checks for select to portal_system using (true);
+
 create policy renewal_requests_fence on portal.renewal_requests as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy renewal_requests_select on portal.renewal_requests for select to portal_app using (app.sees(portal.renewal_requests.case_id, 'renewal'));
 
 create policy renewal_requests_insert on portal.renewal_requests for insert to portal_app with check (app.sees(portal.renewal_requests.case_id, 'renewal', array['comune', 'ats']));
+
+create policy report_links_fence on portal.report_links as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy report_links_select on portal.report_links for select to portal_app using ((app.sees(portal.report_links.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own'))));
+
+create policy report_links_insert on portal.report_links for insert to portal_app with check ((app.sees(portal.report_links.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own'))));
+
+create policy report_links_update on portal.report_links for update to portal_app using ((app.sees(portal.report_links.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own')))) with check ((app.sees(portal.report_links.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own'))));
 
 create policy review_decisions_fence on portal.review_decisions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6840,6 +7170,14 @@ create policy social_situations_insert on portal.social_situations for insert to
 
 create policy social_situations_update on portal.social_situations for update to portal_app using (app.sees(portal.social_situations.case_id, 'social', array['comune'])) with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
 
+create policy suppliers_fence on portal.suppliers as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy suppliers_select on portal.suppliers for select to portal_app using (organisation_id = (select app.me()));
+
+create policy suppliers_insert on portal.suppliers for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy suppliers_update on portal.suppliers for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
 create policy support_session_versions_fence on portal.support_session_versions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy support_session_versions_select on portal.support_session_versions for select to portal_app using (app.sees(portal.support_session_versions.case_id, 'support'));
@@ -6862,6 +7200,16 @@ create policy tallies_system_insert on portal.tallies for insert to portal_syste
 
 create policy tallies_system_update on portal.tallies for update to portal_system using (true) with check (true);
 
+create policy ticket_entries_fence on portal.ticket_entries as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy ticket_entries_select on portal.ticket_entries for select to portal_app using ((organisation_id = (select app.me()) or (not internal and exists (select 1 from portal.tickets t where t.id = portal.ticket_entries.ticket_id))));
+
+create policy ticket_entries_insert on portal.ticket_entries for insert to portal_app with check (by_organisation_id = (select app.me()) and by_id = (select app.person()) and (organisation_id = (select app.me()) or (not internal and exists (select 1 from portal.tickets t where t.id = portal.ticket_entries.ticket_id))));
+
+create policy ticket_entries_system_select on portal.ticket_entries for select to portal_system using (true);
+
+create policy ticket_entries_system_insert on portal.ticket_entries for insert to portal_system with check (true);
+
 create policy tickets_fence on portal.tickets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy tickets_select on portal.tickets for select to portal_app using ((organisation_id = (select app.me()) or (state <> 'closed' and exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets'))));
@@ -6871,6 +7219,8 @@ create policy tickets_insert on portal.tickets for insert to portal_app with che
 create policy tickets_update on portal.tickets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy tickets_system_select on portal.tickets for select to portal_system using (true);
+
+create policy tickets_system_insert on portal.tickets for insert to portal_system with check (true);
 
 create policy topic_choices_fence on portal.topic_choices as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6941,6 +7291,14 @@ create policy unsaved_forms_update on portal.unsaved_forms for update to portal_
 create policy unsaved_forms_system_select on portal.unsaved_forms for select to portal_system using (true);
 
 create policy unsaved_forms_system_update on portal.unsaved_forms for update to portal_system using (true) with check (true);
+
+create policy utilities_fence on portal.utilities as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy utilities_select on portal.utilities for select to portal_app using (organisation_id = (select app.me()));
+
+create policy utilities_insert on portal.utilities for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy utilities_update on portal.utilities for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy void_reasons_fence on portal.void_reasons as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -7180,6 +7538,10 @@ grant execute on function app.words(text) to portal_app, portal_system, portal_d
 
 grant execute on function app.topic_of(text) to portal_app, portal_system, portal_definer;
 
+alter function app.report_by_link(bytea) owner to portal_definer;
+
+alter function app.report_link_opened(bytea) owner to portal_definer;
+
 alter function app.sees(uuid, text, text[], text) owner to portal_definer;
 
 alter function app.partnerships() owner to portal_definer;
@@ -7321,6 +7683,10 @@ alter function app.tell(app.telling[]) owner to portal_definer;
 alter function app.keep_after_insert() owner to portal_definer;
 
 alter function app.keep_after_update() owner to portal_definer;
+
+grant execute on function app.report_by_link(bytea) to portal_app;
+
+grant execute on function app.report_link_opened(bytea) to portal_app;
 
 grant execute on function app.sees(uuid, text, text[], text) to portal_app;
 
