@@ -40,6 +40,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/departures.sql",
     "portal/workflow/sql/search.sql",
     "portal/workflow/sql/notices.sql",
+    "portal/workflow/sql/handovers.sql",
     "portal/workflow/sql/operations.sql",
     "portal/workflow/sql/obligations.sql",
 )
@@ -49,6 +50,7 @@ OPERATIONS = (
 )  # fmt: skip
 """Each lets only the platform's operator, or the system itself, through."""
 DEFINER_FOR_APP = (
+    "report_by_link(bytea)", "report_link_opened(bytea)",
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text, text, text)", "takers(uuid, date, date)", "end_void(uuid, date)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import portal.records.documents.models
+import portal.records.handovers.models
 import portal.records.letters.models
 import portal.records.notifications.models
 import portal.workflow.assessment.models
@@ -17,6 +18,8 @@ import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models
 import portal.workflow.placements.models
+import portal.workflow.properties.facts_models
+import portal.workflow.properties.maintenance_models
 import portal.workflow.properties.models
 import portal.workflow.referrals.corrections
 import portal.workflow.referrals.models

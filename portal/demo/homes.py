@@ -9,7 +9,7 @@ from uuid import UUID
 
 from portal.workflow.placements import checklists, inspections
 from portal.workflow.placements.sections import Count, Keys, Room
-from portal.workflow.properties import conventions, furnishing, homes, tickets
+from portal.workflow.properties import checks, conventions, facts, furnishing, homes, money, suppliers, tickets
 from tenants import clock
 from tenants.kinds import Kind
 
@@ -40,7 +40,10 @@ def furnish(teller: Teller) -> Homes:
         flat_property = homes.add_property(
             session, actor,
             homes.PropertyDetails("Alloggio della Croce Rossa", "Indirizzo riservato (dimostrazione)", "Crema", "Appartamento del Comitato di Crema."),
-            homes.Provenance("Lascito testamentario al Comitato", 210_000, "Spese condominiali e assicurazione."),
+            homes.Provenance(
+                "Lascito testamentario al Comitato", 210_000, "Spese condominiali e assicurazione.", "bequest", date(2019, 6, 3),
+                "Esempio inventato: il lascito chiede che l'alloggio serva a persone in difficoltà.",
+            ),
         )  # fmt: skip
         flat = homes.add_unit(
             session, actor, flat_property.id,
@@ -71,6 +74,7 @@ def furnish(teller: Teller) -> Homes:
             furnishing.set_entry(session, actor, unit.id, "Portone con chiave blu; contatori nel sottoscala.", 3)
             for room, name, quantity in INVENTORY:
                 furnishing.add_item(session, actor, unit.id, room, name, quantity)
+    _keep(teller, flat.id, [unit.id for unit in units])
     with teller.act("manager", teller.day(-160)) as (session, actor):
         conventions.add_certificate(
             session,
@@ -85,6 +89,37 @@ def furnish(teller: Teller) -> Homes:
             session, actor, house.id, "insurance", teller.day(200), issued_on=teller.day(-165), reference="Polizza fabbricato"
         )
     return Homes(flat.id, tuple(unit.id for unit in units))
+
+
+def _keep(teller: Teller, flat: UUID, units: list[UUID]) -> None:
+    """What only the owner keeps: land register, supplies, keys, suppliers, checks that come again, what it all cost."""
+    with teller.act("manager", STARTED) as (session, actor):
+        facts.set_cadastre(session, actor, flat, facts.CadastreDetails("Crema", "12", "345", "7", "A/3"))
+        for details in (
+            facts.UtilityDetails("electricity", "Fornitore Luce (inventato)", "owner", "IT001E00000001", "Cliente 1001", STARTED),
+            facts.UtilityDetails("gas", "Fornitore Gas (inventato)", "owner", "00000000000001", "Cliente 1002", STARTED),
+            facts.UtilityDetails("water", "Acquedotto (inventato)", "condominium"),
+        ):
+            facts.set_utility(session, actor, flat, details)
+        facts.add_keys(session, actor, flat, "Mazzo 1, cartellino rosso", 3, "office", "Armadio della sede")
+        facts.add_keys(session, actor, flat, "Mazzo 2, cartellino blu", 3, "volunteer", "Nino Costi")
+        plumber = suppliers.add_supplier(
+            session, actor, suppliers.SupplierDetails("Idraulica Inventata", "Idraulico, caldaie", "0373 000000")
+        )
+        for unit in (flat, *units[:3]):
+            checks.add_check(
+                session, actor, unit,
+                checks.CheckDetails("boiler", "Controllo annuale della caldaia", 12, teller.day(20 if unit == flat else 150), 30, plumber.id),
+            )  # fmt: skip
+        checks.add_check(session, actor, flat, checks.CheckDetails("extinguisher", "Revisione dell'estintore", 6, teller.day(70)))
+    with teller.act("manager", teller.day(0)) as (session, actor):
+        for kind, offset, cents, what, income in (
+            ("repair", -140, 18_000, "Sostituzione del miscelatore in bagno", False),
+            ("insurance", -165, 42_000, "Polizza fabbricato", False),
+            ("contribution", -60, 15_000, "Contributo del nucleo alle spese", True),
+            ("contribution", -30, 15_000, "Contributo del nucleo alle spese", True),
+        ):
+            money.record_line(session, actor, money.LineDetails(kind, teller.day(offset), cents, what, income), unit_id=flat)
 
 
 def begin_handover(teller: Teller, case_id: UUID) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.records.documents.models import Document
 from portal.records.documents.shelves import OF_CASES, SHELVES
+from portal.records.handovers.models import ReportLink
 from portal.records.letters.models import Letter
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.assessment.voices import Abstention, Attendance, Dissent, Minutes, Opinion
@@ -281,6 +282,10 @@ def _documents(session: Session, world: World, prefix: str, case: Case, place: H
             session.flush()
             mine = {"case_id": case.id, "organisation_id": case.organisation_id, "document_id": made.id}
             session.add(Letter(facet=code, subject_id=case.id, issue=1, language="it", issued_by_id=worker, **mine))
+        if code == "placement":
+            session.flush()
+            link = {"document_id": made.id, "token_hash": made.id.bytes, "made_by_id": worker, "expires_at": clock.now()}
+            session.add(ReportLink(**link, **whose))
     session.flush()
 
 

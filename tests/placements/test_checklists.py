@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -10,10 +11,12 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from pypdf import PdfReader
+from sqlalchemy import select, update
 
 from portal.records.documents.models import Document
 from portal.records.documents.queries import open_document
+from portal.records.handovers.models import ReportLink
 from portal.workflow import board
 from portal.workflow.departures import handback
 from portal.workflow.placements import checklists, handover, inspections
@@ -168,7 +171,7 @@ def test_what_cannot_be_is_refused_at_its_field(world: World, flat: journey.Home
     assert list(refusal.value.fields) == [field]
 
 
-def test_a_handback_is_compared_with_the_handover(world: World, flat: journey.Home) -> None:
+def test_a_handback_is_compared_with_the_handover(app: Flask, world: World, flat: journey.Home) -> None:
     case_id = ready(world, flat)
     checklist_id = start(world, case_id)
     fill(world, checklist_id, case_id)
@@ -197,14 +200,10 @@ def test_a_handback_is_compared_with_the_handover(world: World, flat: journey.Ho
     assert {m.name: m.used for m in found.meters} == {"electricity": None, "water": Decimal("32.5")}
     assert (found.keys_missing, found.cost_cents, found.of_household_cents) == (1, 52_000, 12_000)
     assert not found.nothing
-    page = client_text(world, case_id)
-    assert page.damages == "Anta della cucina; Tinteggiatura"
-
-
-def client_text(world: World, case_id: UUID) -> Inspection:
-    """The handback as the Comune reads it."""
-    with world.act("social_worker") as (session, _):
-        return session.scalars(select(Inspection).where(Inspection.case_id == case_id, Inspection.kind == "handback")).one()
+    assert report(world, "handback").damages == "Anta della cucina; Tinteggiatura"
+    page = client(app, world, "social_worker").get(f"/cases/{case_id}/home").text
+    for told in ("Cucina: Good → Damaged", "Cucina, Sedia: 4 → 3", "1 key did not come back", "Contatore sostituito", "32,5"):
+        assert told in page, told
 
 
 def test_a_volunteer_carries_out_what_was_entrusted_and_sees_nothing_else(app: Flask, world: World, flat: journey.Home) -> None:
@@ -334,3 +333,56 @@ def test_a_report_from_paper_ends_the_open_checklist(world: World, flat: journey
         assert session.get_one(Checklist, checklist_id).state == "dropped"
     with world.act("manager") as (session, actor), pytest.raises(WrongStage):
         checklists.start_checklist(session, actor, case_id, "handover")
+
+
+def test_both_sides_have_the_report_as_a_pdf_with_its_fingerprint(app: Flask, world: World, flat: journey.Home) -> None:
+    case_id = ready(world, flat)
+    checklist_id = start(world, case_id)
+    browser = client(app, world, "manager")
+    at = f"/checklists/{checklist_id}"
+    picture = str(uuid4())
+    sent = {"section": "room:Cucina", "photo_id": picture, "file": (io.BytesIO(photo("HEIF", (400, 300))), "IMG.HEIC")}
+    assert browser.post(f"{at}/photos", data=sent).status_code == 303
+    for side, width in (("household", 90), ("host", 110)):
+        paper = {
+            "section": f"signature:{side}",
+            "signer": "Persona 1",
+            "file": (io.BytesIO(photo("JPEG", (width, 40))), "foglio.jpg"),
+        }
+        assert browser.post(f"{at}/sections", data=paper).status_code == 303
+    things = items(world, case_id)
+    save(
+        world, checklist_id, Keys(2, "Portone"), Meters({"water": Decimal("88.5")}),
+        Room("Cucina", "worn", "Pensile rigato", {things["Sedia"]: Count(4), things["Tavolo"]: Count(1)}),
+        Room("Camera", "good", None, {things["Letto"]: Count(2)}),
+    )  # fmt: skip
+    assert browser.get(f"{at}/report.pdf").status_code == 404, "not before it is done"
+    assert browser.post(f"{at}/complete").status_code == 303
+    made = report(world, "handover")
+    answer = browser.get(f"{at}/report.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    pages = PdfReader(io.BytesIO(answer.data)).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for told in ("Verbale di consegna", "Pensile rigato", "88,5", "Portone", "Sedia", made.fingerprint or "-"):
+        assert told in words, told
+    assert len({image.data for page in pages for image in page.images}) == 3, "the photo and both signatures"
+    for who, sees in (("social_worker", 1), ("coordinator", 1), ("stranger_manager", 0)):
+        with world.act(who) as (session, _):
+            written = select(Document).where(Document.kind == "report", Document.case_id == case_id)
+            assert len(session.scalars(written).all()) == sees, who
+    assert browser.post(f"{at}/report").status_code == 409, "written once"
+
+    page = browser.post(f"{at}/household-copy").text
+    link = re.search(r"http://localhost(/report/[\w-]+)", page)
+    assert link is not None
+    assert link[1] not in browser.get(at).text, "shown once"
+    family = app.test_client()
+    assert "Verbale di consegna" in family.get(link[1]).text
+    copy = family.post(link[1])
+    assert (copy.status_code, copy.data) == (200, answer.data)
+    assert "Opened on" in browser.get(at).text
+    assert family.post(link[1] + "x").status_code == 404
+    assert family.get("/report/forged").status_code == 404
+    with world.act("manager") as (session, _):
+        session.execute(update(ReportLink).values(expires_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    assert family.post(link[1]).status_code == 404, "ended"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from portal.embedded import Postgres
@@ -21,6 +22,7 @@ from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
 from tests.placements import telling
+from tests.signed_in import client
 from tests.world import World
 
 
@@ -384,3 +386,44 @@ def test_only_the_head_authorises_an_overstay_and_with_a_reason(world: World, to
         authorise("head")
     assert telling.stage(world, case_id) == "hosted"
     assert telling.stay(world, case_id).ends_on == date(2027, 2, 20)
+
+
+# --- nobody came
+
+
+def test_a_household_that_does_not_come_is_written_down_and_the_booking_falls(app: Flask, world: World, today: date) -> None:
+    home = journey.home(world)
+    case_id = journey.assigned(world, home)
+    manager, at = client(app, world, "manager"), f"/cases/{case_id}/handover/not-come"
+    assert manager.get(at).status_code == 409, "nothing is booked"
+    book(world, case_id, clock.now() + timedelta(hours=1))
+    with world.act("manager") as (session, actor), pytest.raises(Conflict, match="has not come yet"):
+        placements.record_non_arrival(session, actor, case_id, reason="x")
+    with clock.at_day(today + timedelta(days=1)):
+        for who in ("coordinator", "educator"):
+            with world.act(who) as (session, actor), pytest.raises(NotAllowed):
+                placements.record_non_arrival(session, actor, case_id, reason="x")
+        with world.act("stranger_manager") as (session, actor), pytest.raises(NotFound):
+            placements.record_non_arrival(session, actor, case_id, reason="x")
+        with world.act("manager") as (session, actor):
+            with pytest.raises(Invalid):
+                placements.record_non_arrival(session, actor, case_id, reason=" ")
+            made = placements.record_non_arrival(session, actor, case_id, reason="Non risponde al telefono")
+            assert (made.state, made.handover_booked_at) == ("assigned", None)
+    assert telling.stage(world, case_id) == "assigned"
+    assert [kind for kind, _ in telling.taken(world, home.unit_id)] == ["hold"]
+    assert "HouseholdDidNotArrive" in telling.told(world, "social_worker")
+    assert "Non risponde al telefono" in client(app, world, "social_worker").get(f"/cases/{case_id}").text
+
+
+def test_the_page_of_a_household_that_did_not_come(app: Flask, world: World, today: date) -> None:
+    case_id = journey.assigned(world, journey.home(world))
+    with world.act("manager") as (session, _):
+        past = clock.now() - timedelta(hours=2)
+        session.execute(update(Placement).where(Placement.case_id == case_id).values(handover_booked_at=past))
+    manager, at = client(app, world, "manager"), f"/cases/{case_id}/handover/not-come"
+    assert "The household did not come" in manager.get(f"/cases/{case_id}").text
+    assert manager.get(at).status_code == 200
+    assert manager.post(at, data={"reason": ""}).status_code == 422
+    assert manager.post(at, data={"reason": "Treno perso"}).status_code == 303
+    assert client(app, world, "volunteer").get(at).status_code == 404

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from PIL import Image
 from sqlalchemy import select
+from werkzeug.datastructures import Headers
 
 from portal.pages import access
+from portal.pages.identity import services
 from portal.pages.placements import checklist_forms, words
 from portal.pages.placements.blueprint import SEEN, bp
-from portal.pages.placements.duties import colleagues
 from portal.pages.words import say
-from portal.records import handovers
+from portal.records.documents import queries as documents
+from portal.records.handovers import links, photos
+from portal.records.handovers.report import report_document, write_report
 from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import handback
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import checklists, handover, inspections, reporting
 from portal.workflow.placements.checklist_models import Checklist, ChecklistPhoto
-from portal.workflow.placements.models import Placement
+from portal.workflow.placements.models import Inspection, Placement
 from portal.workflow.placements.sections import Damages, Keys, Meeting, Meters, Remarks, Room, Signature
 from portal.workflow.properties import overview as homes
 from portal.workflow.properties.models import Unit
 from portal.workflow.referrals.models import MemberName
 from tenants import clock
+from tenants.colleagues import colleagues
 from tenants.errors import Invalid, NotFound, Refused
 from tenants.people import Person
 from tenants.permissions import Permission as P
@@ -38,6 +43,7 @@ from tenants.permissions import may
 if TYPE_CHECKING:
     from portal.workflow.cases.models import Case
 
+log = logging.getLogger("portal.documents")
 OPENS = (P.HAND_OVER, P.HAND_BACK, P.CARRY_OUT)
 KINDS: dict[str, inspections.Kind] = {"handover": "handover", "handback": "handback"}
 SMALL = 480
@@ -110,7 +116,7 @@ def remove_photo(photo: ChecklistPhoto) -> Any:
 @access.page(*OPENS, load=checklists.photo_of)
 def photo(photo: ChecklistPhoto) -> Any:
     """A photo of the checklist, small."""
-    data = handovers.file_of(g.db, photo)
+    data = photos.file_of(g.db, photo)
     with Image.open(io.BytesIO(data)) as picture:
         picture.thumbnail((SMALL, SMALL))
         out = io.BytesIO()
@@ -150,7 +156,7 @@ def complete_checklist(checklist: Checklist) -> Any:
     if checklist.kind == "handback":
         act = handback.hand_back_by_checklist
     try:
-        act(g.db, g.actor, checklist_id)
+        report = act(g.db, g.actor, checklist_id)
         g.db.flush()
     except Refused as refusal:
         g.db.rollback()
@@ -158,10 +164,86 @@ def complete_checklist(checklist: Checklist) -> Any:
         again = checklists.checklist_of(g.db, g.actor, checklist_id)
         wrong = {name: say(sentence) for name, sentence in fields.items()} or {"": say(refusal.sentence)}
         return _page(again, wrong), 422 if fields else 409
+    _print(report)
     return access.done(gettext("The report was written."), url_for("placements.checklist", checklist_id=checklist_id))
 
 
-def _page(checklist: Checklist, wrong: dict[str, str] | None = None) -> str:
+@bp.post("/checklists/<uuid:checklist_id>/report")
+@access.page(*OPENS, load=checklists.checklist_of)
+def print_report(checklist: Checklist) -> Any:
+    """Write the PDF of a report that has none yet."""
+    write_report(g.db, g.actor, _report(checklist))
+    return access.done(gettext("The PDF was written."), url_for("placements.checklist", checklist_id=checklist.id))
+
+
+@bp.get("/checklists/<uuid:checklist_id>/report.pdf")
+@access.page(*OPENS, load=checklists.checklist_of)
+def report_file(checklist: Checklist) -> Any:
+    """The PDF, for whoever carried the checklist out."""
+    document = report_document(g.db, _report(checklist))
+    if document is None:
+        raise NotFound(UNKNOWN)
+    return _file(document.title, document.media_type, b"".join(documents.open_document(document)))
+
+
+@bp.post("/checklists/<uuid:checklist_id>/household-copy")
+@access.page(*OPENS, load=checklists.checklist_of)
+def household_copy(checklist: Checklist) -> Any:
+    """Make the link by which the household gets its own copy; it is shown once."""
+    token = links.make_link(g.db, g.actor, _report(checklist))
+    return _page(checklist, link=url_for("placements.shared_report", token=token, _external=True))
+
+
+@bp.get("/report/<token>")
+@access.public
+def shared_report(token: str) -> Any:
+    """What the household finds behind its link: the report, to be opened or kept."""
+    with services().database.session() as session:
+        return render_template("placements/shared_report.html", document=_shared(session, token), token=token)
+
+
+@bp.post("/report/<token>")
+@access.public
+def open_shared_report(token: str) -> Any:
+    """The PDF behind the household's link."""
+    with services().database.transaction() as session:
+        document = _shared(session, token)
+        links.opened(session, token)
+    return _file(document.title, document.media_type, links.content(document))
+
+
+def _shared(session: Any, token: str) -> links.Shared:
+    try:
+        return links.shared(session, token)
+    except NotFound:
+        abort(404)
+
+
+def _report(checklist: Checklist) -> Inspection:
+    """The report that a completed checklist made."""
+    found = inspections.of(g.db, checklist.placement_id, KINDS[checklist.kind]) if checklist.state == "completed" else None
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+def _print(report: Inspection) -> None:
+    """Write the PDF with the report. Where that fails the keys have changed hands all the same: a button writes it later."""
+    try:
+        with g.db.begin_nested():
+            write_report(g.db, g.actor, report)
+    except Exception:
+        log.exception("the PDF of report %s was not written", report.id)
+
+
+def _file(title: str, media_type: str, data: bytes) -> Response:
+    headers = Headers()
+    headers.set("Content-Disposition", "inline", filename=f"{title}.pdf")
+    headers.set("Cache-Control", "private, no-store")
+    return Response(data, 200, headers, mimetype=media_type)
+
+
+def _page(checklist: Checklist, wrong: dict[str, str] | None = None, *, link: str = "") -> str:
     placement = g.db.get_one(Placement, checklist.placement_id)
     unit, case = g.db.get_one(Unit, placement.unit_id), cases.load(g.db, checklist.case_id)
     items = inspections.inventory_of(g.db, checklist.case_id)
@@ -170,6 +252,7 @@ def _page(checklist: Checklist, wrong: dict[str, str] | None = None) -> str:
     taken: dict[str, list[Any]] = {}
     for one in checklists.photos(g.db, checklist.id):
         taken.setdefault(one.section, []).append(one)
+    report = inspections.of(g.db, placement.id, KINDS[checklist.kind]) if checklist.state == "completed" else None
     decides = may(g.actor, checklists.RIGHTS[checklist.kind])
     access.read_also(Facet.IDENTITY_CONTACTS, case.id)
     return render_template(
@@ -187,10 +270,13 @@ def _page(checklist: Checklist, wrong: dict[str, str] | None = None) -> str:
         earlier=checklists.before(g.db, checklist),
         entry=homes.entry_of(g.db, unit.id),
         adults=_adults(case.id),
-        report=inspections.of(g.db, placement.id, KINDS[checklist.kind]) if checklist.state == "completed" else None,
+        report=report,
+        printed=report_document(g.db, report) if report else None,
+        links=links.links_of(g.db, report) if report else [],
+        link=link,
         decides=decides,
         may_open_photos=may(g.actor, P.SEE_CASES),
-        colleagues=colleagues() if decides else [],
+        colleagues=colleagues(g.db, g.actor.organisation_id) if decides else [],
         entrusted=g.db.get(Person, checklist.entrusted_to_id) if checklist.entrusted_to_id else None,
         now=clock.now().astimezone(clock.ROME),
         words=words,
@@ -234,7 +320,7 @@ def _keep(checklist: Checklist, section: str, data: bytes, asked: str | None) ->
     if section.partition(":")[0] not in ("room", "signature", "meters", "keys", "damages"):
         raise Invalid(file=checklist_forms.NO_SECTION)
     title = section.partition(":")[2] if section.startswith("room:") else say(words.PHOTO_TITLES[section.partition(":")[0]])
-    return handovers.keep_photo(g.db, g.actor, checklist, photo_id, section, data, title)
+    return photos.keep_photo(g.db, g.actor, checklist, photo_id, section, data, title)
 
 
 def _photographed(checklist: Checklist, section: str) -> dict[str, str]:

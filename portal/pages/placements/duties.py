@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.pages import access
+from portal.pages import access, attachments
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import bp, crumbs
 from portal.pages.placements.forms import DutyForm
@@ -21,8 +21,8 @@ from portal.workflow.placements import commands, overview
 from portal.workflow.placements.models import Duty
 from tenants import clock
 from tenants.actor import Actor
+from tenants.colleagues import colleagues
 from tenants.errors import Conflict, NotFound
-from tenants.people import Membership, Person
 from tenants.permissions import Permission as P
 from tenants.sentences import S
 
@@ -55,7 +55,7 @@ def duty(case: Case, duty: Duty) -> Any:
     if request.method == "GET" and duty.done_at is not None:
         raise Conflict(S("This duty has already been recorded as done."))
     form, status = DutyForm(), 200
-    form.done_by.choices = colleagues()
+    form.done_by.choices = colleagues(g.db, g.actor.organisation_id)
     if request.method == "GET":
         form.fill(clock.now())
         form.done_by.data = g.actor.person_id
@@ -84,6 +84,7 @@ def duty(case: Case, duty: Duty) -> Any:
         case=case,
         duty=duty,
         form=form,
+        papers=attachments.of_case("placement", subject_id=duty.id, kind="receipt", title=gettext("Receipts")),
         words=words,
         crumbs=[
             *crumbs(case, "")[:-1],
@@ -92,14 +93,3 @@ def duty(case: Case, duty: Duty) -> Any:
         ],
     )
     return page, status
-
-
-def colleagues() -> list[tuple[UUID, str]]:
-    """Who works in the actor's organisation, by surname: for choosing somebody."""
-    rows = g.db.execute(
-        select(Person.id, Person.surname, Person.given_name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == g.actor.organisation_id, Membership.ended_on.is_(None))
-        .order_by(Person.surname, Person.given_name)
-    )
-    return [(person_id, f"{surname} {given_name}") for person_id, surname, given_name in rows]

@@ -168,6 +168,16 @@ class HandoverForm(MomentForm):
             self.inventory.append_entry({"item_id": str(item.id), "found": item.quantity})
 
 
+class NonArrivalForm(CaseForm):
+    """Nobody came."""
+
+    reason = TextAreaField(
+        _l("What is known"),
+        validators=[NEEDED],
+        description=_l("Who was called, what they said. All three organisations read it."),
+    )
+
+
 class CallOffForm(CaseForm):
     """An assignment is called off."""
 

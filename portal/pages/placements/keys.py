@@ -11,7 +11,7 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import SEEN, bp, crumbs, require_action
-from portal.pages.placements.forms import AgreementForm, CallOffForm, HandoverForm, MomentForm
+from portal.pages.placements.forms import AgreementForm, CallOffForm, HandoverForm, MomentForm, NonArrivalForm
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, inspections, overview
@@ -118,6 +118,26 @@ def hand_over(case: Case) -> Any:
         crumbs=crumbs(case, gettext("Hand over the home")),
     )
     return page, status
+
+
+@bp.route("/cases/<uuid:case_id>/handover/not-come", methods=["GET", "POST"])
+@access.page(P.HAND_OVER, case=True, facet=SEEN, reads=(Facet.PLACEMENT,))
+def non_arrival(case: Case) -> Any:
+    """Write down that the household did not come to the handover."""
+    require_action("non_arrival")
+    form, status, found = NonArrivalForm(), 200, overview.of_case(g.db, case)
+    if request.method == "GET":
+        form.version.data = case.version
+    else:
+        if form.validate_on_submit():
+            reason, version = form.reason.data or "", form.version.data
+            access.attempt(form, lambda: commands.record_non_arrival(g.db, g.actor, case.id, reason=reason, seen_version=version))
+            if not access.refused():
+                sentence = gettext("It was written down: book another handover, or call the assignment off.")
+                return access.done(sentence, url_for("placements.show", case_id=case.id))
+        status = access.status_of_refusal()
+    way = crumbs(case, gettext("The household did not come"))
+    return render_template("placements/non_arrival.html", case=case, found=found, form=form, crumbs=way), status
 
 
 @bp.route("/cases/<uuid:case_id>/assignment/call-off", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED, Facet
 from portal.workflow.placements import overview
 from portal.workflow.placements.clock import stay_clock
+from portal.workflow.placements.comparison import compare
 from portal.workflow.placements.renewal_effects import renewal_effects
 from portal.workflow.placements.waiting_list import waiting_lists
 from tenants import clock
@@ -64,6 +65,7 @@ def show(case: Case) -> Any:
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
         is_owner=g.actor.kind is Kind.OWNER,
         may_open_photos=True,
+        changed=compare(found.handover, found.handback) if found.handover and found.handback else None,
         may_do_duties=may(g.actor, P.DO_DUTIES),
         words=words,
         today=clock.today(),

@@ -22,14 +22,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.pages.properties import words
-from portal.pages.ui.fields import MoneyField
+from portal.pages.ui.fields import MoneyField, UploadField
 from portal.workflow.properties.features import FEATURES
-from portal.workflow.properties.models import CERTIFICATES, SIGNATORIES, VOIDS
+from portal.workflow.properties.maintenance_models import CHECKS
+from portal.workflow.properties.models import ACQUIRED_BY, CERTIFICATES, SIGNATORIES, VOIDS
 from portal.workflow.properties.tickets import LONGEST_TITLE
 
 NEEDED = _l("This is needed.")
-_LINE = Length(max=200, message=_l("Write at most %(max)d characters."))
-_TEXT = Length(max=4000, message=_l("Write at most %(max)d characters."))
+LINE = Length(max=200, message=_l("Write at most %(max)d characters."))
+TEXT = Length(max=4000, message=_l("Write at most %(max)d characters."))
 
 
 def _uuid(value: Any) -> UUID | None:
@@ -53,27 +54,36 @@ class PropertyForm(FlaskForm):  # type: ignore[misc]
     """A property: what partners may know, and what only the owner keeps."""
 
     name = StringField(
-        _l("Name"), [InputRequired(NEEDED), _LINE], description=_l("As you call it, for example the name of the street.")
+        _l("Name"), [InputRequired(NEEDED), LINE], description=_l("As you call it, for example the name of the street.")
     )
-    address = StringField(_l("Street and number"), [InputRequired(NEEDED), _LINE])
-    town = StringField(_l("Town"), [InputRequired(NEEDED), _LINE])
+    address = StringField(_l("Street and number"), [InputRequired(NEEDED), LINE])
+    town = StringField(_l("Town"), [InputRequired(NEEDED), LINE])
     description = TextAreaField(
-        _l("Description"), [_TEXT], description=_l("What a partner should know of the building and the area.")
+        _l("Description"), [TEXT], description=_l("What a partner should know of the building and the area.")
     )
-    provenance = TextAreaField(
-        _l("Provenance"), [_TEXT], description=_l("How it came to you: bequest, purchase, donation, act and date.")
+    acquired_by = SelectField(
+        _l("How it came to you"),
+        choices=[("", _l("Not said")), *((code, words.ACQUIRED_BY[code]) for code in ACQUIRED_BY)],
+        coerce=lambda value: value or None,
+    )
+    acquired_on = DateField(_l("Since"), [Optional()])
+    provenance = TextAreaField(_l("Provenance"), [TEXT], description=_l("From whom, by which act, with which date."))
+    conditions = TextAreaField(
+        _l("Conditions"),
+        [TEXT],
+        description=_l("What the will or the act asks for: whom it may serve, what may not be done with it."),
     )
     yearly_cost = MoneyField(
         _l("Cost in a year"), [Optional()], description=_l("Taxes, insurance, condominium charges, maintenance.")
     )
-    note = TextAreaField(_l("Note"), [_TEXT])
+    note = TextAreaField(_l("Note"), [TEXT])
 
 
 class UnitForm(FlaskForm):  # type: ignore[misc]
     """A unit as partners may know it."""
 
-    name = StringField(_l("Name"), [InputRequired(NEEDED), _LINE], description=_l("For example: three rooms, second floor."))
-    floor = StringField(_l("Floor"), [_LINE])
+    name = StringField(_l("Name"), [InputRequired(NEEDED), LINE], description=_l("For example: three rooms, second floor."))
+    floor = StringField(_l("Floor"), [LINE])
     beds = IntegerField(_l("Beds"), [InputRequired(NEEDED)])
     rooms = IntegerField(_l("Rooms"), [InputRequired(NEEDED)])
     square_metres = IntegerField(_l("Floor area in square metres"), [Optional()])
@@ -84,14 +94,20 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
         widget=ListWidget(prefix_label=False),
         description=_l("Matching compares the first ones with what a household needs."),
     )
-    description = TextAreaField(_l("Description"), [_TEXT])
+    description = TextAreaField(_l("Description"), [TEXT])
+    accessibility = TextAreaField(
+        _l("Accessibility in words"),
+        [TEXT],
+        description=_l("Width of doors, steps, bathroom, lift: what the features do not say."),
+    )
+    house_rules = TextAreaField(_l("House rules"), [TEXT], description=_l("Of the condominium and your own. Partners read them."))
 
 
 class EntryForm(FlaskForm):  # type: ignore[misc]
     """How one gets in."""
 
     instructions = TextAreaField(
-        _l("How one gets in"), [InputRequired(NEEDED), _TEXT], description=_l("Where the keys are, which bell, whom to call.")
+        _l("How one gets in"), [InputRequired(NEEDED), TEXT], description=_l("Where the keys are, which bell, whom to call.")
     )
     key_sets = IntegerField(_l("Sets of keys"), [InputRequired(NEEDED)])
 
@@ -99,8 +115,8 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
 class ItemForm(FlaskForm):  # type: ignore[misc]
     """A thing that belongs to the unit."""
 
-    room = StringField(_l("Room"), [InputRequired(NEEDED), _LINE])
-    name = StringField(_l("What it is"), [InputRequired(NEEDED), _LINE])
+    room = StringField(_l("Room"), [InputRequired(NEEDED), LINE])
+    name = StringField(_l("What it is"), [InputRequired(NEEDED), LINE])
     quantity = IntegerField(_l("Pieces"), [InputRequired(NEEDED)], default=1)
 
 
@@ -108,14 +124,14 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
     """Closing a unit."""
 
     closed_on = DateField(_l("Closed from"), [InputRequired(NEEDED)])
-    reason = TextAreaField(_l("Reason"), [InputRequired(NEEDED), _TEXT], description=_l("Your partners read it."))
+    reason = TextAreaField(_l("Reason"), [InputRequired(NEEDED), TEXT], description=_l("Your partners read it."))
 
 
 class ConventionForm(FlaskForm):  # type: ignore[misc]
     """A convention; the last two fields are the owner's alone."""
 
     partner = SelectField(_l("Partner"), coerce=_uuid)
-    title = StringField(_l("Title"), [InputRequired(NEEDED), _LINE], description=_l("For example: convention of 15/01/2022."))
+    title = StringField(_l("Title"), [InputRequired(NEEDED), LINE], description=_l("For example: convention of 15/01/2022."))
     starts_on = DateField(_l("First day"), [InputRequired(NEEDED)])
     last_day = DateField(_l("Last day"), [InputRequired(NEEDED)])
     duty_signatory = RadioField(
@@ -125,13 +141,15 @@ class ConventionForm(FlaskForm):  # type: ignore[misc]
         default="owner",
     )
     yearly_fee = MoneyField(_l("Fee in a year"), [Optional()])
-    terms = TextAreaField(_l("Terms"), [_TEXT], description=_l("Who pays for what, and what was agreed."))
+    terms = TextAreaField(_l("Terms"), [TEXT], description=_l("Who pays for what, and what was agreed."))
 
 
 class RenewalOfCertificateForm(FlaskForm):  # type: ignore[misc]
     """A new certificate in the place of an old one."""
 
-    reference = StringField(_l("Number or reference"), [_LINE])
+    reference = StringField(_l("Number or reference"), [LINE])
+    issuer = StringField(_l("Issued by"), [LINE], description=_l("The technician, the office or the insurer."))
+    covers = TextAreaField(_l("What it covers"), [TEXT], description=_l("For a policy: risks, sums, deductible."))
     issued_on = DateField(_l("Issued on"), [Optional()])
     expires_on = DateField(_l("Valid until"), [InputRequired(NEEDED)])
 
@@ -149,10 +167,10 @@ class VoidForm(FlaskForm):  # type: ignore[misc]
     last_day = DateField(_l("Last day"), [InputRequired(NEEDED)])
     code = SelectField(_l("Kind of reason"), choices=[(code, words.VOIDS[code]) for code in VOIDS], default="works")
     reason = TextAreaField(
-        _l("Reason"), [InputRequired(NEEDED), _TEXT], description=_l("Only your organisation reads it; partners see the days.")
+        _l("Reason"), [InputRequired(NEEDED), TEXT], description=_l("Only your organisation reads it; partners see the days.")
     )
     reference = StringField(
-        _l("Reference"), [_LINE], description=_l("An order, a quotation, the number of a file. May stay empty.")
+        _l("Reference"), [LINE], description=_l("An order, a quotation, the number of a file. May stay empty.")
     )
 
 
@@ -171,16 +189,83 @@ class TicketForm(FlaskForm):  # type: ignore[misc]
         [InputRequired(NEEDED), Length(max=LONGEST_TITLE, message=_l("Write at most %(max)d characters."))],
         description=_l("In a few words, such as: the boiler does not start. No names of the people who live there."),
     )
-    description = TextAreaField(
-        _l("More about it"), [_TEXT], description=_l("Where exactly, since when, what was already tried.")
-    )
+    description = TextAreaField(_l("More about it"), [TEXT], description=_l("Where exactly, since when, what was already tried."))
     urgent = BooleanField(_l("It is urgent"), description=_l("Water, gas, electricity, heating, a door that does not lock."))
+    photo = UploadField(_l("Photo"), description=_l("From a phone you can take it now. No faces."))
 
 
 class OwnTicketForm(TicketForm):
     """As the owner reports it: it may also say by when."""
 
     due_on = DateField(_l("To be done by"), [Optional()], description=_l("Left empty, the days of the rules count."))
+
+
+class AssignForm(FlaskForm):  # type: ignore[misc]
+    """Who does the work, and by when."""
+
+    person = SelectField(_l("Colleague"), coerce=_uuid)
+    supplier = SelectField(_l("Supplier"), coerce=_uuid)
+    due_on = DateField(_l("To be done by"), [Optional()])
+
+
+class WaitForm(FlaskForm):  # type: ignore[misc]
+    """What a ticket waits for."""
+
+    waits_for = StringField(
+        _l("What it waits for"),
+        [InputRequired(NEEDED), LINE],
+        description=_l("A spare part, a visit of the supplier, an approval."),
+    )
+    due_on = DateField(_l("To be done by"), [Optional()])
+
+
+class CommentForm(FlaskForm):  # type: ignore[misc]
+    """Something said about a ticket."""
+
+    comment = TextAreaField(_l("Comment"), [InputRequired(NEEDED), TEXT])
+    internal = BooleanField(_l("Only for my organisation"))
+
+
+class ReopenForm(FlaskForm):  # type: ignore[misc]
+    """Why a ticket is opened again."""
+
+    reason = TextAreaField(_l("Why it is opened again"), [InputRequired(NEEDED), TEXT])
+
+
+class LineForm(FlaskForm):  # type: ignore[misc]
+    """Money spent or received."""
+
+    kind = SelectField(_l("What for"))
+    what = StringField(_l("In a few words"), [InputRequired(NEEDED), LINE])
+    day = DateField(_l("Day"), [InputRequired(NEEDED)])
+    amount = MoneyField(_l("Amount"), [InputRequired(NEEDED)])
+    supplier = SelectField(_l("Supplier"), coerce=_uuid)
+    reference = StringField(_l("Reference"), [LINE], description=_l("Number of the invoice or receipt."))
+
+
+class SupplierForm(FlaskForm):  # type: ignore[misc]
+    """A firm or craftsman."""
+
+    name = StringField(_l("Name"), [InputRequired(NEEDED), LINE])
+    trade = StringField(_l("What they do"), [LINE], description=_l("Plumber, electrician, lift maintenance."))
+    phone = StringField(_l("Telephone"), [LINE])
+    email = StringField(_l("E-mail"), [LINE])
+    note = TextAreaField(_l("Note"), [TEXT])
+
+
+class CheckForm(FlaskForm):  # type: ignore[misc]
+    """A recurring check."""
+
+    kind = SelectField(_l("What is checked"), choices=[(code, words.CHECKS[code]) for code in CHECKS])
+    title = StringField(
+        _l("In a few words"),
+        [InputRequired(NEEDED), LINE],
+        description=_l("So the ticket will be called: yearly check of the boiler."),
+    )
+    every_months = IntegerField(_l("Every how many months"), [InputRequired(NEEDED)], default=12)
+    next_on = DateField(_l("To be done next by"), [InputRequired(NEEDED)])
+    open_days_before = IntegerField(_l("Open the ticket so many days before"), [InputRequired(NEEDED)], default=30)
+    supplier = SelectField(_l("Supplier"), coerce=_uuid)
 
 
 class TakeForm(FlaskForm):  # type: ignore[misc]
@@ -192,4 +277,4 @@ class TakeForm(FlaskForm):  # type: ignore[misc]
 class CloseTicketForm(FlaskForm):  # type: ignore[misc]
     """Closing a ticket."""
 
-    note = TextAreaField(_l("What was done"), [InputRequired(NEEDED), _TEXT])
+    note = TextAreaField(_l("What was done"), [InputRequired(NEEDED), TEXT])

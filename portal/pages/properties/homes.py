@@ -18,6 +18,7 @@ from portal.workflow.rules import Days
 from tenants import clock
 from tenants.permissions import Permission as P
 
+PRIVATE = ("provenance", "note", "acquired_by", "acquired_on", "conditions")
 Crumbs = list[tuple[str, str | None]]
 
 
@@ -43,9 +44,8 @@ def change_property(home: Property) -> Any:
     private = paperwork.provenance_of(g.db, home.id)
     form: Any = PropertyForm(
         obj=home,
-        provenance=private.provenance if private else None,
         yearly_cost=euro(private.yearly_cost_cents) if private else None,
-        note=private.note if private else None,
+        **{name: getattr(private, name) for name in PRIVATE if private},
     )
     back = url_for("properties.show_property", property_id=home.id)
     if form.validate_on_submit() and access.attempt(
@@ -196,11 +196,13 @@ def _details(form: Any) -> commands.PropertyDetails:
 
 
 def _private(form: Any) -> commands.Provenance:
-    return commands.Provenance(form.provenance.data, cents(form.yearly_cost.data), form.note.data)
+    return commands.Provenance(
+        yearly_cost_cents=cents(form.yearly_cost.data), **{name: getattr(form, name).data for name in PRIVATE}
+    )
 
 
 def _unit(form: Any) -> commands.UnitDetails:
     return commands.UnitDetails(
         form.name.data, form.beds.data, form.rooms.data, form.floor.data, form.square_metres.data, tuple(form.features.data or ()),
-        form.description.data,
+        form.description.data, form.accessibility.data, form.house_rules.data,
     )  # fmt: skip

@@ -66,6 +66,8 @@ def add_certificate(home: Property) -> Any:
             form.expires_on.data,
             issued_on=form.issued_on.data,
             reference=form.reference.data,
+            issuer=form.issuer.data,
+            covers=form.covers.data,
         ),
     ):
         return access.done(gettext("The certificate was recorded."), _back(home))
@@ -82,7 +84,14 @@ def renew_certificate(certificate: Certificate) -> Any:
     if form.validate_on_submit() and access.attempt(
         form,
         lambda: commands.renew_certificate(
-            g.db, g.actor, certificate.id, form.expires_on.data, issued_on=form.issued_on.data, reference=form.reference.data
+            g.db,
+            g.actor,
+            certificate.id,
+            form.expires_on.data,
+            issued_on=form.issued_on.data,
+            reference=form.reference.data,
+            issuer=form.issuer.data,
+            covers=form.covers.data,
         ),
     ):
         return access.done(gettext("The new certificate was recorded; the old one is kept."), _back(home))

@@ -1,4 +1,4 @@
-"""Maintenance: the list of tickets, a ticket, reporting, taking in hand, closing."""
+"""Maintenance: the list of tickets, and reporting one, with a photo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from portal.pages import access, attachments
 from portal.pages.frame import Button
 from portal.pages.properties import words
 from portal.pages.properties.blueprint import bp
-from portal.pages.properties.forms import CloseTicketForm, OwnTicketForm, TakeForm, TicketForm
+from portal.pages.properties.forms import OwnTicketForm, TicketForm
+from portal.records.documents import commands as documents
 from portal.workflow.properties import commands, overview, upkeep
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
@@ -39,6 +40,7 @@ def tickets() -> Any:
         tabs=tabs if is_owner else (),
         following=_following(rows) if closed else "",
         report=Button(gettext("Report something to repair"), url_for("properties.new_ticket"), True),
+        manages=may(g.actor, P.MANAGE_UNITS),
         words=words,
         crumbs=[(gettext("Units"), url_for("properties.index")), (gettext("Maintenance"), None)],
     )
@@ -57,6 +59,9 @@ def new_ticket() -> Any:
         form.unit_id.data = chosen
     if form.validate_on_submit():
         made = access.attempt(form, lambda: _open(form)) if form.unit_id.data else None
+        if made and not _photographed(form, made):
+            g.db.rollback()
+            made = None
         if made:
             sentence = gettext("It was reported. Whoever looks after the unit has been told.")
             return access.done(sentence, url_for("properties.show_ticket", ticket_id=made.id))
@@ -76,51 +81,16 @@ def new_ticket() -> Any:
     return page, status
 
 
-@bp.get("/tickets/<uuid:ticket_id>")
-@access.page(P.REPORT_TICKETS, load=upkeep.ticket_of)
-def show_ticket(ticket: Any) -> Any:
-    """A ticket, and for the owner what one can do with it."""
-    return _ticket_page(ticket, TakeForm(due_on=ticket.due_on), CloseTicketForm())
-
-
-@bp.post("/tickets/<uuid:ticket_id>/take")
-@access.page(P.WORK_TICKETS, load=upkeep.ticket_of)
-def take_ticket(ticket: Any) -> Any:
-    """Take a ticket in hand."""
-    form: Any = TakeForm()
-    due_on = form.due_on.data if form.due_on.data != ticket.due_on else None
-    if form.validate() and access.attempt(form, lambda: commands.start_work(g.db, g.actor, ticket.id, due_on=due_on)):
-        return access.done(gettext("You have it in hand."), url_for("properties.show_ticket", ticket_id=ticket.id))
-    return _ticket_page(ticket, form, CloseTicketForm(formdata=None)), access.status_of_refusal()
-
-
-@bp.post("/tickets/<uuid:ticket_id>/close")
-@access.page(P.WORK_TICKETS, load=upkeep.ticket_of)
-def close_ticket(ticket: Any) -> Any:
-    """Close a ticket with a note."""
-    form: Any = CloseTicketForm()
-    if form.validate() and access.attempt(form, lambda: commands.close_ticket(g.db, g.actor, ticket.id, form.note.data)):
-        return access.done(gettext("The ticket is closed."), url_for("properties.show_ticket", ticket_id=ticket.id))
-    return _ticket_page(ticket, TakeForm(formdata=None, due_on=ticket.due_on), form), access.status_of_refusal()
-
-
-def _ticket_page(ticket: Any, take: TakeForm, close: CloseTicketForm) -> str:
-    return render_template(
-        "properties/show_ticket.html",
-        ticket=ticket,
-        papers=attachments.of_property(
-            "property.tickets", ticket.property_id, ticket.unit_id, subject_id=ticket.id, kind="photo"
-        ),
-        take=take,
-        close=close,
-        may_work=may(g.actor, P.WORK_TICKETS) and ticket.organisation_id == g.actor.organisation_id,
-        words=words,
-        crumbs=[
-            (gettext("Units"), url_for("properties.index")),
-            (gettext("Maintenance"), url_for("properties.tickets")),
-            (ticket.title, None),
-        ],
-    )
+def _photographed(form: Any, ticket: Any) -> bool:
+    """Attach the photo that came with the report, if any; false when it cannot be kept."""
+    if not form.photo.data:
+        return True
+    received = attachments.receive(form, "photo")
+    if received is None:
+        return False
+    place = documents.Place("property.tickets", property_id=ticket.property_id, unit_id=ticket.unit_id, subject_id=ticket.id)
+    documents.attach(g.db, g.actor, received, place, kind="photo", title=ticket.title)
+    return True
 
 
 def _open(form: Any) -> Any:

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template, url_for
 from flask_babel import gettext
 
 from portal.pages import access, attachments
 from portal.pages.frame import Button
-from portal.pages.properties import availability, homes, papers, tickets, voids, words  # noqa: F401 (they register their pages)
+from portal.pages.properties import (  # (they register their pages)
+    availability,  # noqa: F401
+    homes,  # noqa: F401
+    maintenance,  # noqa: F401
+    money,  # noqa: F401
+    papers,  # noqa: F401
+    tickets,  # noqa: F401
+    voids,  # noqa: F401
+    words,
+    working,  # noqa: F401
+)
+from portal.pages.properties import facts as _facts  # noqa: F401
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy
 from portal.workflow.departures.returns import planned_returns
-from portal.workflow.properties import overview, paperwork, upkeep
+from portal.workflow.properties import checks as recurring
+from portal.workflow.properties import facts, overview, paperwork, upkeep
 from portal.workflow.properties.models import Property, Unit
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.workflow.properties.facts_models import Cadastre, KeySet, Utility
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What only the owner keeps about a unit."""
+
+    cadastre: Cadastre | None
+    utilities: Sequence[Utility]
+    keys: Sequence[KeySet]
 
 
 @bp.get("/units/<uuid:unit_id>")
@@ -50,6 +77,10 @@ def show_unit(unit: Unit) -> Any:
         conventions=paperwork.conventions_of(g.db, unit.property_id) if knows_papers else (),
         certificates=paperwork.certificates_of(g.db, unit.property_id) if manages else (),
         knows_papers=knows_papers,
+        keeps=Kept(facts.cadastre_of(g.db, unit.id), facts.utilities_of(g.db, unit.id), facts.keys_of(g.db, unit.id))
+        if manages
+        else None,
+        checks=recurring.checks_of(g.db, actor, unit_id=unit.id) if manages else (),
         papers=attachments.of_property("property", unit.property_id, unit.id, title=gettext("Papers of the owner"))
         if manages
         else None,
@@ -73,6 +104,7 @@ def show_property(home: Property) -> Any:
         offers=paperwork.offers_of(g.db, g.actor, home.id),
         conventions=paperwork.conventions_of(g.db, home.id),
         certificates=paperwork.certificates_of(g.db, home.id),
+        papers=attachments.of_property("property", home.id, title=gettext("Papers of the property")),
         units=overview.units(g.db, g.actor, today, property_id=home.id),
         words=words,
         manages=True,

@@ -25,9 +25,87 @@ CERTIFICATES = {
 TICKETS = {
     "open": ("amber", "it-flag", lazy_gettext("Open")),
     "in_progress": ("blue", "it-tool", lazy_gettext("In hand")),
+    "waiting": ("violet", "it-clock", lazy_gettext("Waits for something")),
     "closed": ("green", "it-check-circle", lazy_gettext("Closed")),
 }
 """State of a ticket: tone, icon, word."""
+UTILITIES = {
+    "electricity": lazy_gettext("Electricity"),
+    "gas": lazy_gettext("Gas"),
+    "water": lazy_gettext("Water"),
+    "heating": lazy_gettext("Heating"),
+    "internet": lazy_gettext("Internet"),
+    "waste": lazy_gettext("Waste tax"),
+    "other": lazy_gettext("Something else"),
+}
+ACCOUNT_HOLDERS = {
+    "owner": lazy_gettext("The owner"),
+    "household": lazy_gettext("The household"),
+    "partner": lazy_gettext("The partner of the convention"),
+    "condominium": lazy_gettext("The condominium"),
+}
+"""In whose name a supply is."""
+KEY_HOLDERS = {
+    "office": lazy_gettext("The owner's office"),
+    "volunteer": lazy_gettext("A volunteer"),
+    "household": lazy_gettext("The household"),
+    "partner": lazy_gettext("The partner that works there"),
+    "other": lazy_gettext("Somebody else"),
+}
+ACQUIRED_BY = {
+    "bequest": lazy_gettext("Bequest"),
+    "donation": lazy_gettext("Donation"),
+    "purchase": lazy_gettext("Purchase"),
+    "loan": lazy_gettext("Loan for use"),
+    "other": lazy_gettext("Otherwise"),
+}
+"""How a property came to its owner."""
+CHECKS = {
+    "boiler": lazy_gettext("Boiler"),
+    "extinguisher": lazy_gettext("Fire extinguisher"),
+    "electrical": lazy_gettext("Electrical system"),
+    "gas": lazy_gettext("Gas system"),
+    "lift": lazy_gettext("Lift"),
+    "chimney": lazy_gettext("Chimney flue"),
+    "alarm": lazy_gettext("Smoke or gas alarm"),
+    "condition": lazy_gettext("Condition of the home"),
+    "other": lazy_gettext("Something else"),
+}
+"""What is checked again and again."""
+STEPS = {
+    "opened": lazy_gettext("Reported"),
+    "taken": lazy_gettext("Taken in hand"),
+    "assigned": lazy_gettext("Assigned"),
+    "waits": lazy_gettext("Waits"),
+    "resumed": lazy_gettext("Work goes on"),
+    "due": lazy_gettext("Another date"),
+    "comment": lazy_gettext("Comment"),
+    "cost": lazy_gettext("Cost"),
+    "closed": lazy_gettext("Closed"),
+    "reopened": lazy_gettext("Opened again"),
+}
+"""The lines of a ticket's history."""
+LINES = {
+    "repair": lazy_gettext("Repair"),
+    "check": lazy_gettext("Check or certificate"),
+    "utilities": lazy_gettext("Utilities"),
+    "condominium": lazy_gettext("Condominium charges"),
+    "insurance": lazy_gettext("Insurance"),
+    "tax": lazy_gettext("Taxes"),
+    "furnishing": lazy_gettext("Furniture and equipment"),
+    "contribution": lazy_gettext("Contribution of the household"),
+    "deposit": lazy_gettext("Deposit"),
+    "other": lazy_gettext("Something else"),
+}
+"""What money was spent on or received for."""
+DAYS = {
+    "lived_in": lazy_gettext("Days lived in"),
+    "held": lazy_gettext("Days held"),
+    "void": lazy_gettext("Days not available"),
+    "turnaround": lazy_gettext("Days in turnaround"),
+    "empty": lazy_gettext("Other empty days"),
+}
+"""How the days of a unit's year went."""
 VOIDS = {
     "works": lazy_gettext("Works"),
     "checks": lazy_gettext("Checks and certificates"),

@@ -9,7 +9,8 @@ A template lies in ``templates/`` of its own package below ``portal/records`` an
 
 It has ``_``, ``ngettext`` and the filters ``say``, ``day``, ``moment``, ``money``, all in the document's language, which is not always the
 reader's. The foot of each page bears the reference, the fingerprint of the content, and the page's number. Headings go in order,
-tables have ``<th scope>`` and a caption, pictures are not loaded: nothing is fetched but our own fonts.
+tables have ``<th scope>`` and a caption. Nothing is fetched but our own fonts and the ``pictures`` that are handed over, each as
+``<img src="picture:NAME" alt="…">``.
 """
 
 from __future__ import annotations
@@ -62,7 +63,13 @@ class FrontEndMissing(RuntimeError):
     """The fonts lie in the built front end, and it is not built."""
 
 
-def render(template: str, values: Mapping[str, Any], organisation: Organisation | Letterhead, language: str) -> bytes:
+def render(
+    template: str,
+    values: Mapping[str, Any],
+    organisation: Organisation | Letterhead,
+    language: str,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
     """Write a document.
 
     Args:
@@ -70,28 +77,35 @@ def render(template: str, values: Mapping[str, Any], organisation: Organisation 
         values: what the template reads; every text is escaped.
         organisation: whose letterhead it bears.
         language: ``it`` or ``en``; of the document and all its sentences.
+        pictures: JPEG files by the names under which the template shows them.
 
     Raises:
         FrontEndMissing: ``make setup`` was not run.
     """
-    return write(template, values, organisation, language).data
+    return write(template, values, organisation, language, pictures).data
 
 
-def write(template: str, values: Mapping[str, Any], organisation: Organisation | Letterhead, language: str) -> Written:
+def write(
+    template: str,
+    values: Mapping[str, Any],
+    organisation: Organisation | Letterhead,
+    language: str,
+    pictures: Mapping[str, bytes] | None = None,
+) -> Written:
     """The same as :func:`render`, for documents that are recognised by their fingerprint afterwards."""
     head = organisation if isinstance(organisation, Letterhead) else Letterhead.of(organisation)
     page = _environment(Writer(language).language).get_template(template)
     known = {**values, "letterhead": head, "language": Writer(language).language}
     digest = hashlib.sha256(page.render(**known, fingerprint="").encode()).hexdigest()[:32]
     fingerprint = " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
-    return Written(_printed(page.render(**known, fingerprint=fingerprint)), fingerprint)
+    return Written(_printed(page.render(**known, fingerprint=fingerprint), pictures or {}), fingerprint)
 
 
-def _printed(html: str) -> bytes:
+def _printed(html: str, pictures: Mapping[str, bytes]) -> bytes:
     from weasyprint import CSS, HTML  # takes a second and fifty megabytes: only for processes that write documents
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts, fetcher = FontConfiguration(), _fetcher()
+    fonts, fetcher = FontConfiguration(), _fetcher(pictures)
     sheet = CSS(string=_style(), font_config=fonts, url_fetcher=fetcher)
     written: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
         stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", uncompressed_pdf=False
@@ -99,8 +113,7 @@ def _printed(html: str) -> bytes:
     return written
 
 
-@lru_cache(maxsize=1)
-def _fetcher() -> Any:
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
     """Nothing from the network, nothing from the disk: a document cannot be made to read or call anything."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -108,6 +121,9 @@ def _fetcher() -> Any:
 
     class OurFonts(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            picture = pictures.get(url.removeprefix("picture:"))
+            if picture is not None:
+                return URLFetcherResponse(url, picture, {"Content-Type": "image/jpeg"})
             file = files.get(url.removeprefix("font:"))
             if file is None:
                 raise ValueError("documents load nothing")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.workflow.disclosure import Facet
-from portal.workflow.events.telling import ALL_THREE, OWNER, OWNER_ACTS, Event, head, sw
+from portal.workflow.events.telling import ALL_THREE, OWNER, OWNER_ACTS, Event, educator, head, sw
 from tenants.kinds import Kind
 
 
@@ -95,6 +95,16 @@ class HandoverBooked(Event):
     says = "The handover was booked for %(booked_at)s."
     title = "Case %(number)s: the handover was booked"
     tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class HouseholdDidNotArrive(Event):
+    booked_at: datetime
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "The household did not come to the handover of %(booked_at)s: %(reason)s"
+    title = "Case %(number)s: the household did not come to the handover"
+    tell = (sw(must_act=True), head(Kind.ATS), educator(), OWNER)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ REMINDERS: dict[str, Reminder] = {
         "%(unit)s: a maintenance ticket was opened",
         (OWNER, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER), head(Kind.ATS)),
     ),
+    "ticket_assigned": Reminder("%(unit)s: a maintenance ticket was assigned to you", ()),
     "ticket_overdue": Reminder("A maintenance ticket is overdue", (OWNER_ACTS, head(Kind.ATS))),
     "ticket_closed": Reminder("%(unit)s: a maintenance ticket was closed", (head(Kind.ATS), OWNER)),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
@@ -85,6 +85,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
             P.HAND_OVER, at=(Stage.ASSIGNED,), primary=not placement.get("booked_at"),
         ),
         action(actor, case, "placements", "hand_over", "Hand over the home", P.HAND_OVER, transition=Transition.HAND_OVER, unless=unsigned),
+        _not_come(actor, case, placement),
         action(actor, case, "placements", "call_off", "Call the assignment off", P.MATCH, transition=Transition.CALL_OFF, primary=False),
         action(actor, case, "placements", "duties", "Duties that follow the handover", P.DO_DUTIES) if state["open_duties"] else None,
         _overstay(actor, case, placement),
@@ -100,6 +101,15 @@ def _standing(actor: Actor, case: Case) -> list[Action | None]:
         if aside
         else action(actor, case, "placements", "set_aside", "Set aside until a date", P.MATCH, at=where, primary=False),
     ]
+
+
+def _not_come(actor: Actor, case: Case, placement: Mapping[str, Any]) -> Action | None:
+    booked = placement.get("booked_at")
+    if placement.get("state") != "assigned" or not booked or datetime.fromisoformat(booked) > clock.now():
+        return None
+    return action(
+        actor, case, "placements", "non_arrival", "The household did not come", P.HAND_OVER, at=(Stage.ASSIGNED,), primary=False
+    )
 
 
 def _overstay(actor: Actor, case: Case, placement: Mapping[str, Any]) -> Action | None:

@@ -23,8 +23,8 @@ from portal.workflow.placements.sections import Meters
 from portal.workflow.properties.models import Unit
 from portal.workflow.stages import Transition
 from tenants import clock
+from tenants.colleagues import works_here
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.people import Membership
 from tenants.permissions import Permission, check, may
 from tenants.sentences import S
 
@@ -82,13 +82,7 @@ def entrust(session: Session, actor: Actor, checklist_id: UUID, person_id: UUID 
     """
     checklist = locked(session, actor, checklist_id)
     check(actor, RIGHTS[checklist.kind])
-    if person_id is not None and not session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == person_id,
-            Membership.organisation_id == actor.organisation_id,
-            Membership.ended_on.is_(None),
-        )
-    ):
+    if person_id is not None and not works_here(session, actor.organisation_id, person_id):
         raise Invalid(person=S("Choose somebody of your organisation."))
     checklist.entrusted_to_id = person_id
     session.flush()

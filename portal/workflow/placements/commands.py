@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.workflow.placements.agreements import book_handover, call_off, sign_agreement
 from portal.workflow.placements.answers import answer_proposal, record_household_answer, withdraw_proposal
+from portal.workflow.placements.arrival import record_non_arrival
 from portal.workflow.placements.duties import do_duty
 from portal.workflow.placements.handover import hand_over
 from portal.workflow.placements.overstay import authorise_overstay
@@ -22,6 +23,7 @@ __all__ = [
     "propose",
     "put_back",
     "record_household_answer",
+    "record_non_arrival",
     "set_aside",
     "set_precedence",
     "sign_agreement",

@@ -12,8 +12,8 @@ from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import DutiesBegun, DutyDone
 from portal.workflow.placements.models import Duty
 from tenants import clock
+from tenants.colleagues import works_here
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.people import Membership
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -109,11 +109,7 @@ def do_duty(
     if done_at < clock.now() - timedelta(days=366):
         raise Invalid(done_at=S("This day is more than a year ago: check the date."))
     who = done_by_id or actor.person_id
-    if not session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == who, Membership.organisation_id == actor.organisation_id, Membership.ended_on.is_(None)
-        )
-    ):
+    if not works_here(session, actor.organisation_id, who):
         raise Invalid(done_by=S("Choose somebody of your organisation."))
     if not applies and not (receipt or "").strip():
         raise Invalid(receipt=S("Write who confirmed that it does not apply, and why."))

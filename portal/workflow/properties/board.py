@@ -57,7 +57,11 @@ WAITING: tuple[Waits, ...] = (
             )
         )
         .join(Unit, Unit.id == Ticket.unit_id)
-        .where(Ticket.organisation_id == _me, Ticket.state != "closed"),
+        .where(
+            Ticket.organisation_id == _me,
+            Ticket.state != "closed",
+            or_(Ticket.assigned_to_id.is_(None), Ticket.assigned_to_id == bindparam("person"), Ticket.due_on < _today),
+        ),
         of_unit=True,
     ),
     Waits(

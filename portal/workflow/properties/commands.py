@@ -26,10 +26,37 @@ from portal.workflow.properties.homes import (
 )
 from portal.workflow.properties.tickets import close_ticket, open_ticket, start_work
 from portal.workflow.properties.voids import end_void, set_void
+from portal.workflow.properties.work import assign_ticket, comment, let_wait, reopen_ticket, resume
 
 __all__ = [
-    "ConventionDetails", "PropertyDetails", "Provenance", "Terms", "UnitDetails", "add_certificate", "add_convention", "add_item",
-    "add_property", "add_unit", "change_convention", "change_property", "change_unit", "close_ticket", "close_unit", "end_offer",
-    "end_void", "offer_property", "open_ticket", "remove_item", "renew_certificate", "reopen_unit", "set_entry", "set_void",
+    "ConventionDetails",
+    "PropertyDetails",
+    "Provenance",
+    "Terms",
+    "UnitDetails",
+    "add_certificate",
+    "add_convention",
+    "add_item",
+    "add_property",
+    "add_unit",
+    "assign_ticket",
+    "change_convention",
+    "change_property",
+    "change_unit",
+    "close_ticket",
+    "close_unit",
+    "comment",
+    "end_offer",
+    "end_void",
+    "let_wait",
+    "offer_property",
+    "open_ticket",
+    "remove_item",
+    "renew_certificate",
+    "reopen_ticket",
+    "reopen_unit",
+    "resume",
+    "set_entry",
+    "set_void",
     "start_work",
 ]  # fmt: skip

@@ -103,7 +103,7 @@ def change_convention(
 
 def add_certificate(
     session: Session, actor: Actor, property_id: UUID, kind: str, expires_on: date, *, issued_on: date | None = None,
-    reference: str | None = None,
+    reference: str | None = None, issuer: str | None = None, covers: str | None = None,
 ) -> Certificate:  # fmt: skip
     """Record a certificate; ``expires_on`` is its last day. Its owner is warned before.
 
@@ -116,12 +116,15 @@ def add_certificate(
     if kind not in CERTIFICATES:
         raise Invalid(kind=S("Choose the kind of certificate."))
     _check_certificate(issued_on, expires_on)
-    return _record(session, home.organisation_id, home.id, kind, expires_on, issued_on, reference)
+    made = _record(session, home.organisation_id, home.id, kind, expires_on, issued_on, reference)
+    made.issuer, made.covers = text(issuer), text(covers)
+    session.flush()
+    return made
 
 
 def renew_certificate(
     session: Session, actor: Actor, certificate_id: UUID, expires_on: date, *, issued_on: date | None = None,
-    reference: str | None = None,
+    reference: str | None = None, issuer: str | None = None, covers: str | None = None,
 ) -> Certificate:  # fmt: skip
     """Put a new certificate in the place of one that expires or has expired. The old one stays on record.
 
@@ -137,7 +140,10 @@ def renew_certificate(
     if expires_on <= old.expires_on:
         raise Invalid(expires_on=S("The new certificate must expire after the old one, %(day)s.", day=old.expires_on))
     old.replaced_on = clock.today()
-    return _record(session, old.organisation_id, old.property_id, old.kind, expires_on, issued_on, reference)
+    made = _record(session, old.organisation_id, old.property_id, old.kind, expires_on, issued_on, reference)
+    made.issuer, made.covers = text(issuer) or old.issuer, text(covers) or old.covers
+    session.flush()
+    return made
 
 
 def _record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.properties.features import FEATURES
-from portal.workflow.properties.models import Property, PropertyOffer, PropertyProvenance, Unit
+from portal.workflow.properties.models import ACQUIRED_BY, Property, PropertyOffer, PropertyProvenance, Unit
 from portal.workflow.properties.own import locked, text
 from portal.workflow.properties.queries import FOR_EVER, describe, promised, takers
 from portal.workflow.rules import Days
@@ -23,8 +24,6 @@ from tenants.permissions import Permission, check
 from tenants.sentences import S
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
@@ -45,11 +44,14 @@ class PropertyDetails:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What only the owner knows of it: where it came from and what it costs in a year."""
+    """What only the owner knows of it: where it came from, under which conditions, and what it costs in a year."""
 
     provenance: str | None = None
     yearly_cost_cents: int | None = None
     note: str | None = None
+    acquired_by: str | None = None
+    acquired_on: date | None = None
+    conditions: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class UnitDetails:
     square_metres: int | None = None
     features: tuple[str, ...] = field(default_factory=tuple)
     description: str | None = None
+    accessibility: str | None = None
+    house_rules: str | None = None
 
 
 def add_property(session: Session, actor: Actor, details: PropertyDetails, private: Provenance | None = None) -> Property:
@@ -241,7 +245,10 @@ def _set_private(session: Session, home: Property, private: Provenance) -> None:
     if row is None:
         row = PropertyProvenance(property_id=home.id, organisation_id=home.organisation_id)
         session.add(row)
+    if private.acquired_by is not None and private.acquired_by not in ACQUIRED_BY:
+        raise Invalid(acquired_by=S("Choose how the property came to you."))
     row.provenance, row.note = text(private.provenance), text(private.note)
+    row.acquired_by, row.acquired_on, row.conditions = private.acquired_by, private.acquired_on, text(private.conditions)
     row.yearly_cost_cents = private.yearly_cost_cents
     session.flush()
 
@@ -274,4 +281,6 @@ def _unit_values(session: Session, property_id: UUID, unit_id: UUID | None, deta
         "square_metres": details.square_metres,
         "features": [code for code in FEATURES if code in details.features],
         "description": text(details.description),
+        "accessibility": text(details.accessibility),
+        "house_rules": text(details.house_rules),
     }

@@ -14,8 +14,9 @@ from tenants.isolation import MINE, Isolation, mine, private, table_args
 
 OCCUPATIONS = ("hold", "stay", "void", "turnaround")
 CERTIFICATES = ("energy", "gas", "electrical", "habitability", "insurance", "other")
+ACQUIRED_BY = ("bequest", "donation", "purchase", "loan", "other")
 VOIDS = ("works", "checks", "utilities", "own_use", "dispute", "other")
-TICKET_STATES = ("open", "in_progress", "closed")
+TICKET_STATES = ("open", "in_progress", "waiting", "closed")
 PARTS = ("description", "availability", "access", "tickets", "convention")
 SIGNATORIES = ("owner", "partner")
 
@@ -74,15 +75,19 @@ class Property(Base):
 
 
 class PropertyProvenance(Base):
-    """Where a property came from and what it costs: its owner's alone."""
+    """Where a property came from, under which conditions, and what it costs: its owner's alone."""
 
     __tablename__ = "property_provenance"
-    __table_args__ = table_args(mine(), ForeignKeyConstraint(
+    __table_args__ = table_args(mine(), CheckConstraint(
+        f"acquired_by is null or {one_of('acquired_by', ACQUIRED_BY)}", name="provenance_acquired_by"), ForeignKeyConstraint(
         ["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]))  # fmt: skip
 
     property_id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"), primary_key=True)
     provenance: Mapped[str | None]
+    acquired_by: Mapped[str | None]
+    acquired_on: Mapped[date | None]
+    conditions: Mapped[str | None]
     yearly_cost_cents: Mapped[Cents | None]
     note: Mapped[str | None]
 
@@ -135,6 +140,8 @@ class Unit(Base):
     square_metres: Mapped[int | None]
     features: Mapped[Codes]
     description: Mapped[str | None]
+    accessibility: Mapped[str | None]
+    house_rules: Mapped[str | None]
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str | None]
     created_at: Mapped[CreatedAt]
@@ -289,13 +296,18 @@ class Certificate(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     kind: Mapped[str]
     reference: Mapped[str | None]
+    issuer: Mapped[str | None]
+    covers: Mapped[str | None]
     issued_on: Mapped[date | None]
     expires_on: Mapped[date]
     replaced_on: Mapped[date | None]
 
 
 class Ticket(Base):
-    """Something to repair. Its owner sees all; those who work there see what is not closed, and open their own."""
+    """Something to repair. Its owner sees all; those who work there see what is not closed, and open their own.
+
+    ``check_id`` and ``check_due_on``: the recurring check, and the day of it, for which the portal opened it by itself.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = table_args(
@@ -304,11 +316,25 @@ class Ticket(Base):
             f"({MINE} or {shared('tickets', 'tickets')}) and opened_by_id = (select app.person())"
             " and opened_by_organisation_id = (select app.me()) and state = 'open'",
             MINE,
-            ("state", "taken_at", "taken_by_id", "closed_at", "closed_by_id", "closed_note", "due_on"),
-            ("select",),
+            (
+                "state",
+                "taken_at",
+                "taken_by_id",
+                "closed_at",
+                "closed_by_id",
+                "closed_note",
+                "due_on",
+                "assigned_to_id",
+                "supplier_id",
+                "waits_for",
+            ),
+            ("select", "insert"),
         ),
         CheckConstraint(one_of("state", TICKET_STATES), name="ticket_state"),
         CheckConstraint("(state = 'closed') = (closed_at is not null)", name="ticket_closed_has_time"),
+        CheckConstraint("(check_id is null) <> (opened_by_id is null)", name="ticket_by_somebody_or_a_check"),
+        UniqueConstraint("id", "organisation_id"),
+        Index("uq_one_ticket_of_a_check", "check_id", "check_due_on", unique=True),
         ForeignKeyConstraint(["unit_id", "property_id"], ["portal.units.id", "portal.units.property_id"]),
         ForeignKeyConstraint(["unit_id", "organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
         Index("ix_tickets_open", "organisation_id", "due_on", postgresql_where=text("state <> 'closed'")),
@@ -320,7 +346,7 @@ class Ticket(Base):
     unit_id: Mapped[UUID]
     property_id: Mapped[UUID]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
-    opened_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     opened_by_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     opened_at: Mapped[CreatedAt]
     title: Mapped[str]
@@ -333,3 +359,8 @@ class Ticket(Base):
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     closed_note: Mapped[str | None]
+    assigned_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    supplier_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.suppliers.id"))
+    waits_for: Mapped[str | None]
+    check_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.recurring_checks.id"))
+    check_due_on: Mapped[date | None]

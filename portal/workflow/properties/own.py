@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select
 
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.properties.facts_models import KeySet, Utility
+from portal.workflow.properties.maintenance_models import MoneyLine, RecurringCheck, Supplier
 from portal.workflow.properties.models import Certificate, Convention, InventoryItem, Property, Ticket, Unit
 from tenants.errors import NotFound
 from tenants.permissions import Permission, check
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
     from tenants.actor import Actor
 
-Owned = TypeVar("Owned", Property, Unit, Convention, Certificate, InventoryItem, Ticket)
+Owned = TypeVar(
+    "Owned", Property, Unit, Convention, Certificate, InventoryItem, Ticket, Utility, KeySet, RecurringCheck, Supplier, MoneyLine
+)
 
 
 def locked(session: Session, actor: Actor, permission: Permission, model: type[Owned], row_id: UUID) -> Owned:

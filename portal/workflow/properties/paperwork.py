@@ -50,7 +50,7 @@ def certificates_of(session: Session, property_id: UUID) -> Sequence[Any]:
     return session.execute(
         select(
             Certificate.id, Certificate.kind, Certificate.reference, Certificate.issued_on, Certificate.expires_on,
-            Certificate.replaced_on,
+            Certificate.replaced_on, Certificate.issuer, Certificate.covers,
         )
         .where(Certificate.property_id == property_id)
         .order_by(Certificate.replaced_on.is_not(None), Certificate.expires_on, Certificate.id)

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import Tell, Who
+from portal.workflow.properties import checks, history, work
 from portal.workflow.properties.models import PropertyAccess, PropertyOffer, Ticket, Unit
 from portal.workflow.properties.own import locked, text
 from tenants import clock
@@ -75,6 +76,7 @@ def open_ticket(
     )
     session.add(made)
     session.flush()
+    history.note(session, actor, made, "opened")
     cases.remind(session, "ticket_opened", None, dedup=str(made.id), unit_id=unit.id, unit=unit.name)
     return made
 
@@ -91,16 +93,15 @@ def start_work(session: Session, actor: Actor, ticket_id: UUID, *, due_on: date 
     if ticket.state != "open":
         raise Conflict(_moved_on(ticket))
     if due_on is not None:
-        if due_on < clock.today():
-            raise Invalid(due_on=S("Choose today or a later day."))
-        ticket.due_on = due_on
+        work.set_due(session, actor, ticket, due_on)
     ticket.state, ticket.taken_at, ticket.taken_by_id = "in_progress", clock.now(), actor.person_id
-    session.flush()
+    ticket.assigned_to_id = ticket.assigned_to_id or actor.person_id
+    history.note(session, actor, ticket, "taken")
     return ticket
 
 
 def close_ticket(session: Session, actor: Actor, ticket_id: UUID, note: str) -> Ticket:
-    """Close a ticket and say what was done; who reported it and those who work there are told.
+    """Close a ticket and say what was done; who reported it and those who work there are told. A recurring check is due anew.
 
     Raises:
         NotFound, NotAllowed: not a ticket that the actor works on.
@@ -114,12 +115,14 @@ def close_ticket(session: Session, actor: Actor, ticket_id: UUID, note: str) -> 
         raise Invalid(note=S("Write what was done."))
     ticket.state, ticket.closed_at, ticket.closed_by_id = "closed", clock.now(), actor.person_id
     ticket.closed_note = note.strip()
-    session.flush()
+    history.note(session, actor, ticket, "closed", note)
+    if ticket.check_id is not None:
+        checks.done(session, ticket.check_id, clock.today())
     unit = session.get_one(Unit, ticket.unit_id)
     kind = Kind.OWNER if ticket.opened_by_organisation_id == ticket.organisation_id else Kind.ATS
     cases.remind(
         session, "ticket_closed", None, dedup=str(ticket.id), unit_id=ticket.unit_id, unit=unit.name,
-        also=(Tell(kind, Who.PERSON, person=ticket.opened_by_id),),
+        also=(Tell(kind, Who.PERSON, person=ticket.opened_by_id),) if ticket.opened_by_id else (),
     )  # fmt: skip
     return ticket
 

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.properties.maintenance_models import Supplier
 from portal.workflow.properties.models import Property, Ticket, Unit
 from portal.workflow.properties.overview import PAGE, shared
 from tenants.errors import NotFound
@@ -58,7 +59,7 @@ def workplaces(session: Session, actor: Actor) -> Sequence[Any]:
     ).all()
 
 
-_opener, _taker, _closer = aliased(Person), aliased(Person), aliased(Person)
+_opener, _taker, _closer, _doer = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
 
 
 def _name(person: Any) -> Any:
@@ -71,7 +72,9 @@ def _tickets() -> Any:
             Ticket.id, Ticket.unit_id, Ticket.property_id, Ticket.organisation_id, Unit.name.label("unit"),
             Property.name.label("property_name"),
             Property.address, Property.town, Ticket.title, Ticket.description, Ticket.urgent, Ticket.due_on, Ticket.state,
-            Ticket.opened_at, Ticket.taken_at, Ticket.closed_at, Ticket.closed_note,
+            Ticket.opened_at, Ticket.taken_at, Ticket.closed_at, Ticket.closed_note, Ticket.waits_for, Ticket.check_id,
+            Ticket.assigned_to_id, Ticket.supplier_id, Ticket.property_id, _name(_doer).label("assigned_to"),
+            Supplier.name.label("supplier"),
             _name(_opener).label("opened_by"), Organisation.short_name.label("opened_for"),
             _name(_taker).label("taken_by"), _name(_closer).label("closed_by"),
         )
@@ -80,5 +83,7 @@ def _tickets() -> Any:
         .outerjoin(_opener, _opener.id == Ticket.opened_by_id)
         .outerjoin(_taker, _taker.id == Ticket.taken_by_id)
         .outerjoin(_closer, _closer.id == Ticket.closed_by_id)
+        .outerjoin(_doer, _doer.id == Ticket.assigned_to_id)
+        .outerjoin(Supplier, Supplier.id == Ticket.supplier_id)
         .outerjoin(Organisation, Organisation.id == Ticket.opened_by_organisation_id)
     )  # fmt: skip

@@ -1,0 +1,33 @@
+"""Who works in an organisation: for choosing somebody of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from tenants.people import Membership, Person
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def colleagues(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]:
+    """The people who work in an organisation now, by surname: id and name."""
+    rows = session.execute(
+        select(Person.id, Person.surname, Person.given_name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_on.is_(None))
+        .order_by(Person.surname, Person.given_name)
+    )
+    return [(person_id, f"{surname} {given_name}") for person_id, surname, given_name in rows]
+
+
+def works_here(session: Session, organisation_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody works in an organisation now."""
+    here = select(Membership.id).where(
+        Membership.person_id == person_id, Membership.organisation_id == organisation_id, Membership.ended_on.is_(None)
+    )
+    return session.scalar(here) is not None
