@@ -274,6 +274,21 @@ CREATE TABLE portal.sign_ins (
 
 CREATE INDEX ix_sign_ins_person_id ON portal.sign_ins (person_id) WHERE ended_at is null;
 
+CREATE TABLE portal.suppliers (
+	id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	trade TEXT, 
+	phone TEXT, 
+	email TEXT, 
+	note TEXT, 
+	ended_on DATE, 
+	CONSTRAINT pk_suppliers PRIMARY KEY (id), 
+	CONSTRAINT fk_suppliers_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE UNIQUE INDEX uq_suppliers_name ON portal.suppliers (organisation_id, lower(name)) WHERE ended_on is null;
+
 CREATE TABLE portal.topic_choices (
 	person_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
@@ -317,6 +332,8 @@ CREATE TABLE portal.certificates (
 	organisation_id UUID NOT NULL, 
 	kind TEXT NOT NULL, 
 	reference TEXT, 
+	issuer TEXT, 
+	covers TEXT, 
 	issued_on DATE, 
 	expires_on DATE NOT NULL, 
 	replaced_on DATE, 
@@ -366,22 +383,6 @@ CREATE TABLE portal.equipe_members (
 CREATE INDEX ix_equipe_members_person_id ON portal.equipe_members (person_id);
 
 CREATE UNIQUE INDEX uq_equipe_members_seat ON portal.equipe_members (partnership_id, person_id, organisation_id) WHERE ended_on is null;
-
-CREATE TABLE portal.equipe_sessions (
-	id UUID NOT NULL, 
-	partnership_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	place TEXT, 
-	held BOOLEAN NOT NULL, 
-	created_by_id UUID NOT NULL, 
-	CONSTRAINT pk_equipe_sessions PRIMARY KEY (id), 
-	CONSTRAINT fk_equipe_sessions_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
-	CONSTRAINT fk_equipe_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_equipe_sessions_created_by_id FOREIGN KEY(created_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_equipe_sessions_partnership_id ON portal.equipe_sessions (partnership_id, starts_at);
 
 CREATE TABLE portal.membership_roles (
 	id UUID NOT NULL, 
@@ -445,9 +446,13 @@ CREATE TABLE portal.property_provenance (
 	property_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
 	provenance TEXT, 
+	acquired_by TEXT, 
+	acquired_on DATE, 
+	conditions TEXT, 
 	yearly_cost_cents BIGINT, 
 	note TEXT, 
 	CONSTRAINT pk_property_provenance PRIMARY KEY (property_id, organisation_id), 
+	CONSTRAINT provenance_acquired_by CHECK (acquired_by is null or acquired_by in ('bequest', 'donation', 'purchase', 'loan', 'other')), 
 	CONSTRAINT fk_property_provenance_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
 	CONSTRAINT fk_property_provenance_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
@@ -486,6 +491,8 @@ CREATE TABLE portal.rules (
 	own_referral TEXT DEFAULT 'not_alone' NOT NULL, 
 	information_days INTEGER DEFAULT 10 NOT NULL, 
 	patron_day TEXT, 
+	reason TEXT, 
+	changed_by_id UUID, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_rules PRIMARY KEY (id), 
 	CONSTRAINT uq_rules_partnership_id_version UNIQUE (partnership_id, version), 
@@ -494,7 +501,8 @@ CREATE TABLE portal.rules (
 	CONSTRAINT rules_quorum CHECK (quorum_members between 1 and 20), 
 	CONSTRAINT rules_own_referral CHECK (own_referral in ('not_alone', 'not_recorded', 'abstains')), 
 	CONSTRAINT rules_patron_day CHECK (patron_day ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'), 
-	CONSTRAINT fk_rules_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id)
+	CONSTRAINT fk_rules_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_rules_changed_by_id FOREIGN KEY(changed_by_id) REFERENCES portal.people (id)
 );
 
 CREATE TABLE portal.units (
@@ -508,6 +516,8 @@ CREATE TABLE portal.units (
 	square_metres INTEGER, 
 	features TEXT[] NOT NULL, 
 	description TEXT, 
+	accessibility TEXT, 
+	house_rules TEXT, 
 	closed_on DATE, 
 	closed_reason TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -522,6 +532,21 @@ CREATE TABLE portal.units (
 CREATE INDEX ix_units_organisation_id ON portal.units (organisation_id);
 
 CREATE INDEX ix_units_property_id ON portal.units (property_id);
+
+CREATE TABLE portal.cadastres (
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	municipality TEXT, 
+	sheet TEXT, 
+	parcel TEXT, 
+	subaltern TEXT, 
+	category TEXT, 
+	CONSTRAINT pk_cadastres PRIMARY KEY (unit_id), 
+	CONSTRAINT fk_cadastres_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_cadastres_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_cadastres_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
 
 CREATE TABLE portal.cases (
 	id UUID NOT NULL, 
@@ -591,6 +616,37 @@ CREATE TABLE portal.convention_terms (
 	CONSTRAINT fk_convention_terms_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
+CREATE TABLE portal.equipe_sessions (
+	id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	place TEXT, 
+	created_by_id UUID NOT NULL, 
+	chair_id UUID, 
+	rules_id UUID, 
+	opened_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	called_off_at TIMESTAMP WITH TIME ZONE, 
+	called_off_reason TEXT, 
+	remarks TEXT, 
+	CONSTRAINT pk_equipe_sessions PRIMARY KEY (id), 
+	CONSTRAINT sitting_is_chaired CHECK ((opened_at is null) = (chair_id is null)), 
+	CONSTRAINT sitting_has_rules CHECK ((opened_at is null) = (rules_id is null)), 
+	CONSTRAINT closed_after_opening CHECK (closed_at is null or opened_at is not null), 
+	CONSTRAINT called_off_with_reason CHECK ((called_off_at is null) = (called_off_reason is null)), 
+	CONSTRAINT uq_equipe_sessions_id_partnership_id UNIQUE (id, partnership_id), 
+	CONSTRAINT fk_equipe_sessions_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_equipe_sessions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_equipe_sessions_created_by_id FOREIGN KEY(created_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_equipe_sessions_chair_id FOREIGN KEY(chair_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_equipe_sessions_rules_id FOREIGN KEY(rules_id) REFERENCES portal.rules (id)
+);
+
+CREATE INDEX ix_equipe_sessions_partnership_id ON portal.equipe_sessions (partnership_id, starts_at);
+
+CREATE UNIQUE INDEX uq_convened_once ON portal.equipe_sessions (partnership_id, starts_at) WHERE called_off_at is null;
+
 CREATE TABLE portal.inventory_items (
 	id UUID NOT NULL, 
 	unit_id UUID NOT NULL, 
@@ -608,41 +664,50 @@ CREATE TABLE portal.inventory_items (
 
 CREATE INDEX ix_inventory_items_unit_id ON portal.inventory_items (unit_id);
 
-CREATE TABLE portal.tickets (
+CREATE TABLE portal.key_sets (
 	id UUID NOT NULL, 
 	unit_id UUID NOT NULL, 
 	property_id UUID NOT NULL, 
 	organisation_id UUID NOT NULL, 
-	opened_by_id UUID NOT NULL, 
-	opened_by_organisation_id UUID NOT NULL, 
-	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	title TEXT NOT NULL, 
-	description TEXT, 
-	urgent BOOLEAN NOT NULL, 
-	due_on DATE, 
-	state TEXT NOT NULL, 
-	taken_at TIMESTAMP WITH TIME ZONE, 
-	taken_by_id UUID, 
-	closed_at TIMESTAMP WITH TIME ZONE, 
-	closed_by_id UUID, 
-	closed_note TEXT, 
-	CONSTRAINT pk_tickets PRIMARY KEY (id), 
-	CONSTRAINT ticket_state CHECK (state in ('open', 'in_progress', 'closed')), 
-	CONSTRAINT ticket_closed_has_time CHECK ((state = 'closed') = (closed_at is not null)), 
-	CONSTRAINT fk_tickets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
-	CONSTRAINT fk_tickets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
-	CONSTRAINT fk_tickets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_tickets_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_tickets_taken_by_id FOREIGN KEY(taken_by_id) REFERENCES portal.people (id), 
-	CONSTRAINT fk_tickets_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES portal.people (id)
+	label TEXT NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	holder TEXT NOT NULL, 
+	holder_name TEXT, 
+	since DATE NOT NULL, 
+	until DATE, 
+	CONSTRAINT pk_key_sets PRIMARY KEY (id), 
+	CONSTRAINT key_holder CHECK (holder in ('office', 'volunteer', 'household', 'partner', 'other')), 
+	CONSTRAINT key_pieces CHECK (pieces between 1 and 50), 
+	CONSTRAINT fk_key_sets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_key_sets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_key_sets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
-CREATE INDEX ix_tickets_closed ON portal.tickets (organisation_id, closed_at desc, id) WHERE state = 'closed';
+CREATE UNIQUE INDEX uq_one_key_set ON portal.key_sets (unit_id, lower(label)) WHERE until is null;
 
-CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE state <> 'closed';
+CREATE TABLE portal.recurring_checks (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	every_months INTEGER NOT NULL, 
+	open_days_before INTEGER NOT NULL, 
+	next_on DATE NOT NULL, 
+	last_on DATE, 
+	supplier_id UUID, 
+	ended_on DATE, 
+	CONSTRAINT pk_recurring_checks PRIMARY KEY (id), 
+	CONSTRAINT recurring_check_kind CHECK (kind in ('boiler', 'extinguisher', 'electrical', 'gas', 'lift', 'chimney', 'alarm', 'condition', 'other')), 
+	CONSTRAINT recurring_check_times CHECK (every_months between 1 and 240 and open_days_before between 0 and 180), 
+	CONSTRAINT fk_recurring_checks_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_recurring_checks_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_recurring_checks_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_recurring_checks_supplier_id FOREIGN KEY(supplier_id) REFERENCES portal.suppliers (id)
+);
 
-CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
+CREATE INDEX ix_recurring_checks_next_on ON portal.recurring_checks (next_on) WHERE ended_on is null;
 
 CREATE TABLE portal.unit_days (
 	id UUID NOT NULL, 
@@ -671,6 +736,28 @@ CREATE TABLE portal.unit_entries (
 	CONSTRAINT fk_unit_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
+CREATE TABLE portal.utilities (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	supplier TEXT NOT NULL, 
+	code TEXT, 
+	holder TEXT NOT NULL, 
+	contract TEXT, 
+	since DATE, 
+	ended_on DATE, 
+	CONSTRAINT pk_utilities PRIMARY KEY (id), 
+	CONSTRAINT utility_kind CHECK (kind in ('electricity', 'gas', 'water', 'heating', 'internet', 'waste', 'other')), 
+	CONSTRAINT utility_holder CHECK (holder in ('owner', 'household', 'partner', 'condominium')), 
+	CONSTRAINT fk_utilities_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_utilities_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_utilities_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE UNIQUE INDEX uq_one_utility ON portal.utilities (unit_id, kind) WHERE ended_on is null and kind <> 'other';
+
 CREATE TABLE portal.access_ledger (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -689,24 +776,6 @@ CREATE TABLE portal.access_ledger (
 );
 
 CREATE INDEX ix_access_ledger_case_id ON portal.access_ledger (case_id, organisation_id);
-
-CREATE TABLE portal.assessment_items (
-	id UUID NOT NULL, 
-	case_id UUID NOT NULL, 
-	organisation_id UUID NOT NULL, 
-	session_id UUID NOT NULL, 
-	sequence INTEGER NOT NULL, 
-	taken_up_by_id UUID NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_assessment_items PRIMARY KEY (id), 
-	CONSTRAINT uq_assessment_items_session_id_case_id UNIQUE (session_id, case_id), 
-	CONSTRAINT fk_assessment_items_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
-	CONSTRAINT fk_assessment_items_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
-	CONSTRAINT fk_assessment_items_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
-	CONSTRAINT fk_assessment_items_taken_up_by_id FOREIGN KEY(taken_up_by_id) REFERENCES portal.people (id)
-);
-
-CREATE INDEX ix_assessment_items_case_id ON portal.assessment_items (case_id);
 
 CREATE TABLE portal.budget_lines (
 	id UUID NOT NULL, 
@@ -987,6 +1056,47 @@ CREATE TABLE portal.economic_situations (
 	CONSTRAINT fk_economic_situations_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
 	CONSTRAINT fk_economic_situations_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
+
+CREATE TABLE portal.equipe_attendances (
+	id UUID NOT NULL, 
+	session_id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	present BOOLEAN NOT NULL, 
+	CONSTRAINT pk_equipe_attendances PRIMARY KEY (id), 
+	CONSTRAINT attendance_kind CHECK (kind in ('comune', 'ats')), 
+	CONSTRAINT uq_equipe_attendances_session_id_person_id UNIQUE (session_id, person_id), 
+	CONSTRAINT fk_equipe_attendances_session_id_partnership_id FOREIGN KEY(session_id, partnership_id) REFERENCES portal.equipe_sessions (id, partnership_id), 
+	CONSTRAINT fk_equipe_attendances_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_equipe_attendances_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_equipe_attendances_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE TABLE portal.equipe_minutes (
+	id UUID NOT NULL, 
+	session_id UUID NOT NULL, 
+	partnership_id UUID NOT NULL, 
+	version INTEGER NOT NULL, 
+	content JSONB NOT NULL, 
+	content_hash TEXT NOT NULL, 
+	file BYTEA NOT NULL, 
+	file_hash TEXT NOT NULL, 
+	reason TEXT, 
+	signed_by_id UUID NOT NULL, 
+	signed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_equipe_minutes PRIMARY KEY (id), 
+	CONSTRAINT correction_has_reason CHECK ((version = 1) = (reason is null)), 
+	CONSTRAINT uq_minutes_version UNIQUE (session_id, version), 
+	CONSTRAINT fk_equipe_minutes_session_id_partnership_id FOREIGN KEY(session_id, partnership_id) REFERENCES portal.equipe_sessions (id, partnership_id), 
+	CONSTRAINT fk_equipe_minutes_partnership_id FOREIGN KEY(partnership_id) REFERENCES portal.partnerships (id), 
+	CONSTRAINT fk_equipe_minutes_signed_by_id FOREIGN KEY(signed_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_equipe_minutes_content_hash ON portal.equipe_minutes (content_hash);
+
+CREATE INDEX ix_equipe_minutes_file_hash ON portal.equipe_minutes (file_hash);
 
 CREATE TABLE portal.follow_ups (
 	id UUID NOT NULL, 
@@ -1279,6 +1389,8 @@ CREATE INDEX ix_proposals_host_open ON portal.proposals (host_organisation_id, e
 
 CREATE UNIQUE INDEX uq_one_open_proposal ON portal.proposals (case_id) WHERE state = 'open';
 
+CREATE UNIQUE INDEX uq_one_open_proposal_of_a_unit ON portal.proposals (unit_id) WHERE state = 'open';
+
 CREATE TABLE portal.protected_openings (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1367,6 +1479,54 @@ CREATE INDEX ix_support_sessions_open ON portal.support_sessions (worker_id, sta
 CREATE INDEX ix_support_sessions_recorded ON portal.support_sessions (organisation_id, starts_at) WHERE recorded_at is not null;
 
 CREATE INDEX ix_support_sessions_worker ON portal.support_sessions (worker_id, starts_at);
+
+CREATE TABLE portal.tickets (
+	id UUID NOT NULL, 
+	unit_id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	opened_by_id UUID, 
+	opened_by_organisation_id UUID NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT, 
+	urgent BOOLEAN NOT NULL, 
+	due_on DATE, 
+	state TEXT NOT NULL, 
+	taken_at TIMESTAMP WITH TIME ZONE, 
+	taken_by_id UUID, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	closed_by_id UUID, 
+	closed_note TEXT, 
+	assigned_to_id UUID, 
+	supplier_id UUID, 
+	waits_for TEXT, 
+	check_id UUID, 
+	check_due_on DATE, 
+	CONSTRAINT pk_tickets PRIMARY KEY (id), 
+	CONSTRAINT ticket_state CHECK (state in ('open', 'in_progress', 'waiting', 'closed')), 
+	CONSTRAINT ticket_closed_has_time CHECK ((state = 'closed') = (closed_at is not null)), 
+	CONSTRAINT ticket_by_somebody_or_a_check CHECK ((check_id is null) <> (opened_by_id is null)), 
+	CONSTRAINT uq_tickets_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_tickets_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_tickets_unit_id_organisation_id FOREIGN KEY(unit_id, organisation_id) REFERENCES portal.units (id, organisation_id), 
+	CONSTRAINT fk_tickets_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_tickets_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_opened_by_organisation_id FOREIGN KEY(opened_by_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_tickets_taken_by_id FOREIGN KEY(taken_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_assigned_to_id FOREIGN KEY(assigned_to_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_tickets_supplier_id FOREIGN KEY(supplier_id) REFERENCES portal.suppliers (id), 
+	CONSTRAINT fk_tickets_check_id FOREIGN KEY(check_id) REFERENCES portal.recurring_checks (id)
+);
+
+CREATE INDEX ix_tickets_closed ON portal.tickets (organisation_id, closed_at desc, id) WHERE state = 'closed';
+
+CREATE INDEX ix_tickets_open ON portal.tickets (organisation_id, due_on) WHERE state <> 'closed';
+
+CREATE INDEX ix_tickets_unit_id ON portal.tickets (unit_id);
+
+CREATE UNIQUE INDEX uq_one_ticket_of_a_check ON portal.tickets (check_id, check_due_on);
 
 CREATE TABLE portal.unsaved_forms (
 	id UUID NOT NULL, 
@@ -1693,6 +1853,38 @@ CREATE INDEX ix_member_names_case_id ON portal.member_names (case_id);
 
 CREATE INDEX ix_member_names_reference ON portal.member_names (case_id) INCLUDE (surname, given_name) WHERE reference;
 
+CREATE TABLE portal.money_lines (
+	id UUID NOT NULL, 
+	property_id UUID NOT NULL, 
+	unit_id UUID, 
+	organisation_id UUID NOT NULL, 
+	ticket_id UUID, 
+	supplier_id UUID, 
+	income BOOLEAN NOT NULL, 
+	kind TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	reference TEXT, 
+	entered_by_id UUID NOT NULL, 
+	entered_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	struck_on DATE, 
+	struck_reason TEXT, 
+	CONSTRAINT pk_money_lines PRIMARY KEY (id), 
+	CONSTRAINT money_line_kind CHECK (kind in ('repair', 'check', 'utilities', 'condominium', 'insurance', 'tax', 'furnishing', 'contribution', 'deposit', 'other')), 
+	CONSTRAINT money_line_amount CHECK (amount_cents > 0), 
+	CONSTRAINT money_line_struck_has_reason CHECK ((struck_on is null) = (struck_reason is null)), 
+	CONSTRAINT fk_money_lines_property_id_organisation_id FOREIGN KEY(property_id, organisation_id) REFERENCES portal.properties (id, organisation_id), 
+	CONSTRAINT fk_money_lines_unit_id_property_id FOREIGN KEY(unit_id, property_id) REFERENCES portal.units (id, property_id), 
+	CONSTRAINT fk_money_lines_ticket_id_organisation_id FOREIGN KEY(ticket_id, organisation_id) REFERENCES portal.tickets (id, organisation_id), 
+	CONSTRAINT uq_money_lines_id_organisation_id UNIQUE (id, organisation_id), 
+	CONSTRAINT fk_money_lines_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_money_lines_supplier_id FOREIGN KEY(supplier_id) REFERENCES portal.suppliers (id), 
+	CONSTRAINT fk_money_lines_entered_by_id FOREIGN KEY(entered_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_money_lines_day ON portal.money_lines (organisation_id, day);
+
 CREATE TABLE portal.placements (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -1752,6 +1944,29 @@ CREATE TABLE portal.presences (
 	CONSTRAINT fk_presences_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id)
 );
 
+CREATE TABLE portal.report_links (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	host_organisation_id UUID NOT NULL, 
+	document_id UUID NOT NULL, 
+	token_hash BYTEA NOT NULL, 
+	made_by_id UUID NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_report_links PRIMARY KEY (id), 
+	CONSTRAINT fk_report_links_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_report_links_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_report_links_host_organisation_id FOREIGN KEY(host_organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_report_links_document_id FOREIGN KEY(document_id) REFERENCES portal.documents (id), 
+	CONSTRAINT fk_report_links_made_by_id FOREIGN KEY(made_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_report_links_case_id ON portal.report_links (case_id);
+
+CREATE UNIQUE INDEX uq_report_links_token_hash ON portal.report_links (token_hash);
+
 CREATE TABLE portal.support_session_versions (
 	id UUID NOT NULL, 
 	session_id UUID NOT NULL, 
@@ -1768,6 +1983,26 @@ CREATE TABLE portal.support_session_versions (
 );
 
 CREATE INDEX ix_support_session_versions_session_id ON portal.support_session_versions (session_id, at);
+
+CREATE TABLE portal.ticket_entries (
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	by_id UUID, 
+	by_organisation_id UUID, 
+	step TEXT NOT NULL, 
+	text TEXT, 
+	internal BOOLEAN NOT NULL, 
+	CONSTRAINT pk_ticket_entries PRIMARY KEY (id), 
+	CONSTRAINT ticket_entry_step CHECK (step in ('opened', 'taken', 'assigned', 'waits', 'resumed', 'due', 'comment', 'cost', 'closed', 'reopened')), 
+	CONSTRAINT fk_ticket_entries_ticket_id_organisation_id FOREIGN KEY(ticket_id, organisation_id) REFERENCES portal.tickets (id, organisation_id), 
+	CONSTRAINT fk_ticket_entries_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_ticket_entries_by_id FOREIGN KEY(by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_ticket_entries_by_organisation_id FOREIGN KEY(by_organisation_id) REFERENCES portal.organisations (id)
+);
+
+CREATE INDEX ix_ticket_entries_ticket_id ON portal.ticket_entries (ticket_id, at);
 
 CREATE TABLE portal.working_notes (
 	id UUID NOT NULL, 
@@ -1952,6 +2187,39 @@ CREATE INDEX ix_reviews_pending ON portal.reviews (due_on, id) WHERE state in ('
 
 CREATE UNIQUE INDEX uq_one_pending_review ON portal.reviews (case_id) WHERE state in ('collecting', 'deferred');
 
+CREATE TABLE portal.assessment_items (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	session_id UUID NOT NULL, 
+	review_id UUID, 
+	sequence INTEGER NOT NULL, 
+	taken_up_by_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opinions_opened_at TIMESTAMP WITH TIME ZONE, 
+	opinions_opened_by_id UUID, 
+	settled TEXT, 
+	settled_at TIMESTAMP WITH TIME ZONE, 
+	put_off_reason TEXT, 
+	CONSTRAINT pk_assessment_items PRIMARY KEY (id), 
+	CONSTRAINT item_settled CHECK (settled is null or settled in ('decided', 'put_off', 'moved', 'dropped')), 
+	CONSTRAINT item_settled_at CHECK ((settled is null) = (settled_at is null)), 
+	CONSTRAINT put_off_with_reason CHECK ((settled is not distinct from 'put_off') = (put_off_reason is not null)), 
+	CONSTRAINT fk_assessment_items_review_id_case_id FOREIGN KEY(review_id, case_id) REFERENCES portal.reviews (id, case_id), 
+	CONSTRAINT uq_assessment_items_id_case_id UNIQUE (id, case_id), 
+	CONSTRAINT fk_assessment_items_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_assessment_items_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_assessment_items_session_id FOREIGN KEY(session_id) REFERENCES portal.equipe_sessions (id), 
+	CONSTRAINT fk_assessment_items_taken_up_by_id FOREIGN KEY(taken_up_by_id) REFERENCES portal.people (id), 
+	CONSTRAINT fk_assessment_items_opinions_opened_by_id FOREIGN KEY(opinions_opened_by_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_assessment_items_case_id ON portal.assessment_items (case_id);
+
+CREATE UNIQUE INDEX uq_on_agenda_once ON portal.assessment_items (session_id, case_id) WHERE settled is distinct from 'moved';
+
+CREATE UNIQUE INDEX uq_one_open_item ON portal.assessment_items (case_id) WHERE settled_at is null;
+
 CREATE TABLE portal.checklist_entries (
 	checklist_id UUID NOT NULL, 
 	section TEXT NOT NULL, 
@@ -2085,6 +2353,63 @@ CREATE TABLE portal.unit_questions (
 );
 
 CREATE INDEX ix_unit_questions_open ON portal.unit_questions (host_organisation_id, due_on) WHERE answered_at is null and closed_at is null;
+
+CREATE TABLE portal.abstentions (
+	id UUID NOT NULL, 
+	item_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	declared_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_abstentions PRIMARY KEY (id), 
+	CONSTRAINT uq_abstained_once UNIQUE (item_id, person_id), 
+	CONSTRAINT fk_abstentions_item_id_case_id FOREIGN KEY(item_id, case_id) REFERENCES portal.assessment_items (id, case_id), 
+	CONSTRAINT fk_abstentions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_abstentions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_abstentions_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_abstentions_case_id ON portal.abstentions (case_id);
+
+CREATE TABLE portal.dissents (
+	id UUID NOT NULL, 
+	item_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	stands BOOLEAN NOT NULL, 
+	words TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_dissents PRIMARY KEY (id), 
+	CONSTRAINT uq_one_dissent UNIQUE (item_id, person_id), 
+	CONSTRAINT fk_dissents_item_id_case_id FOREIGN KEY(item_id, case_id) REFERENCES portal.assessment_items (id, case_id), 
+	CONSTRAINT fk_dissents_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_dissents_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_dissents_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_dissents_case_id ON portal.dissents (case_id);
+
+CREATE TABLE portal.opinions (
+	id UUID NOT NULL, 
+	item_id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	organisation_id UUID NOT NULL, 
+	person_id UUID NOT NULL, 
+	stance TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	given_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_opinions PRIMARY KEY (id), 
+	CONSTRAINT opinion_stance CHECK (stance in ('for', 'against', 'unsure')), 
+	CONSTRAINT uq_one_opinion UNIQUE (item_id, person_id), 
+	CONSTRAINT fk_opinions_item_id_case_id FOREIGN KEY(item_id, case_id) REFERENCES portal.assessment_items (id, case_id), 
+	CONSTRAINT fk_opinions_case_id FOREIGN KEY(case_id) REFERENCES portal.cases (id), 
+	CONSTRAINT fk_opinions_organisation_id FOREIGN KEY(organisation_id) REFERENCES portal.organisations (id), 
+	CONSTRAINT fk_opinions_person_id FOREIGN KEY(person_id) REFERENCES portal.people (id)
+);
+
+CREATE INDEX ix_opinions_case_id ON portal.opinions (case_id);
 
 -- The scope as the policies read it. A reused connection answers '' for a setting that was local to an ended transaction.
 create function app.me() returns uuid language plpgsql stable parallel safe
@@ -2729,6 +3054,111 @@ as $$
     and c.id is distinct from p_case and c.stage not in ('closed', 'rejected', 'withdrawn')
   having count(*) > 0 $$;
 
+-- Whether the caller has a seat in the Equipe of a session that is neither closed nor called off.
+create function app.sits_at(p_session uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.equipe_sessions s
+        join portal.equipe_members e on e.partnership_id = s.partnership_id and e.ended_on is null
+        where s.id = p_session and s.closed_at is null and s.called_off_at is null
+          and e.organisation_id = app.me() and e.person_id = app.person()) $$;
+
+create function app.stood_aside(p_item uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.abstentions a where a.item_id = p_item and a.person_id = app.person()) $$;
+
+-- Opinions are written blind: by members, while the matter is open, before anybody's opinion is shown, and not by who stood aside.
+create function app.may_opine(p_item uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.assessment_items i
+        where i.id = p_item and i.settled_at is null and i.opinions_opened_at is null
+          and app.sits_at(i.session_id) and not app.stood_aside(i.id)) $$;
+
+create function app.may_abstain(p_item uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.assessment_items i
+        where i.id = p_item and i.settled_at is null and app.sits_at(i.session_id)) $$;
+
+create function app.may_dissent(p_item uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.assessment_items i
+        where i.id = p_item and i.settled = 'decided' and app.sits_at(i.session_id) and not app.stood_aside(i.id)
+          and exists (select 1 from portal.equipe_attendances a
+            where a.session_id = i.session_id and a.person_id = app.person() and a.present)) $$;
+
+-- Whose words on a matter the caller reads: their own; those of the others once the opinions are open, unless they stood aside. The
+-- words of whoever stood aside nobody else reads.
+create function app.reads_opinion(p_item uuid, p_person uuid) returns boolean
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select p_person = app.person() or (
+    exists (select 1 from portal.assessment_items i where i.id = p_item and i.opinions_opened_at is not null)
+    and not exists (select 1 from portal.abstentions a where a.item_id = p_item and a.person_id in (p_person, app.person()))) $$;
+
+-- Who has given an opinion on a matter: that it is there, never what it says. For whoever sees the assessment.
+create function app.opinions_in(p_item uuid) returns table (person_id uuid)
+  language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select o.person_id from portal.opinions o
+        where o.item_id = p_item and app.holds(o.case_id, 'assessment')
+          and not exists (select 1 from portal.abstentions a where a.item_id = o.item_id and a.person_id = o.person_id) $$;
+
+-- Who counts on a matter: present, not standing aside, and not the author of the referral where the rules say so.
+create function app.voters(p_item uuid) returns table (person_id uuid, kind text)
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select a.person_id, a.kind from portal.assessment_items i
+  join portal.equipe_sessions s on s.id = i.session_id
+  join portal.cases c on c.id = i.case_id
+  join portal.equipe_attendances a on a.session_id = s.id and a.present
+  left join portal.rules r on r.id = s.rules_id
+  where i.id = p_item and app.holds(i.case_id, 'assessment')
+    and not exists (select 1 from portal.abstentions b where b.item_id = i.id and b.person_id = a.person_id)
+    and not (r.own_referral = 'abstains' and i.review_id is null and a.person_id = c.author_id) $$;
+
+-- Show the opinions on a matter to those who may read them: when all who count have given theirs, or when the chair says so. The
+-- only writer of opinions_opened_at. Answers whether they are open now.
+create function app.open_opinions(p_item uuid, p_by_chair boolean) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare i portal.assessment_items; s portal.equipe_sessions; complete boolean;
+begin
+  select * into i from portal.assessment_items where id = p_item for update;
+  if not found or not app.holds(i.case_id, 'assessment') or not app.sits_at(i.session_id) then
+    raise exception 'unknown matter' using errcode = 'P0002';
+  end if;
+  if i.opinions_opened_at is not null then return true; end if;
+  select * into s from portal.equipe_sessions where id = i.session_id;
+  if s.opened_at is null or i.settled_at is not null then return false; end if;
+  complete := exists (select 1 from app.voters(p_item))
+    and not exists (select v.person_id from app.voters(p_item) v except select o.person_id from app.opinions_in(p_item) o);
+  if not complete and not (p_by_chair and s.chair_id = app.person()) then return false; end if;
+  update portal.assessment_items set opinions_opened_at = app.instant(),
+    opinions_opened_by_id = case when complete then null else app.person() end
+  where id = p_item;
+  return true;
+end $$;
+
+-- Whoever may know every case of a session, and stood aside from none of its matters, reads its minutes.
+create function app.reads_minutes(p_session uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select exists (select 1 from portal.equipe_sessions s
+        join portal.partnership_members p on p.partnership_id = s.partnership_id and p.ended_on is null
+        where s.id = p_session and p.organisation_id = app.me() and (p.kind = 'comune' or exists (
+          select 1 from portal.equipe_members e where e.partnership_id = s.partnership_id and e.ended_on is null
+            and e.organisation_id = app.me() and e.person_id = app.person())))
+    and not exists (select 1 from portal.assessment_items i where i.session_id = p_session
+      and (not app.holds(i.case_id, 'assessment') or app.stood_aside(i.id))) $$;
+
+create function app.may_sign(p_session uuid) returns boolean language sql stable security definer set search_path = pg_catalog, portal
+  as $$ select app.reads_minutes(p_session) and exists (select 1 from portal.equipe_sessions s
+        where s.id = p_session and s.closed_at is not null and s.chair_id = app.person()) $$;
+
+-- What was closed stays: only who chairs (and so corrects the minutes) and the remarks of the next version may still change.
+create function app.keep_sitting_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if (old.closed_at is not null or old.called_off_at is not null)
+     and (new.starts_at, new.place, new.opened_at, new.closed_at, new.called_off_at, new.called_off_reason, new.rules_id)
+       is distinct from (old.starts_at, old.place, old.opened_at, old.closed_at, old.called_off_at, old.called_off_reason, old.rules_id) then
+    raise exception 'the session is over' using errcode = 'P0001', constraint = 'closed_sitting_stays';
+  end if;
+  return new;
+end $$;
+create trigger equipe_sessions_keep before update on portal.equipe_sessions
+  for each row execute function app.keep_sitting_trigger();
+
 -- What is counted at handover and handback: the inventory of the home that a case was assigned. The list belongs to the owner and to
 -- who works there; whoever holds the placement of the case needs it to make the report.
 create function app.inventory_of(p_case uuid) returns table (id uuid, room text, name text, quantity integer)
@@ -3250,6 +3680,20 @@ begin
   return opened;
 end $$;
 
+-- The document that a link opens, for whoever holds the link's secret and nothing else: one document, until the link ends.
+create function app.report_by_link(p_hash bytea) returns table (id uuid, title text, media_type text, size bigint)
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select d.id, d.title, d.media_type, d.size from portal.report_links l join portal.documents d on d.id = l.document_id
+  where l.token_hash = p_hash and l.expires_at > app.instant() and d.withdrawn_at is null $$;
+
+-- When a link was opened first.
+create function app.report_link_opened(p_hash bytea) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin
+  update portal.report_links set opened_at = app.instant()
+  where token_hash = p_hash and opened_at is null and expires_at > app.instant();
+end $$;
+
 -- What the platform's operator may know and do of the work outside of requests: ids, kinds, organisations and times; of a delivery that was
 -- given up also the address that did not take it. Nothing of a case, of a household, or of what anybody was told. The operator's transactions
 -- are bound to no organisation, so that no row of any table is visible to them: these functions are all they have.
@@ -3263,7 +3707,8 @@ begin
   end if;
 end $$;
 
--- Rows of the outbox by kind. Counting stops at p_most: what is said of a backlog costs the same however long it is.
+-- Rows of the outbox by kind, and since when the oldest is overdue: since it failed first or should have been taken, not since it was written,
+-- for it may be meant for later. Counting stops at p_most: what is said of a backlog costs the same however long it is.
 create function app.work_by_kind(p_most integer)
   returns table (kind text, waiting bigint, held bigint, oldest timestamptz, dead bigint)
   language plpgsql stable security definer set search_path = pg_catalog, portal
@@ -3284,8 +3729,10 @@ begin
   select k.kind, w.waiting, w.held, w.oldest, d.dead
   from (select x.kind from kinds x union select x.kind from buried x) k
   cross join lateral (
-    select count(*) as waiting, count(y.held_at) as held, min(y.created_at) as oldest
-    from (select o.created_at, o.held_at from portal.outbox o where o.kind = k.kind and o.done_at is null and o.dead_at is null
+    select count(*) as waiting, count(y.held_at) as held,
+      min(case when y.held_at is not null then null when y.last_error is not null then y.created_at
+               when y.next_at <= now() then y.next_at end) as oldest
+    from (select o.created_at, o.held_at, o.next_at, o.last_error from portal.outbox o where o.kind = k.kind and o.done_at is null and o.dead_at is null
           order by o.created_at limit p_most) y) w
   cross join lateral (
     select count(*) as dead from (select 1 from portal.outbox o where o.kind = k.kind and o.dead_at is not null and o.done_at is null limit p_most) y) d
@@ -3509,47 +3956,33 @@ WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access
 FROM portal.equipe_members 
 WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL))) f where true; end if;
   if 'case_to_decide' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'case_to_decide' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST((SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
+SELECT 'case_to_decide' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST((SELECT CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases, portal.case_access 
 WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
-WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
+WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) <= p_today) f where true; end if;
-  if 'case_to_discuss' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'case_to_discuss' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST((SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
-FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.cases, portal.case_access 
-WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND (EXISTS (SELECT * 
+WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL) <= p_today) f where true; end if;
+  if 'opinion_to_give' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'opinion_to_give' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id JOIN portal.cases ON portal.cases.id = portal.assessment_items.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('assessment', 'hosted') 
+WHERE portal.assessment_items.settled_at IS NULL AND portal.assessment_items.opinions_opened_at IS NULL AND portal.equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '8 days' AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
-WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
-FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) > p_today AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
-FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) <= p_today + 7) f where true; end if;
+WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND NOT (EXISTS (SELECT * 
+FROM portal.opinions 
+WHERE portal.opinions.item_id = portal.assessment_items.id AND portal.opinions.person_id = p_person)) AND NOT (EXISTS (SELECT * 
+FROM portal.abstentions 
+WHERE portal.abstentions.item_id = portal.assessment_items.id AND portal.abstentions.person_id = p_person))) f where true; end if;
   if 'case_on_no_agenda' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'case_on_no_agenda' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases, portal.case_access 
 WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
-WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
+WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) IS NULL) f where true; end if;
+WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL) IS NULL) f where true; end if;
   if 'information_to_answer' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'information_to_answer' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.information_requests.id AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(portal.information_requests.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases, portal.information_requests, portal.case_access 
@@ -3563,13 +3996,27 @@ WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role
   if 'session_to_come' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'session_to_come' AS key, CAST(NULL AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.equipe_sessions.id AS UUID) AS subject_id, CAST(NULL AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(to_char(timezone('Europe/Rome', portal.equipe_sessions.starts_at), 'DD/MM/YYYY, HH24:MI') AS VARCHAR) AS detail 
 FROM portal.equipe_sessions 
-WHERE portal.equipe_sessions.held IS false AND portal.equipe_sessions.starts_at >= timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) AND portal.equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '15 days' AND (EXISTS (SELECT * 
+WHERE portal.equipe_sessions.opened_at IS NULL AND portal.equipe_sessions.called_off_at IS NULL AND portal.equipe_sessions.starts_at >= timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) AND portal.equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '15 days' AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
 WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL))) f where true; end if;
+  if 'sitting_to_close' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'sitting_to_close' AS key, CAST(NULL AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.equipe_sessions.id AS UUID) AS subject_id, CAST(NULL AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(to_char(timezone('Europe/Rome', portal.equipe_sessions.starts_at), 'DD/MM/YYYY, HH24:MI') AS VARCHAR) AS detail 
+FROM portal.equipe_sessions 
+WHERE portal.equipe_sessions.chair_id = p_person AND portal.equipe_sessions.closed_at IS NULL AND (EXISTS (SELECT * 
+FROM portal.equipe_members 
+WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL))) f where true; end if;
+  if 'minutes_to_sign' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'minutes_to_sign' AS key, CAST(NULL AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.equipe_sessions.id AS UUID) AS subject_id, CAST(NULL AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(to_char(timezone('Europe/Rome', portal.equipe_sessions.starts_at), 'DD/MM/YYYY, HH24:MI') AS VARCHAR) AS detail 
+FROM portal.equipe_sessions 
+WHERE portal.equipe_sessions.chair_id = p_person AND portal.equipe_sessions.closed_at IS NOT NULL AND (EXISTS (SELECT * 
+FROM portal.equipe_members 
+WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND NOT (EXISTS (SELECT * 
+FROM portal.equipe_minutes 
+WHERE portal.equipe_minutes.session_id = portal.equipe_sessions.id))) f where true; end if;
   if 'ticket_open' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'ticket_open' AS key, CAST(NULL AS UUID) AS case_id, CAST(portal.units.id AS UUID) AS unit_id, CAST(portal.tickets.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(portal.tickets.due_on AS DATE) AS due, CAST(portal.tickets.title AS VARCHAR) AS detail 
 FROM portal.tickets JOIN portal.units ON portal.units.id = portal.tickets.unit_id 
-WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed') f where true and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
+WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed' AND (portal.tickets.assigned_to_id IS NULL OR portal.tickets.assigned_to_id = p_person OR portal.tickets.due_on < CAST(p_today AS DATE))) f where true and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'certificate_expiring' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'certificate_expiring' AS key, CAST(NULL AS UUID) AS case_id, CAST((SELECT portal.units.id 
 FROM portal.units 
@@ -3812,47 +4259,33 @@ WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access
 FROM portal.equipe_members 
 WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL))) f where f.case_id = p_case; end if;
   if 'case_to_decide' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'case_to_decide' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST((SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
+SELECT 'case_to_decide' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST((SELECT CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases, portal.case_access 
 WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
-WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
+WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) <= p_today) f where f.case_id = p_case; end if;
-  if 'case_to_discuss' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'case_to_discuss' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST((SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
-FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM portal.cases, portal.case_access 
-WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND (EXISTS (SELECT * 
+WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL) <= p_today) f where f.case_id = p_case; end if;
+  if 'opinion_to_give' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'opinion_to_give' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id JOIN portal.cases ON portal.cases.id = portal.assessment_items.case_id JOIN portal.case_access ON portal.case_access.case_id = portal.cases.id AND portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage IN ('assessment', 'hosted') 
+WHERE portal.assessment_items.settled_at IS NULL AND portal.assessment_items.opinions_opened_at IS NULL AND portal.equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '8 days' AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
-WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
-FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) > p_today AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
-FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) <= p_today + 7) f where f.case_id = p_case; end if;
+WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND NOT (EXISTS (SELECT * 
+FROM portal.opinions 
+WHERE portal.opinions.item_id = portal.assessment_items.id AND portal.opinions.person_id = p_person)) AND NOT (EXISTS (SELECT * 
+FROM portal.abstentions 
+WHERE portal.abstentions.item_id = portal.assessment_items.id AND portal.abstentions.person_id = p_person))) f where f.case_id = p_case; end if;
   if 'case_on_no_agenda' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'case_on_no_agenda' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases, portal.case_access 
 WHERE portal.case_access.organisation_id = p_organisation AND portal.case_access.facet = 'summary' AND portal.case_access.stage = 'assessment' AND portal.cases.id = portal.case_access.case_id AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
-WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT min(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE)) AS min_1 
+WHERE portal.equipe_members.partnership_id = portal.cases.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
-WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.sequence = (SELECT count(*) + 1 AS anon_1 
-FROM portal.decisions 
-WHERE portal.decisions.case_id = portal.cases.id)) IS NULL) f where f.case_id = p_case; end if;
+WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL) IS NULL) f where f.case_id = p_case; end if;
   if 'information_to_answer' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'information_to_answer' AS key, CAST(portal.cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.information_requests.id AS UUID) AS subject_id, CAST(portal.case_access.number AS VARCHAR) AS number, CAST(portal.information_requests.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM portal.cases, portal.information_requests, portal.case_access 
@@ -3866,13 +4299,27 @@ WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role
   if 'session_to_come' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'session_to_come' AS key, CAST(NULL AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.equipe_sessions.id AS UUID) AS subject_id, CAST(NULL AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(to_char(timezone('Europe/Rome', portal.equipe_sessions.starts_at), 'DD/MM/YYYY, HH24:MI') AS VARCHAR) AS detail 
 FROM portal.equipe_sessions 
-WHERE portal.equipe_sessions.held IS false AND portal.equipe_sessions.starts_at >= timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) AND portal.equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '15 days' AND (EXISTS (SELECT * 
+WHERE portal.equipe_sessions.opened_at IS NULL AND portal.equipe_sessions.called_off_at IS NULL AND portal.equipe_sessions.starts_at >= timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) AND portal.equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '15 days' AND (EXISTS (SELECT * 
 FROM portal.equipe_members 
 WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL))) f where f.case_id = p_case; end if;
+  if 'sitting_to_close' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'sitting_to_close' AS key, CAST(NULL AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.equipe_sessions.id AS UUID) AS subject_id, CAST(NULL AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(to_char(timezone('Europe/Rome', portal.equipe_sessions.starts_at), 'DD/MM/YYYY, HH24:MI') AS VARCHAR) AS detail 
+FROM portal.equipe_sessions 
+WHERE portal.equipe_sessions.chair_id = p_person AND portal.equipe_sessions.closed_at IS NULL AND (EXISTS (SELECT * 
+FROM portal.equipe_members 
+WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL))) f where f.case_id = p_case; end if;
+  if 'minutes_to_sign' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
+SELECT 'minutes_to_sign' AS key, CAST(NULL AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(portal.equipe_sessions.id AS UUID) AS subject_id, CAST(NULL AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(to_char(timezone('Europe/Rome', portal.equipe_sessions.starts_at), 'DD/MM/YYYY, HH24:MI') AS VARCHAR) AS detail 
+FROM portal.equipe_sessions 
+WHERE portal.equipe_sessions.chair_id = p_person AND portal.equipe_sessions.closed_at IS NOT NULL AND (EXISTS (SELECT * 
+FROM portal.equipe_members 
+WHERE portal.equipe_members.partnership_id = portal.equipe_sessions.partnership_id AND portal.equipe_members.organisation_id = p_organisation AND portal.equipe_members.person_id = p_person AND portal.equipe_members.ended_on IS NULL)) AND NOT (EXISTS (SELECT * 
+FROM portal.equipe_minutes 
+WHERE portal.equipe_minutes.session_id = portal.equipe_sessions.id))) f where f.case_id = p_case; end if;
   if 'ticket_open' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'ticket_open' AS key, CAST(NULL AS UUID) AS case_id, CAST(portal.units.id AS UUID) AS unit_id, CAST(portal.tickets.id AS UUID) AS subject_id, CAST(portal.units.name AS VARCHAR) AS number, CAST(portal.tickets.due_on AS DATE) AS due, CAST(portal.tickets.title AS VARCHAR) AS detail 
 FROM portal.tickets JOIN portal.units ON portal.units.id = portal.tickets.unit_id 
-WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed') f where f.case_id = p_case and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
+WHERE portal.tickets.organisation_id = p_organisation AND portal.tickets.state != 'closed' AND (portal.tickets.assigned_to_id IS NULL OR portal.tickets.assigned_to_id = p_person OR portal.tickets.due_on < CAST(p_today AS DATE))) f where f.case_id = p_case and not exists (select 1 from portal.obligations o where o.kind in ('ticket') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'certificate_expiring' = any(p_keys) then return query select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'certificate_expiring' AS key, CAST(NULL AS UUID) AS case_id, CAST((SELECT portal.units.id 
 FROM portal.units 
@@ -5268,6 +5715,14 @@ grant update (ends_on, cancelled) on portal.absences to portal_app;
 
 grant select on portal.absences to portal_system;
 
+alter table portal.abstentions enable row level security;
+
+alter table portal.abstentions force row level security;
+
+grant select on portal.abstentions to portal_app;
+
+grant insert on portal.abstentions to portal_app;
+
 alter table portal.access_ledger enable row level security;
 
 alter table portal.access_ledger force row level security;
@@ -5300,7 +5755,7 @@ grant select on portal.assessment_items to portal_app;
 
 grant insert on portal.assessment_items to portal_app;
 
-grant update on portal.assessment_items to portal_app;
+grant update (settled, settled_at, put_off_reason) on portal.assessment_items to portal_app;
 
 grant select on portal.assessment_items to portal_system;
 
@@ -5355,6 +5810,16 @@ alter table portal.bulk_runs force row level security;
 grant select on portal.bulk_runs to portal_app;
 
 grant insert on portal.bulk_runs to portal_app;
+
+alter table portal.cadastres enable row level security;
+
+alter table portal.cadastres force row level security;
+
+grant select on portal.cadastres to portal_app;
+
+grant insert on portal.cadastres to portal_app;
+
+grant update on portal.cadastres to portal_app;
 
 alter table portal.calendar_feeds enable row level security;
 
@@ -5558,6 +6023,16 @@ alter table portal.disclosure_rules enable row level security;
 
 alter table portal.disclosure_rules force row level security;
 
+alter table portal.dissents enable row level security;
+
+alter table portal.dissents force row level security;
+
+grant select on portal.dissents to portal_app;
+
+grant insert on portal.dissents to portal_app;
+
+grant update (stands, words, at) on portal.dissents to portal_app;
+
 alter table portal.documents enable row level security;
 
 alter table portal.documents force row level security;
@@ -5592,6 +6067,16 @@ grant insert on portal.economic_situations to portal_app;
 
 grant update on portal.economic_situations to portal_app;
 
+alter table portal.equipe_attendances enable row level security;
+
+alter table portal.equipe_attendances force row level security;
+
+grant select on portal.equipe_attendances to portal_app;
+
+grant insert on portal.equipe_attendances to portal_app;
+
+grant update (present) on portal.equipe_attendances to portal_app;
+
 alter table portal.equipe_members enable row level security;
 
 alter table portal.equipe_members force row level security;
@@ -5603,6 +6088,14 @@ grant insert on portal.equipe_members to portal_app;
 grant update (ended_on) on portal.equipe_members to portal_app;
 
 grant select, insert, update on portal.equipe_members to portal_system;
+
+alter table portal.equipe_minutes enable row level security;
+
+alter table portal.equipe_minutes force row level security;
+
+grant select on portal.equipe_minutes to portal_app;
+
+grant insert on portal.equipe_minutes to portal_app;
 
 alter table portal.equipe_notes enable row level security;
 
@@ -5620,7 +6113,7 @@ grant select on portal.equipe_sessions to portal_app;
 
 grant insert on portal.equipe_sessions to portal_app;
 
-grant update (held) on portal.equipe_sessions to portal_app;
+grant update (starts_at, place, chair_id, rules_id, opened_at, closed_at, called_off_at, called_off_reason, remarks) on portal.equipe_sessions to portal_app;
 
 grant select on portal.equipe_sessions to portal_system;
 
@@ -5728,6 +6221,16 @@ alter table portal.job_runs force row level security;
 
 grant select, insert, update, delete on portal.job_runs to portal_system;
 
+alter table portal.key_sets enable row level security;
+
+alter table portal.key_sets force row level security;
+
+grant select on portal.key_sets to portal_app;
+
+grant insert on portal.key_sets to portal_app;
+
+grant update (until) on portal.key_sets to portal_app;
+
 alter table portal.leases enable row level security;
 
 alter table portal.leases force row level security;
@@ -5788,6 +6291,16 @@ grant update (email_mode) on portal.memberships to portal_app;
 
 grant select, insert, update on portal.memberships to portal_system;
 
+alter table portal.money_lines enable row level security;
+
+alter table portal.money_lines force row level security;
+
+grant select on portal.money_lines to portal_app;
+
+grant insert on portal.money_lines to portal_app;
+
+grant update (struck_on, struck_reason) on portal.money_lines to portal_app;
+
 alter table portal.notifications enable row level security;
 
 alter table portal.notifications force row level security;
@@ -5813,6 +6326,16 @@ alter table portal.occupation_cases enable row level security;
 alter table portal.occupation_cases force row level security;
 
 grant select on portal.occupation_cases to portal_system;
+
+alter table portal.opinions enable row level security;
+
+alter table portal.opinions force row level security;
+
+grant select on portal.opinions to portal_app;
+
+grant insert on portal.opinions to portal_app;
+
+grant update (stance, text, given_at) on portal.opinions to portal_app;
 
 alter table portal.organisations enable row level security;
 
@@ -5994,6 +6517,18 @@ grant select on portal.read_log to portal_app;
 
 grant select on portal.read_log to portal_system;
 
+alter table portal.recurring_checks enable row level security;
+
+alter table portal.recurring_checks force row level security;
+
+grant select on portal.recurring_checks to portal_app;
+
+grant insert on portal.recurring_checks to portal_app;
+
+grant update on portal.recurring_checks to portal_app;
+
+grant select on portal.recurring_checks to portal_system;
+
 alter table portal.renewal_requests enable row level security;
 
 alter table portal.renewal_requests force row level security;
@@ -6001,6 +6536,16 @@ alter table portal.renewal_requests force row level security;
 grant select on portal.renewal_requests to portal_app;
 
 grant insert on portal.renewal_requests to portal_app;
+
+alter table portal.report_links enable row level security;
+
+alter table portal.report_links force row level security;
+
+grant select on portal.report_links to portal_app;
+
+grant insert on portal.report_links to portal_app;
+
+grant update (expires_at) on portal.report_links to portal_app;
 
 alter table portal.review_decisions enable row level security;
 
@@ -6027,6 +6572,8 @@ alter table portal.rules enable row level security;
 alter table portal.rules force row level security;
 
 grant select on portal.rules to portal_app;
+
+grant insert on portal.rules to portal_app;
 
 grant select, insert on portal.rules to portal_system;
 
@@ -6056,6 +6603,16 @@ grant insert on portal.social_situations to portal_app;
 
 grant update on portal.social_situations to portal_app;
 
+alter table portal.suppliers enable row level security;
+
+alter table portal.suppliers force row level security;
+
+grant select on portal.suppliers to portal_app;
+
+grant insert on portal.suppliers to portal_app;
+
+grant update on portal.suppliers to portal_app;
+
 alter table portal.support_session_versions enable row level security;
 
 alter table portal.support_session_versions force row level security;
@@ -6082,6 +6639,16 @@ alter table portal.tallies force row level security;
 
 grant select, insert, update on portal.tallies to portal_system;
 
+alter table portal.ticket_entries enable row level security;
+
+alter table portal.ticket_entries force row level security;
+
+grant select on portal.ticket_entries to portal_app;
+
+grant insert on portal.ticket_entries to portal_app;
+
+grant select, insert on portal.ticket_entries to portal_system;
+
 alter table portal.tickets enable row level security;
 
 alter table portal.tickets force row level security;
@@ -6090,9 +6657,9 @@ grant select on portal.tickets to portal_app;
 
 grant insert on portal.tickets to portal_app;
 
-grant update (state, taken_at, taken_by_id, closed_at, closed_by_id, closed_note, due_on) on portal.tickets to portal_app;
+grant update (state, taken_at, taken_by_id, closed_at, closed_by_id, closed_note, due_on, assigned_to_id, supplier_id, waits_for) on portal.tickets to portal_app;
 
-grant select on portal.tickets to portal_system;
+grant select, insert on portal.tickets to portal_system;
 
 alter table portal.topic_choices enable row level security;
 
@@ -6176,6 +6743,16 @@ grant update (content, turn, at) on portal.unsaved_forms to portal_app;
 
 grant select, update on portal.unsaved_forms to portal_system;
 
+alter table portal.utilities enable row level security;
+
+alter table portal.utilities force row level security;
+
+grant select on portal.utilities to portal_app;
+
+grant insert on portal.utilities to portal_app;
+
+grant update on portal.utilities to portal_app;
+
 alter table portal.void_reasons enable row level security;
 
 alter table portal.void_reasons force row level security;
@@ -6213,6 +6790,12 @@ create policy absences_insert on portal.absences for insert to portal_app with c
 create policy absences_update on portal.absences for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy absences_system_select on portal.absences for select to portal_system using (true);
+
+create policy abstentions_fence on portal.abstentions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy abstentions_select on portal.abstentions for select to portal_app using (app.sees(portal.abstentions.case_id, 'assessment'));
+
+create policy abstentions_insert on portal.abstentions for insert to portal_app with check ((app.sees(portal.abstentions.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_abstain(item_id)));
 
 create policy access_ledger_fence on portal.access_ledger as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6283,6 +6866,14 @@ create policy bulk_runs_fence on portal.bulk_runs as restrictive for all to port
 create policy bulk_runs_select on portal.bulk_runs for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
 
 create policy bulk_runs_insert on portal.bulk_runs for insert to portal_app with check (organisation_id = (select app.me()) and person_id = (select app.person()));
+
+create policy cadastres_fence on portal.cadastres as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy cadastres_select on portal.cadastres for select to portal_app using (organisation_id = (select app.me()));
+
+create policy cadastres_insert on portal.cadastres for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy cadastres_update on portal.cadastres for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy calendar_feeds_fence on portal.calendar_feeds as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6454,6 +7045,14 @@ create policy departures_system_select on portal.departures for select to portal
 
 create policy departures_system_update on portal.departures for update to portal_system using (true) with check (true);
 
+create policy dissents_fence on portal.dissents as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy dissents_select on portal.dissents for select to portal_app using ((app.sees(portal.dissents.case_id, 'assessment') and app.reads_opinion(item_id, person_id)));
+
+create policy dissents_insert on portal.dissents for insert to portal_app with check ((app.sees(portal.dissents.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_dissent(item_id)));
+
+create policy dissents_update on portal.dissents for update to portal_app using ((app.sees(portal.dissents.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_dissent(item_id))) with check ((app.sees(portal.dissents.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_dissent(item_id)));
+
 create policy documents_fence on portal.documents as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy documents_select on portal.documents for select to portal_app using ((case_id is not null and (app.sees(portal.documents.case_id, portal.documents.facet) and (facet <> 'support_notes' or organisation_id = (select app.me()) and (uploaded_by_id = (select app.person()) or app.sees(portal.documents.case_id, facet, null, 'head'))) or (facet = 'placement' and host_organisation_id = (select app.me()) and app.sees(portal.documents.case_id, 'placement.own')) or facet = 'renewal.question' and app.sees(portal.documents.case_id, 'renewal'))) or (case_id is null and (organisation_id = (select app.me()) or facet = 'property.description' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'description') or facet = 'property.convention' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'convention') or facet = 'property.access' and exists (select 1 from portal.property_access pa where pa.property_id = portal.documents.property_id and pa.organisation_id = (select app.me()) and pa.part = 'access') or facet = 'property.tickets' and exists (select 1 from portal.tickets t where t.id = portal.documents.subject_id and t.property_id = portal.documents.property_id and t.unit_id = portal.documents.unit_id))));
@@ -6482,6 +7081,14 @@ create policy economic_situations_insert on portal.economic_situations for inser
 
 create policy economic_situations_update on portal.economic_situations for update to portal_app using (app.sees(portal.economic_situations.case_id, 'economic', array['comune'])) with check (app.sees(portal.economic_situations.case_id, 'economic', array['comune']));
 
+create policy equipe_attendances_fence on portal.equipe_attendances as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy equipe_attendances_select on portal.equipe_attendances for select to portal_app using ((exists (select 1 from portal.equipe_members e where e.partnership_id = portal.equipe_attendances.partnership_id and e.organisation_id = (select app.me()) and e.person_id = (select app.person()) and e.ended_on is null) or exists (select 1 from portal.partnership_members p where p.partnership_id = portal.equipe_attendances.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune' and p.ended_on is null)));
+
+create policy equipe_attendances_insert on portal.equipe_attendances for insert to portal_app with check (app.sits_at(session_id));
+
+create policy equipe_attendances_update on portal.equipe_attendances for update to portal_app using (app.sits_at(session_id)) with check (app.sits_at(session_id));
+
 create policy equipe_members_fence on portal.equipe_members as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy equipe_members_select on portal.equipe_members for select to portal_app using (partnership_id in (select app.partnerships()));
@@ -6495,6 +7102,12 @@ create policy equipe_members_system_select on portal.equipe_members for select t
 create policy equipe_members_system_insert on portal.equipe_members for insert to portal_system with check (true);
 
 create policy equipe_members_system_update on portal.equipe_members for update to portal_system using (true) with check (true);
+
+create policy equipe_minutes_fence on portal.equipe_minutes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy equipe_minutes_select on portal.equipe_minutes for select to portal_app using (app.reads_minutes(session_id));
+
+create policy equipe_minutes_insert on portal.equipe_minutes for insert to portal_app with check ((signed_by_id = (select app.person()) and app.may_sign(session_id)));
 
 create policy equipe_notes_fence on portal.equipe_notes as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6602,6 +7215,14 @@ create policy job_runs_system_update on portal.job_runs for update to portal_sys
 
 create policy job_runs_system_delete on portal.job_runs for delete to portal_system using (true);
 
+create policy key_sets_fence on portal.key_sets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy key_sets_select on portal.key_sets for select to portal_app using (organisation_id = (select app.me()));
+
+create policy key_sets_insert on portal.key_sets for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy key_sets_update on portal.key_sets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
 create policy leases_system_select on portal.leases for select to portal_system using (true);
 
 create policy leases_system_insert on portal.leases for insert to portal_system with check (true);
@@ -6660,6 +7281,14 @@ create policy memberships_system_insert on portal.memberships for insert to port
 
 create policy memberships_system_update on portal.memberships for update to portal_system using (true) with check (true);
 
+create policy money_lines_fence on portal.money_lines as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy money_lines_select on portal.money_lines for select to portal_app using (organisation_id = (select app.me()));
+
+create policy money_lines_insert on portal.money_lines for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy money_lines_update on portal.money_lines for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
 create policy notifications_fence on portal.notifications as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy notifications_select on portal.notifications for select to portal_app using (organisation_id = (select app.me()) and person_id = (select app.person()));
@@ -6679,6 +7308,14 @@ create policy obligations_update on portal.obligations for update to portal_app 
 create policy obligations_system_select on portal.obligations for select to portal_system using (true);
 
 create policy occupation_cases_system_select on portal.occupation_cases for select to portal_system using (true);
+
+create policy opinions_fence on portal.opinions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy opinions_select on portal.opinions for select to portal_app using ((app.sees(portal.opinions.case_id, 'assessment') and app.reads_opinion(item_id, person_id)));
+
+create policy opinions_insert on portal.opinions for insert to portal_app with check ((app.sees(portal.opinions.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_opine(item_id)));
+
+create policy opinions_update on portal.opinions for update to portal_app using ((app.sees(portal.opinions.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_opine(item_id))) with check ((app.sees(portal.opinions.case_id, 'assessment', array['comune', 'ats']) and person_id = (select app.person()) and app.may_opine(item_id)));
 
 create policy organisations_fence on portal.organisations as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6850,11 +7487,29 @@ create policy read_log_select on portal.read_log for select to portal_app using 
 
 create policy read_log_system_select on portal.read_log for select to portal_system using (true);
 
+create policy recurring_checks_fence on portal.recurring_checks as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy recurring_checks_select on portal.recurring_checks for select to portal_app using (organisation_id = (select app.me()));
+
+create policy recurring_checks_insert on portal.recurring_checks for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy recurring_checks_update on portal.recurring_checks for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
+
+create policy recurring_checks_system_select on portal.recurring_checks for select to portal_system using (true);
+
 create policy renewal_requests_fence on portal.renewal_requests as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy renewal_requests_select on portal.renewal_requests for select to portal_app using (app.sees(portal.renewal_requests.case_id, 'renewal'));
 
 create policy renewal_requests_insert on portal.renewal_requests for insert to portal_app with check (app.sees(portal.renewal_requests.case_id, 'renewal', array['comune', 'ats']));
+
+create policy report_links_fence on portal.report_links as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy report_links_select on portal.report_links for select to portal_app using ((app.sees(portal.report_links.case_id, 'placement') or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own'))));
+
+create policy report_links_insert on portal.report_links for insert to portal_app with check ((app.sees(portal.report_links.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own'))));
+
+create policy report_links_update on portal.report_links for update to portal_app using ((app.sees(portal.report_links.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own')))) with check ((app.sees(portal.report_links.case_id, 'placement', array['comune']) or (host_organisation_id = (select app.me()) and app.sees(portal.report_links.case_id, 'placement.own'))));
 
 create policy review_decisions_fence on portal.review_decisions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6878,6 +7533,8 @@ create policy rules_fence on portal.rules as restrictive for all to portal_app u
 
 create policy rules_select on portal.rules for select to portal_app using (partnership_id in (select app.partnerships()));
 
+create policy rules_insert on portal.rules for insert to portal_app with check (partnership_id in (select app.partnerships()) and changed_by_id = (select app.person()) and exists (select 1 from portal.partnership_members p where p.partnership_id = portal.rules.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune' and p.ended_on is null) and exists (select 1 from portal.memberships m join portal.membership_roles r on r.membership_id = m.id where m.organisation_id = (select app.me()) and m.person_id = (select app.person()) and m.ended_on is null and r.role = 'head_of_service'));
+
 create policy rules_system_select on portal.rules for select to portal_system using (true);
 
 create policy rules_system_insert on portal.rules for insert to portal_system with check (true);
@@ -6899,6 +7556,14 @@ create policy social_situations_select on portal.social_situations for select to
 create policy social_situations_insert on portal.social_situations for insert to portal_app with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
 
 create policy social_situations_update on portal.social_situations for update to portal_app using (app.sees(portal.social_situations.case_id, 'social', array['comune'])) with check (app.sees(portal.social_situations.case_id, 'social', array['comune']));
+
+create policy suppliers_fence on portal.suppliers as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy suppliers_select on portal.suppliers for select to portal_app using (organisation_id = (select app.me()));
+
+create policy suppliers_insert on portal.suppliers for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy suppliers_update on portal.suppliers for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy support_session_versions_fence on portal.support_session_versions as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -6922,6 +7587,16 @@ create policy tallies_system_insert on portal.tallies for insert to portal_syste
 
 create policy tallies_system_update on portal.tallies for update to portal_system using (true) with check (true);
 
+create policy ticket_entries_fence on portal.ticket_entries as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy ticket_entries_select on portal.ticket_entries for select to portal_app using ((organisation_id = (select app.me()) or (not internal and exists (select 1 from portal.tickets t where t.id = portal.ticket_entries.ticket_id))));
+
+create policy ticket_entries_insert on portal.ticket_entries for insert to portal_app with check (by_organisation_id = (select app.me()) and by_id = (select app.person()) and (organisation_id = (select app.me()) or (not internal and exists (select 1 from portal.tickets t where t.id = portal.ticket_entries.ticket_id))));
+
+create policy ticket_entries_system_select on portal.ticket_entries for select to portal_system using (true);
+
+create policy ticket_entries_system_insert on portal.ticket_entries for insert to portal_system with check (true);
+
 create policy tickets_fence on portal.tickets as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
 create policy tickets_select on portal.tickets for select to portal_app using ((organisation_id = (select app.me()) or (state <> 'closed' and exists (select 1 from portal.property_access pa where pa.property_id = portal.tickets.property_id and pa.organisation_id = (select app.me()) and pa.part = 'tickets'))));
@@ -6931,6 +7606,8 @@ create policy tickets_insert on portal.tickets for insert to portal_app with che
 create policy tickets_update on portal.tickets for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy tickets_system_select on portal.tickets for select to portal_system using (true);
+
+create policy tickets_system_insert on portal.tickets for insert to portal_system with check (true);
 
 create policy topic_choices_fence on portal.topic_choices as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -7001,6 +7678,14 @@ create policy unsaved_forms_update on portal.unsaved_forms for update to portal_
 create policy unsaved_forms_system_select on portal.unsaved_forms for select to portal_system using (true);
 
 create policy unsaved_forms_system_update on portal.unsaved_forms for update to portal_system using (true) with check (true);
+
+create policy utilities_fence on portal.utilities as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
+
+create policy utilities_select on portal.utilities for select to portal_app using (organisation_id = (select app.me()));
+
+create policy utilities_insert on portal.utilities for insert to portal_app with check (organisation_id = (select app.me()));
+
+create policy utilities_update on portal.utilities for update to portal_app using (organisation_id = (select app.me())) with check (organisation_id = (select app.me()));
 
 create policy void_reasons_fence on portal.void_reasons as restrictive for all to portal_app using (current_setting('portal.organisation', true) <> '') with check (current_setting('portal.organisation', true) <> '');
 
@@ -7240,6 +7925,10 @@ grant execute on function app.words(text) to portal_app, portal_system, portal_d
 
 grant execute on function app.topic_of(text) to portal_app, portal_system, portal_definer;
 
+alter function app.report_by_link(bytea) owner to portal_definer;
+
+alter function app.report_link_opened(bytea) owner to portal_definer;
+
 alter function app.sees(uuid, text, text[], text) owner to portal_definer;
 
 alter function app.partnerships() owner to portal_definer;
@@ -7320,6 +8009,28 @@ alter function app.resume_work(text) owner to portal_definer;
 
 alter function app.work_pauses() owner to portal_definer;
 
+alter function app.sits_at(uuid) owner to portal_definer;
+
+alter function app.stood_aside(uuid) owner to portal_definer;
+
+alter function app.may_opine(uuid) owner to portal_definer;
+
+alter function app.may_abstain(uuid) owner to portal_definer;
+
+alter function app.may_dissent(uuid) owner to portal_definer;
+
+alter function app.reads_opinion(uuid, uuid) owner to portal_definer;
+
+alter function app.opinions_in(uuid) owner to portal_definer;
+
+alter function app.voters(uuid) owner to portal_definer;
+
+alter function app.open_opinions(uuid, boolean) owner to portal_definer;
+
+alter function app.reads_minutes(uuid) owner to portal_definer;
+
+alter function app.may_sign(uuid) owner to portal_definer;
+
 alter function app.end_expired_access() owner to portal_definer;
 
 alter function app.sync_property_access(uuid) owner to portal_definer;
@@ -7383,6 +8094,12 @@ alter function app.tell(app.telling[]) owner to portal_definer;
 alter function app.keep_after_insert() owner to portal_definer;
 
 alter function app.keep_after_update() owner to portal_definer;
+
+alter function app.keep_sitting_trigger() owner to portal_definer;
+
+grant execute on function app.report_by_link(bytea) to portal_app;
+
+grant execute on function app.report_link_opened(bytea) to portal_app;
 
 grant execute on function app.sees(uuid, text, text[], text) to portal_app;
 
@@ -7463,6 +8180,28 @@ grant execute on function app.pause_work(text, text) to portal_app;
 grant execute on function app.resume_work(text) to portal_app;
 
 grant execute on function app.work_pauses() to portal_app;
+
+grant execute on function app.sits_at(uuid) to portal_app;
+
+grant execute on function app.stood_aside(uuid) to portal_app;
+
+grant execute on function app.may_opine(uuid) to portal_app;
+
+grant execute on function app.may_abstain(uuid) to portal_app;
+
+grant execute on function app.may_dissent(uuid) to portal_app;
+
+grant execute on function app.reads_opinion(uuid, uuid) to portal_app;
+
+grant execute on function app.opinions_in(uuid) to portal_app;
+
+grant execute on function app.voters(uuid) to portal_app;
+
+grant execute on function app.open_opinions(uuid, boolean) to portal_app;
+
+grant execute on function app.reads_minutes(uuid) to portal_app;
+
+grant execute on function app.may_sign(uuid) to portal_app;
 
 grant execute on function app.waiting(text[]) to portal_app;
 
