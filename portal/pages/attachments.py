@@ -131,7 +131,7 @@ def _shown(shelf: Shelf, rows: Sequence[Any], action: str, kind: str, title: str
     box = f"attachments-{shelf.code.replace('.', '-')}"
     form = AttachForm(formdata=None).offer(shelf, kind) if action and shelf.may_add(actor()) else None
     for field in form or ():
-        field.id = f"{box}-{field.name}"
+        field.id = f"{box}-field-{field.name}"
     return Attachments(
         title or gettext("Attachments"),
         tuple(say(reader) for reader in shelf.readers),

@@ -205,7 +205,7 @@ class Path:
         me.presses("Send the answer")
         me.reads("Your answer was sent.")
         me.does_not_read(*NAMES)
-        assert me.tabs() == ["Overview", "Home and stay"]
+        assert me.tabs() == ["Overview", "Home and stay", "Documents"]
         me.opens_tab("Overview")
         me.does_not_read(*NAMES)
 
@@ -296,8 +296,8 @@ class Path:
         me.presses("Write the family budget")
         for kind, line, amount in (("Incomes", "Stipendio", "850"), ("Fixed costs", "Contributo alle spese", "80"),
                                    ("Put aside", "Deposito", "150")):  # fmt: skip
-            me.types(f"{kind}, line 1: what it is", line)
             me.types(f"{kind} 1, {self.today:%m/%Y}", amount)
+            me.types(f"{kind}, line 1: what it is", line)
         expect(me.page.get_by_role("status").filter(has_text="Saved at")).to_be_visible()
         me.presses("Set the target")
         me.fills(Deposit="2.400,00")
@@ -343,7 +343,8 @@ class Path:
         me.ticks("Present", "Elena Ferri", "Marta Galli")
         me.ticks("Decision", "Granted")
         me.types("Months granted", "6")
-        me.fills(Reasons="Obiettivi in corso, alloggio disponibile.", Minutes="Concessi sei mesi.")
+        me.ticks("Proven reasons", "Goals of the plan are near")
+        me.fills(Reasons_of_the_decision="Obiettivi in corso, alloggio disponibile.", Minutes="Concessi sei mesi.")
         me.presses("Record the decision")
         last = add_months(self.today, 18) - timedelta(days=1)
         me.reads("The Equipe's decision was recorded", f"The last day of the stay is now {italian(last)}.")

@@ -17,6 +17,11 @@ _FORBIDDEN = re.compile(r"status of (409|422|403)")
 OTHER = "Other actions"
 
 
+def _words(text: str) -> str:
+    """These words in an expression; the browser's end at a bare slash."""
+    return re.escape(text).replace("/", r"\/")
+
+
 class Walker:
     """One person of the cast in a browser of their own.
 
@@ -92,7 +97,7 @@ class Walker:
 
     def presses(self, name: str, *, within: Locator | None = None) -> None:
         """A button, or a link that leads on, by its words; among the other actions of a case if it is nowhere else."""
-        words = re.escape(name).replace(":", " ?:").replace("/", r"\/")  # the browser's expressions end at a bare slash
+        words = _words(name).replace(":", " ?:")
         place, whole = within or self.main, re.compile(rf"^{words}$")
         found = place.get_by_role("button", name=whole).or_(place.get_by_role("link", name=whole))
         can_be_pressed = found.and_(self.page.locator(":not([aria-disabled=true])")).filter(visible=True)
@@ -106,7 +111,7 @@ class Walker:
 
     def field(self, label: str) -> Locator:
         """The field with this label."""
-        return self.main.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s\*)?\s*$"))
+        return self.main.get_by_label(re.compile(rf"^\s*{_words(label)}(\s\*)?\s*$"))
 
     def fills(self, **of: str) -> None:
         """Type into fields; the names are the labels with ``_`` for a space."""
@@ -125,7 +130,7 @@ class Walker:
         """Choose among the options of a group: one of radio buttons, any of boxes. An option may have a note after its name."""
         place = self.main.get_by_role("radiogroup", name=group).or_(self.main.get_by_role("group", name=group))
         for option in options:
-            begins = re.compile(rf"^{re.escape(option)}")
+            begins = re.compile(rf"^{_words(option)}")
             place.get_by_role("radio", name=begins).or_(place.get_by_role("checkbox", name=begins)).first.check()
 
     def reads(self, *sentences: str, heading: bool = False) -> None:

@@ -47,9 +47,10 @@ def test_a_taken_day_is_named(world: World, today: date, kind: str) -> None:
     else:
         getattr(journey, "proposed" if kind == "hold" else "hosted")(world, home, starts_on=start)
     assert _refusal(world, home, Days(today, start)) is None
-    assert _refusal(world, home, Days(today, start + timedelta(days=1))) == f"Trilocale is already taken on {start}."
+    refusal = "is not available on {}: its owner keeps it back." if kind == "void" else "is already taken on {}."
+    assert _refusal(world, home, Days(today, start + timedelta(days=1))) == f"Trilocale {refusal.format(start)}"
     later = Days(start + timedelta(days=2), start + timedelta(days=3))
-    assert _refusal(world, home, later) == f"Trilocale is already taken on {later.start}."
+    assert _refusal(world, home, later) == f"Trilocale {refusal.format(later.start)}"
 
 
 def test_the_day_on_which_the_convention_ends_or_begins_is_named(world: World, today: date) -> None:
@@ -149,7 +150,7 @@ def test_free_units_say_which_needs_they_meet_best_first(world: World, today: da
         assert found[0].free_until == found[0].convention_ends_on == today + timedelta(days=3 * 365)
         everything = queries.free_units(session, actor, period, also_taken=True)
         assert [c.unit_id for c in everything if not c.free] == [taken.unit_id]
-        assert str(everything[-1].obstacle) == f"Occupato is already taken on {period.start}."
+        assert str(everything[-1].obstacle) == f"Occupato is not available on {period.start}: its owner keeps it back."
         assert queries.free_units(session, actor, period, partnership_id=world.strangers_partnership_id) == []
     assert small.unit_id != good.unit_id
 

@@ -182,10 +182,14 @@ def _page(ticket: Any, **sent: Any) -> str:
         forms["cost"] = LineForm(formdata=None, day=clock.today(), supplier=ticket.supplier_id)
         _offer(forms["assign"])
         offer_line(forms["cost"])
+    forms |= sent
+    for name, form in forms.items():
+        for field in form:
+            field.id = f"{name}-{field.name}"  # several forms on one page: each label names its own field
     return render_template(
         "properties/show_ticket.html",
         ticket=ticket,
-        forms={**forms, **sent},
+        forms=forms,
         owns=owns,
         may_work=works,
         history=history.of_ticket(g.db, ticket.id),

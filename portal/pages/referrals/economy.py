@@ -13,7 +13,7 @@ from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import Correcting, EconomicForm, IncomeForm, euro
 from portal.pages.referrals.history import told
-from portal.pages.referrals.saving import corrected, page, word
+from portal.pages.referrals.saving import back, corrected, page, word
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
@@ -54,7 +54,7 @@ def economic_section(case: Case) -> Any:
     if (aside := put_aside(form)) is not None:
         return aside
     if request.method == "POST" and corrected(form, case, commands.set_economic, form.facts()):
-        return access.done(gettext("The economic situation was saved."), url_for("referrals.edit", case_id=case.id))
+        return access.done(gettext("The economic situation was saved."), back(case))
     names = {m.id: f"{m.name.given_name} {m.name.surname}" for m in queries.members(g.db, case.id)}
     return page(
         "economic_section.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import g, request, url_for
+from flask import g, request
 from flask_babel import gettext
 
 from portal.pages import access
@@ -12,7 +12,7 @@ from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import NeedsForm, SocialForm
 from portal.pages.referrals.history import told
-from portal.pages.referrals.saving import corrected, page
+from portal.pages.referrals.saving import back, corrected, page
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands
@@ -35,7 +35,7 @@ def social_section(case: Case) -> Any:
     if (aside := put_aside(form)) is not None:
         return aside
     if request.method == "POST" and corrected(form, case, commands.set_social, form.facts()):
-        return access.done(gettext("The need and the social situation were saved."), _back(case))
+        return access.done(gettext("The need and the social situation were saved."), back(case))
     return page(
         "social_section.html", case, crumb=gettext("Need and social situation"), form=form, history=told(case.id, Facet.SOCIAL)
     )
@@ -51,12 +51,8 @@ def needs_section(case: Case) -> Any:
     if (aside := put_aside(form)) is not None:
         return aside
     if request.method == "POST" and corrected(form, case, commands.set_needs, form.facts()):
-        return access.done(gettext("The housing needs were saved."), _back(case))
+        return access.done(gettext("The housing needs were saved."), back(case))
     return page("needs_section.html", case, crumb=gettext("Housing needs"), form=form)
-
-
-def _back(case: Case) -> str:
-    return url_for("referrals.edit", case_id=case.id)
 
 
 def _typed(situation: SocialSituation | None) -> dict[str, Any] | None:

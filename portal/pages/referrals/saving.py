@@ -48,7 +48,7 @@ def page(template: str, case: Case, *, crumb: str = "", **values: Any) -> Any:
     crumbs = [
         (gettext("Cases"), url_for("cases.index")),
         (case.number, url_for("cases.show", case_id=case.id)),
-        (referral_title(case), url_for("referrals.edit", case_id=case.id) if crumb else None),
+        (referral_title(case), back(case) if crumb else None),
     ]
     if crumb:
         crumbs.append((crumb, None))
@@ -63,8 +63,8 @@ def page(template: str, case: Case, *, crumb: str = "", **values: Any) -> Any:
 
 
 def back(case: Case) -> str:
-    """The referral's task list."""
-    address: str = url_for("referrals.edit", case_id=case.id)
+    """The referral's task list; the case's own page for whoever must not see who the household is."""
+    address: str = url_for("referrals.edit" if Facet.IDENTITY in g.seen.facets else "cases.show", case_id=case.id)
     return address
 
 

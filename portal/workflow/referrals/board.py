@@ -18,6 +18,7 @@ from portal.workflow.referrals.queries import EDITABLE, RECHECKED_AT
 from portal.workflow.stages import Stage, Transition
 from tenants.kinds import Kind, Role
 from tenants.permissions import Permission
+from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +126,9 @@ WAITING: tuple[Waits, ...] = (
 )
 
 
+RESERVED = S("The names of this household are reserved: open them first.")
+
+
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
     reserved = case.protected and not state["names_seen"] and could_open(actor, case)
@@ -141,7 +145,9 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     write = Permission.WRITE_REFERRAL
     return [
         *opening,
-        judge.action(actor, case, "referrals", "edit", edit, write, at=EDITABLE, primary=draft),
+        judge.action(
+            actor, case, "referrals", "edit", edit, write, at=EDITABLE, primary=draft, unless=None if state["names_seen"] else RESERVED
+        ),
         judge.action(
             actor, case, "referrals", "submit", "Check and submit", write, transition=Transition.SUBMIT, unless=complete
         ),

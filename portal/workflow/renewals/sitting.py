@@ -132,7 +132,7 @@ def recorded_late(review: Review, stay: Placement, decided_on: date) -> bool:
 
 def _day(review: Review, stay: Placement, sitting: Sitting) -> dict[str, Sentence]:
     opened, reason = clock.day_of(review.opened_at), (sitting.late_reason or "").strip()
-    if not stay.starts_on < sitting.decided_on <= clock.today():
+    if not stay.starts_on <= sitting.decided_on <= clock.today():
         said = S("The day of the decision lies between the first day of the stay, %(day)s, and today.", day=stay.starts_on)
         return {"decided_on": said}
     if clock.today() >= stay.ends_on and not reason:
