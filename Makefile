@@ -83,9 +83,8 @@ demo: setup catalogues
 demo-reset: setup catalogues
 	@$(BIN)/portal demo-reset
 
-# A file's tests stay together, so that what a file sets up is set up once; files begin in their order, the browser's early.
 test: setup catalogues
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: setup catalogues
 	$(BIN)/ruff check .
