@@ -1,12 +1,10 @@
 """Write the SQL that today's declarations mean: tables, functions, policies, rights, the copies of the policy tables.
 
-`python -m migrations.freeze` rewrites the first migration's SQL. Once the portal is in use somewhere a migration is never
-rewritten: then this only shows, beside the last one, what a new migration must contain.
+The first migration was frozen from it; released since, it is never rewritten. What the migrations lack of it `migrations.compare` shows.
 """
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-FROZEN = Path(__file__).parent / "versions" / "0001_house.sql"
 FUNCTION_FILES = (
     "tenants/sql/scope.sql",
     "portal/workflow/sql/cases.sql",
@@ -159,7 +156,7 @@ def rights() -> Iterator[str]:
 
 
 def whole() -> str:
-    """The migration's SQL, statement by statement."""
+    """All of it, statement by statement."""
     parts = ["set local role portal_owner", "set local check_function_bodies = off"]
     parts += tables()
     for name in FUNCTION_FILES:
@@ -170,13 +167,3 @@ def whole() -> str:
     parts += isolation.statements(metadata)
     parts += ["reset role", *policy_copies(), *rights()]
     return ";\n\n".join(parts) + ";\n"
-
-
-def main() -> None:
-    """Rewrite the frozen SQL."""
-    FROZEN.write_text("-- Frozen by `python -m migrations.freeze`; read the declarations, not this.\n" + whole())
-    print(json.dumps({"written": FROZEN.name}))  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

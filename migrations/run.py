@@ -26,8 +26,8 @@ def config(url: str) -> Config:
     return made
 
 
-def migrate(url: str) -> None:
-    """Upgrade to the head. Runs as the migrator; waits for another migration that is under way."""
+def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade to a revision, by default the newest. Runs as the migrator; waits for another migration that is under way."""
     from alembic import command
 
-    command.upgrade(config(url), "head")
+    command.upgrade(config(url), revision)
