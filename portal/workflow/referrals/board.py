@@ -26,23 +26,24 @@ if TYPE_CHECKING:
     from portal.workflow.cases.actions import Action
     from tenants.actor import Actor
 
+
+def _some(of: Any, *conditions: Any) -> Any:
+    """Whether a table has such a row of *this* case. It says so itself: inside of a scalar subquery it would ask of any case."""
+    return exists().where(of.case_id == Case.id, *conditions).correlate(Case)
+
+
 _DRAFT = Case.stage == Stage.DRAFT.value
-_IN_FORCE = exists().where(Consent.case_id == Case.id, Consent.withdrawn_on.is_(None))
+_IN_FORCE = _some(Consent, Consent.withdrawn_on.is_(None))
 _NAMES_SEEN = or_(
     ~Case.protected, func.app.sees(Case.id, "identity", type_=Boolean), func.app.sees(Case.id, "identity.contacts", type_=Boolean)
 )
 _COMPLETE = case(
     (
         _DRAFT,
-        exists().where(Member.case_id == Case.id, Member.relation == "reference", Member.removed_at.is_(None))
-        & exists().where(EconomicSituation.case_id == Case.id)
-        & (
-            exists().where(Income.case_id == Case.id, Income.removed_at.is_(None))
-            | exists().where(EconomicSituation.case_id == Case.id, EconomicSituation.no_income)
-        )
-        & exists().where(
-            SocialSituation.case_id == Case.id, SocialSituation.target.is_not(None), SocialSituation.account.is_not(None)
-        )
+        _some(Member, Member.relation == "reference", Member.removed_at.is_(None))
+        & _some(EconomicSituation)
+        & (_some(Income, Income.removed_at.is_(None)) | _some(EconomicSituation, EconomicSituation.no_income))
+        & _some(SocialSituation, SocialSituation.target.is_not(None), SocialSituation.account.is_not(None))
         & Case.rooms.is_not(None)
         & _IN_FORCE,
     ),
@@ -52,9 +53,7 @@ _COMPLETE = case(
 
 STATE: dict[str, Any] = {
     "referral_complete": select(_COMPLETE).correlate(Case).scalar_subquery(),
-    "followed": select(
-        exists().where(CaseWorker.case_id == Case.id, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None))
-    )
+    "followed": select(_some(CaseWorker, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None)))
     .correlate(Case)
     .scalar_subquery(),
     "consent_given": select(or_(_IN_FORCE, ~_NAMES_SEEN)).correlate(Case).scalar_subquery(),
