@@ -10,6 +10,7 @@ import portal.workflow.assessment.models
 import portal.workflow.assessment.voices
 import portal.workflow.bulk
 import portal.workflow.cases.absences
+import portal.workflow.cases.filters
 import portal.workflow.cases.models
 import portal.workflow.cases.notices
 import portal.workflow.cases.owing

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw
-
+from portal.demo.papers import sheet
 from portal.records.documents import intake
 from portal.records.documents.commands import Place, attach
 from portal.workflow.assessment import equipe
@@ -35,7 +33,7 @@ def ask(teller: Teller, case_id: UUID, day: date, who: str, words: str, *, month
 def prove(teller: Teller, case_id: UUID, day: date, title: str, words: str) -> None:
     """A paper as the educator photographed it."""
     with teller.act("educator", day) as (session, actor):
-        received = intake.receive(_paper(title, words))
+        received = intake.receive(sheet(title, words))
         attach(session, actor, received, Place("renewal", case_id=case_id), kind="evidence", title=title)
 
 
@@ -61,14 +59,3 @@ def refuse(teller: Teller, case_id: UUID, day: date, leaves_on: date) -> None:
         exit_steps.do_step(
             session, actor, case_id, first.id, note="Contratto registrato, quattro più quattro a canone concordato."
         )
-
-
-def _paper(title: str, words: str) -> bytes:
-    sheet = Image.new("RGB", (1240, 900), "white")
-    pen = ImageDraw.Draw(sheet)
-    pen.text((90, 90), title, fill="black", font_size=44)
-    pen.multiline_text((90, 210), words, fill="black", font_size=30, spacing=18)
-    pen.text((90, 800), "Documento inventato per la dimostrazione", fill="grey", font_size=24)
-    out = io.BytesIO()
-    sheet.save(out, "PNG")
-    return out.getvalue()

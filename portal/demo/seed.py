@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes, renewing, walking
+from portal.demo import cast, homes, papers, renewing, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.workflow.assessment import information
-from portal.workflow.cases import absences
+from portal.workflow.cases import absences, filters
 from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.referrals import need, path, protection
 from portal.workflow.referrals.facts import NeedFacts
@@ -223,6 +223,7 @@ def _beginning(teller: Teller) -> None:
     """Drafts, a referral to take up, two cases before the Equipe."""
     soon = teller.day(3)
     case_id = teller.refer("assessed", teller.day(-14))
+    papers.bring(teller, "assessed", case_id, teller.day(-13))
     teller.submit(case_id, teller.day(-12))
     teller.take_up(case_id, teller.day(-7), soon)
     with teller.act("coordinator", teller.day(-4)) as (session, actor):
@@ -239,6 +240,7 @@ def _beginning(teller: Teller) -> None:
     teller.take_up(case_id, teller.day(-7), soon)
 
     case_id = teller.refer("submitted", teller.day(-5))
+    papers.bring(teller, "submitted", case_id, teller.day(-2))
     teller.submit(case_id, teller.day(-1))
 
     with teller.act("social_worker", teller.day(0)) as (session, actor):
@@ -254,7 +256,9 @@ def _beginning(teller: Teller) -> None:
         away = {"starts_on": teller.day(4), "last_day": teller.day(11)}
         absences.record_absence(session, actor, second.person_id, first.person_id, **away)
 
-    teller.refer("draft_ready", teller.day(-3))
+    with teller.act("social_worker", teller.day(-1)) as (session, actor):
+        filters.save_filter(session, actor, "Urgenti in attesa", {"stage": "waiting", "urgent": "yes"})
+    papers.bring(teller, "draft_ready", teller.refer("draft_ready", teller.day(-3)), teller.day(-2))
     teller.refer("draft_new", teller.day(-52), "second_social_worker", complete=False)
 
 

@@ -12,7 +12,7 @@ from flask import g, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from portal.pages.access import actor
@@ -40,14 +40,19 @@ class AttachForm(FlaskForm):  # type: ignore[misc]
         _l("In a few words"), [Optional(), Length(max=LONGEST_TITLE)],
         description=_l("As your colleagues will look for it. Without names, where it can be avoided."),
     )  # fmt: skip
+    expires_on = DateField(
+        _l("Valid until"), [Optional()], description=_l("The last day that the document itself names, if it names one.")
+    )
 
     def offer(self, shelf: Shelf, kind: str = "") -> AttachForm:
-        """Put the kinds of a shelf into the choices."""
+        """Put the kinds of a shelf into the choices; of what has no last day, none is asked."""
         self.kind.choices = [(code, say(KIND_WORDS[code])) for code in shelf.kinds]
         self.file.description = gettext(
             "A PDF, a photo, or a DOCX, XLSX or ODT file of at most %(most)s MB. From a phone you can take the photo now.",
             most=store.configured().max_bytes // (1024 * 1024),
         )
+        if not shelf.dated:
+            del self.expires_on
         if kind in shelf.kinds and not self.is_submitted():
             self.kind.data = kind
         return self
@@ -69,6 +74,7 @@ class Line:
     withdrawn_at: Any
     withdrawn_by: str
     withdrawn_reason: str
+    expires_on: Any = None
 
 
 @dataclass(frozen=True)
@@ -108,9 +114,9 @@ def of_property(
     return _shown(SHELVES[shelf], rows, action, kind, title)
 
 
-def shelf_of(code: str, rows: Sequence[Any], title: str = "") -> Attachments:
-    """Rows that were read already, without a form: for the page of all documents."""
-    return _shown(SHELVES[code], rows, "", "", title)
+def shelf_of(code: str, rows: Sequence[Any], title: str = "", action: str = "") -> Attachments:
+    """Rows that were read already; without an address to which it is sent, there is no form: for the page of all documents."""
+    return _shown(SHELVES[code], rows, action, "", title)
 
 
 def receive(form: Any, field: str) -> Received | None:
@@ -158,6 +164,7 @@ def _line(row: Any) -> Line:
         row.withdrawn_at,
         row.withdrawn_by or "–",
         row.withdrawn_reason or "",
+        row.expires_on,
     )
 
 

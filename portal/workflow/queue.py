@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Date, String, Uuid, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from portal.workflow.cases.filters import Kept, kept_filters, read_kept
 from portal.workflow.cases.models import CaseAccess
 from portal.workflow.register import OPEN, mine
 from tenants import clock
@@ -28,13 +29,14 @@ FOLLOWED_BY: dict[Kind, Role] = {Kind.COMUNE: Role.SOCIAL_WORKER, Kind.ATS: Role
 @dataclass(frozen=True)
 class Queue:
     """What stands around the list: open cases by stage, mine, those that nobody follows, those that are stalled; and the colleagues
-    who follow cases, by surname."""
+    who follow cases, by surname; the filters that the actor keeps."""
 
     stages: dict[str, int]
     mine: int
     unfollowed: int
     stalled: int
     workers: tuple[tuple[UUID, str], ...]
+    filters: tuple[Kept, ...] = ()
 
 
 def queue(session: Session, actor: Actor) -> Queue:
@@ -46,7 +48,7 @@ def queue(session: Session, actor: Actor) -> Queue:
         "today": clock.today(),
         "role": role.value if role else "",
     }
-    counted, workers = session.execute(_statement(), values).one()
+    counted, workers, filters = session.execute(_statement(), values).one()
     rows = counted or ()
     return Queue(
         {stage: number for stage, number, *_ in rows},
@@ -54,6 +56,7 @@ def queue(session: Session, actor: Actor) -> Queue:
         sum(row[3] for row in rows),
         sum(row[4] for row in rows),
         tuple((UUID(key), name) for key, name in workers or ()),
+        read_kept(filters),
     )
 
 
@@ -76,7 +79,7 @@ def _statement() -> Any:
     counted = select(
         func.jsonb_agg(func.jsonb_build_array(by_stage.stage, by_stage.n, by_stage.mine, by_stage.unfollowed, by_stage.stalled))
     ).scalar_subquery()
-    return select(counted, _workers())
+    return select(counted, _workers(), kept_filters())
 
 
 def _workers() -> Any:

@@ -38,6 +38,8 @@ from tenants.crypto import blind_index
 from tenants.people import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
@@ -159,6 +161,28 @@ def page(
     )
 
 
+COUNTED = 999
+"""Counters beside filters stop here."""
+
+
+def count(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[int]:
+    """How many cases each of these filters would show to the actor now, up to one more than :data:`COUNTED`, in one statement.
+
+    For filters without words.
+    """
+    if not asked:
+        return []
+    values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id}
+    counts = []
+    for number, one in enumerate(asked):
+        conditions = _asked(one.stage is not None, one.queue, one.worker is not None, one.urgent, False, mark=f"_{number}")
+        few = select(CaseAccess.case_id).where(mine(), *conditions).limit(COUNTED + 1).subquery(f"few_{number}")
+        counts.append(select(func.count()).select_from(few).scalar_subquery())
+        values |= {f"stage_{number}": one.stage.value} if one.stage else {}
+        values |= {f"worker_{number}": one.worker} if one.worker else {}
+    return list(session.execute(select(*counts), values).one())
+
+
 def search_terms(q: str) -> dict[str, Any]:
     """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, words, a tax code."""
     typed = " ".join(q.split())[:80]
@@ -236,10 +260,10 @@ def _due(row: Any) -> Any:
     )
 
 
-def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bool) -> list[Any]:
+def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bool, mark: str = "") -> list[Any]:
     a, conditions = CaseAccess, []
     if staged:
-        conditions.append(a.stage == bindparam("stage", type_=String))
+        conditions.append(a.stage == bindparam(f"stage{mark}", type_=String))
     elif queue or by_worker:
         conditions.append(a.stage.in_(OPEN))
     if queue == "mine":
@@ -247,7 +271,7 @@ def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bo
     elif queue == "unfollowed":
         conditions.append(a.worker_id.is_(None))
     if by_worker:
-        conditions.append(a.worker_id == bindparam("worker", type_=Uuid))
+        conditions.append(a.worker_id == bindparam(f"worker{mark}", type_=Uuid))
     if urgent:
         conditions.append(a.urgent.is_(True))
     if searched:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import g, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access, frame
@@ -29,15 +29,17 @@ if TYPE_CHECKING:
 @access.page(P.SEE_CASES, kept_plans=True)
 def index() -> Any:
     """The cases that the organisation may see: filtered, sorted and paged by the address."""
+    around = queue(g.db, g.actor)
+    if not request.args and (begins := _begins_with(around)):
+        return redirect(url_for("cases.index", kept="yes", **begins))
     asked, sort = asked_by(request.args), sort_by(request.args)
     found = register.page(g.db, g.actor, asked, sort=sort, after=request.args.get("after"), before=request.args.get("before"))
-    around = queue(g.db, g.actor)
     log_names(*(line.case_id for line in found.lines if line.surname is not None))
     kept = as_arguments(asked)
 
-    def address(**more: Any) -> str:
+    def address(page: str = "cases.index", **more: Any) -> str:
         order = {} if sort == "recent" else {"sort": sort}
-        return url_for("cases.index", **{**kept, **order, **more})
+        return url_for(page, **{**kept, **order, **more})
 
     return render_template(
         "cases/index.html",
@@ -45,10 +47,12 @@ def index() -> Any:
         previous=address(before=found.previous) if found.previous else "",
         following=address(after=found.following) if found.following else "",
         stages=[(s.value, say(word), around.stages.get(s.value)) for s, word in STAGE_WORDS.items()],
-        tabs=tabs(around, asked.queue or "all"),
+        tabs=tabs(around, asked, sort),
+        **_kept(around, asked, sort),
         asked=asked,
         sort=sort,
         sorts={name: address(sort=name) for name in register.SORTS},
+        files=[(kind.upper(), address(page=f"cases.as_{kind}")) for kind in ("xlsx", "csv")],
         q=asked.q,
         anything=bool(around.stages),
         workers=around.workers,
@@ -99,22 +103,90 @@ def as_arguments(asked: Asked) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def tabs(around: Queue, active: str) -> list[dict[str, Any]]:
-    """The tabs above the list, for those whose organisation follows cases."""
+def described(asked: Asked, sort: str, around: Queue) -> str:
+    """What a filter shows, in words. A colleague who follows cases no longer has no name in it."""
+    parts = []
+    if asked.queue:
+        parts.append(gettext("my cases") if asked.queue == "mine" else gettext("cases that nobody follows"))
+    if asked.stage is not None:
+        parts.append(gettext("stage: %(stage)s", stage=say(STAGE_WORDS[asked.stage])))
+    if asked.worker is not None:
+        name = dict(around.workers).get(asked.worker, gettext("a colleague who follows no cases any more"))
+        parts.append(gettext("followed by %(name)s", name=name))
+    if asked.urgent:
+        parts.append(gettext("only urgent ones"))
+    if sort != "recent":
+        parts.append(gettext("by number") if sort == "number" else gettext("stays that end soonest first"))
+    return ", ".join(parts) or gettext("All cases")
+
+
+def _begins_with(around: Queue) -> dict[str, Any]:
+    """The filter with which the list opens when its address names none: the chosen one, else the last one used."""
+    begins = next((one for one in around.filters if one.is_default), None) or next(
+        (one for one in around.filters if one.name is None), None
+    )
+    return _arguments(begins.asked) if begins else {}
+
+
+def _arguments(kept: Mapping[str, str]) -> dict[str, Any]:
+    """A kept filter as an address that means something today."""
+    sort = sort_by(kept)
+    return {**as_arguments(asked_by(kept)), **({} if sort == "recent" else {"sort": sort})}
+
+
+def _kept(around: Queue, asked: Asked, sort: str) -> dict[str, Any]:
+    """What the page says of kept filters: whether this one can be kept, was remembered, is to be remembered."""
+    now = {name: value for name, value in _arguments({**as_arguments(asked), "sort": sort}).items() if name != "q"}
+    last = next((_arguments(one.asked) for one in around.filters if one.name is None), {})
+    known = next((one for one in around.filters if one.name and _arguments(one.asked) == now), None)
+    begins = ""
+    if request.args.get("kept") and now and known and known.is_default:
+        begins = gettext("The list opens with your filter “%(name)s”.", name=known.name)
+    elif request.args.get("kept") and now:
+        begins = gettext("The list opens as you left it: %(filter)s.", filter=described(asked, sort, around))
+    return {
+        "begins": begins,
+        "remember": url_for("cases.remember_filter", **now) if now != last and not asked.q else "",
+        "keep_filter": url_for("cases.save_filter", **now) if now and not known else "",
+        "keeps_some": any(one.name for one in around.filters),
+    }
+
+
+def tabs(around: Queue, asked: Asked | None, sort: str = "recent") -> list[dict[str, Any]]:
+    """The tabs above the list: the queues, for those whose organisation follows cases, and the filters that the reader pinned.
+
+    ``asked`` is nothing on the page of what stands still.
+    """
+    pinned = [(one, _arguments(one.asked)) for one in around.filters if one.name and one.pinned]
+    now = _arguments({**as_arguments(asked), "sort": sort}) if asked else None
+    own = next((one.id for one, kept in pinned if kept == now), None)
+    active = own or (asked.queue or "all" if asked else "stalled")
+    counts = register.count(g.db, g.actor, [asked_by(kept) for _, kept in pinned])
+    mine = [
+        (one.id, one.name, url_for("cases.index", **kept), str(n) if n <= register.COUNTED else f"{register.COUNTED}+")
+        for (one, kept), n in zip(pinned, counts, strict=True)
+    ]
+    queues = _queues(around)
+    if not queues and mine:
+        queues = [("all", gettext("All cases"), url_for("cases.index", all="yes"), 0)]
+    return [
+        {"label": label, "href": href, "active": name == active, "count": count, "locked": False}
+        for name, label, href, count in (*queues, *mine)
+    ]
+
+
+def _queues(around: Queue) -> list[tuple[Any, str, str, int]]:
     if g.actor.kind not in FOLLOWED_BY:
         return []
     entries = [
-        ("all", gettext("All cases"), url_for("cases.index"), 0),
+        ("all", gettext("All cases"), url_for("cases.index", all="yes"), 0),
         ("mine", gettext("My cases"), url_for("cases.index", queue="mine"), around.mine),
     ]
     if g.actor.kind is Kind.COMUNE:
         entries.append(("unfollowed", gettext("Nobody's"), url_for("cases.index", queue="unfollowed"), around.unfollowed))
         if P.ALLOCATE_CASES in frame.permissions():
             entries.append(("stalled", gettext("Standing still"), url_for("cases.stalled"), around.stalled))
-    return [
-        {"label": label, "href": href, "active": name == active, "count": count, "locked": False}
-        for name, label, href, count in entries
-    ]
+    return entries
 
 
 def log_names(*case_ids: UUID) -> None:

@@ -23,7 +23,7 @@ def stalled() -> Any:
     log_names(*(line.case_id for line in lines if line.household is not None))
     return render_template(
         "cases/stalled.html",
-        tabs=tabs(queue(g.db, g.actor), "stalled"),
+        tabs=tabs(queue(g.db, g.actor), None),
         lines=[
             (line, [say(why) for why in line.why], say(line.do.sentence), frame.address(line.do.does, case_id=line.case_id))
             for line in lines

@@ -145,7 +145,10 @@ def _attach(shelf: Shelf, place: commands.Place, above: list[tuple[str, str]], b
         if received is not None:
             kind = form.kind.data or ""
             title = (form.title.data or "").strip() or say(KIND_WORDS[kind])
-            access.attempt(form, lambda: commands.attach(g.db, actor(), received, place, kind=kind, title=title))
+            until = form.expires_on.data if form.expires_on else None
+            access.attempt(
+                form, lambda: commands.attach(g.db, actor(), received, place, kind=kind, title=title, expires_on=until)
+            )
             if not access.refused():
                 return access.done(gettext("The document was attached."), back)
     status = access.status_of_refusal() if form.is_submitted() else 200

@@ -8,7 +8,7 @@ from flask import g, render_template
 from flask_babel import gettext
 
 from portal.pages import access, attachments, frame, telling
-from portal.pages.placements import answering, checklist, duties, keys, matching, rules, standing, words
+from portal.pages.placements import answering, checklist, duties, keys, listing, matching, rules, standing, words
 from portal.pages.placements.blueprint import SEEN, bp
 from portal.workflow import board
 from portal.workflow.cases.models import Case
@@ -26,7 +26,7 @@ from tenants.permissions import may
 if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
 
-__all__ = ["answering", "bp", "checklist", "duties", "keys", "matching", "rules", "standing"]
+__all__ = ["answering", "bp", "checklist", "duties", "keys", "listing", "matching", "rules", "standing"]
 
 
 @bp.get("/waiting-list")
@@ -34,10 +34,7 @@ __all__ = ["answering", "bp", "checklist", "duties", "keys", "matching", "rules"
 def waiting_list() -> Any:
     """The households that wait for a home, in an order that anybody can recompute."""
     lists = waiting_lists(g.db, g.actor)
-    for found in lists:
-        access.read_also(Facet.IDENTITY, *found.case_ids)
-        if found.explained:
-            access.read_also(Facet.SOCIAL, *found.case_ids)
+    listing.log(lists)
     return render_template(
         "placements/waiting_list.html",
         lists=lists,

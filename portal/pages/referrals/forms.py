@@ -310,7 +310,9 @@ class WithdrawConsentForm(Versioned):
 
 
 class SubmitForm(Versioned):
-    """Nothing but the version that was looked at."""
+    """Nothing but what was looked at: the version of the case, and which documents."""
+
+    papers = HiddenField()
 
 
 class WithdrawForm(Versioned):

@@ -13,13 +13,16 @@ from portal.pages import access
 from portal.pages.referrals.autosave import left_open
 from portal.pages.referrals.blueprint import bp
 from portal.pages.referrals.forms import IncomeForm, SocialForm, SubmitForm, country
+from portal.pages.referrals.papers import NOTHING, Papers, of_referral
 from portal.pages.referrals.saving import page, saved
 from portal.workflow import stages
+from portal.workflow.cases.commands import STALE
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, completeness, corrections, criteria, queries, words
 from portal.workflow.referrals.editing import require_editable
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
+from tenants.errors import Conflict
 from tenants.permissions import Permission
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ SECTION_PAGES = {
     "social": "referrals.social_section",
     "needs": "referrals.needs_section",
     "consent": "referrals.consent",
+    "documents": "referrals.papers_section",
 }
 SECTION_OF = {"member": "household", "reference": "household", "address": "household", "income": "economic",
               "economic": "economic", "social": "social", "needs": "needs"}  # fmt: skip
@@ -57,11 +61,13 @@ def edit(case: Case) -> Any:
     """The sections of a referral: each complete, or what is missing from it."""
     require_editable(case)
     referral = queries.referral(g.db, case)
+    papers = of_referral(referral)
     return page(
         "tasklist.html",
         case,
         referral=referral,
-        sections=_sections(referral),
+        sections=_sections(referral, papers),
+        papers=papers,
         left_open=_left_open(referral),
         complete=completeness.is_complete(referral),
         results=referral.criteria(),
@@ -88,14 +94,18 @@ def submit(case: Case) -> Any:
     form, changed = SubmitForm(), frozenset[str]()
     if request.method == "POST":
         looked_at = form.seen_version
-        if saved(form, case, lambda: commands.submit(g.db, access.actor(), case.id, seen_version=form.seen_version)):
+        if saved(form, case, lambda: _submit(form, case)):
             return access.done(gettext("The referral is submitted. The members of the Equipe have been told."),
                                url_for("cases.show", case_id=case.id))  # fmt: skip
         changed = frozenset(SECTION_OF[one] for one in corrections.changed_since(g.db, case.id, looked_at))
+        if (form.papers.data or NOTHING) != of_referral(queries.referral(g.db, case)).seen:
+            changed |= {"documents"}
     else:
         form.look_at(case.version)
     stages.require(Stage(case.stage), Transition.SUBMIT)
     referral = queries.referral(g.db, case)
+    papers = of_referral(referral)
+    form.papers.raw_data, form.papers.data = None, papers.seen
     return page(
         "check.html",
         case,
@@ -103,7 +113,8 @@ def submit(case: Case) -> Any:
         form=form,
         changed=changed,
         referral=referral,
-        sections=_sections(referral),
+        sections=_sections(referral, papers),
+        papers=papers,
         left_open=_left_open(referral),
         complete=completeness.is_complete(referral),
         results=referral.criteria(),
@@ -114,16 +125,25 @@ def submit(case: Case) -> Any:
     )
 
 
-def _sections(referral: Referral) -> list[dict[str, Any]]:
-    missing = completeness.missing(referral)
+def _submit(form: SubmitForm, case: Case) -> Any:
+    """Submit what was looked at: its answers, and the documents that were attached then."""
+    made = commands.submit(g.db, access.actor(), case.id, seen_version=form.seen_version)
+    if (form.papers.data or NOTHING) != of_referral(queries.referral(g.db, case)).seen:
+        raise Conflict(STALE)
+    return made
+
+
+def _sections(referral: Referral, papers: Papers) -> list[dict[str, Any]]:
+    missing = {**completeness.missing(referral), "documents": ()}
     return [
         {
             "code": code,
             "title": words.SECTION_WORDS[code],
             "href": url_for(SECTION_PAGES[code], case_id=referral.case.id),
             "missing": missing[code],
+            "usual": papers.missing if code == "documents" else (),
         }
-        for code in completeness.SECTIONS
+        for code in SECTION_PAGES
     ]
 
 

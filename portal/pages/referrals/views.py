@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.pages.referrals import consent, economy, household, need, opening, path, tabs, tasklist
+from portal.pages.referrals import consent, economy, household, need, opening, papers, path, tabs, tasklist
 from portal.pages.referrals.blueprint import bp
 
-__all__ = ["bp", "consent", "economy", "household", "need", "opening", "path", "tabs", "tasklist"]
+__all__ = ["bp", "consent", "economy", "household", "need", "opening", "papers", "path", "tabs", "tasklist"]

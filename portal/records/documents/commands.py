@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 LONGEST_TITLE = 120
+LONGEST_VALID = timedelta(days=20 * 366)
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,25 @@ class Place:
 
 
 def attach(
-    session: Session, actor: Actor, received: Received, place: Place, *, kind: str, title: str, judged: bool = False
+    session: Session,
+    actor: Actor,
+    received: Received,
+    place: Place,
+    *,
+    kind: str,
+    title: str,
+    expires_on: date | None = None,
+    judged: bool = False,
 ) -> Document:
     """Give a file that was taken in its row. Whoever sees the facet sees it from now on.
 
-    ``judged``: the command that calls it has asked whether the actor may, and tells what happened itself.
+    ``expires_on``: the last day on which what it says is valid. ``judged``: the command that calls it has asked whether the actor may,
+    and tells what happened itself.
 
     Raises:
         NotFound: the case, property or unit is not for this actor, or the facet is not; nobody can tell which.
         NotAllowed: the actor sees it and may not add to it.
-        Invalid: by the names ``kind``, ``title``.
+        Invalid: by the names ``kind``, ``title``, ``expires_on``.
     """
     shelf = SHELVES.get(place.shelf)
     if (
@@ -61,13 +73,14 @@ def attach(
         raise NotFound(UNKNOWN)
     if not judged and not shelf.may_add(actor):
         raise NotAllowed(S("Your role does not add documents here."))
-    _require_words(shelf, kind, title)
+    _require_words(shelf, kind, title, expires_on)
     made = Document(
         id=received.id,
         facet=shelf.code,
         subject_id=place.subject_id,
         kind=kind,
         title=title.strip(),
+        expires_on=expires_on,
         media_type=received.media_type,
         size=received.size,
         sha256=received.sha256,
@@ -123,7 +136,7 @@ def may_withdraw(actor: Actor, document: Document) -> bool:
     )
 
 
-def _require_words(shelf: Shelf, kind: str, title: str) -> None:
+def _require_words(shelf: Shelf, kind: str, title: str, expires_on: date | None) -> None:
     wrong: dict[str, Sentence] = {}
     if kind not in shelf.kinds:
         wrong["kind"] = S("Choose what the document is.")
@@ -131,6 +144,10 @@ def _require_words(shelf: Shelf, kind: str, title: str) -> None:
         wrong["title"] = S("Write in a few words what the document is.")
     elif len(title.strip()) > LONGEST_TITLE:
         wrong["title"] = S("Use at most %(most)s characters.", most=LONGEST_TITLE)
+    if expires_on is not None and not shelf.dated:
+        wrong["expires_on"] = S("What is kept here has no last day.")
+    elif expires_on is not None and expires_on > clock.today() + LONGEST_VALID:
+        wrong["expires_on"] = S("This date is too far in the future.")
     if wrong:
         raise Invalid(**wrong)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
@@ -59,7 +59,8 @@ class Document(Base):
 
     ``organisation_id`` answers for it: for a case whoever attached it, for a property its owner. ``subject_id`` is the row within
     the facet that it belongs to, if any. ``host_organisation_id`` is the owner whose slice of the placement it is part of.
-    ``sha256`` is the fingerprint of the file as it is opened (after a photo was freed from its place and camera).
+    ``sha256`` is the fingerprint of the file as it is opened (after a photo was freed from its place and camera). ``expires_on`` is the
+    last day on which what it says is valid, if it says one: of an identity card, of an ISEE.
     """
 
     __tablename__ = "documents"
@@ -100,6 +101,7 @@ class Document(Base):
     uploaded_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
     uploaded_by_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     uploaded_at: Mapped[CreatedAt]
+    expires_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     withdrawn_reason: Mapped[str | None]

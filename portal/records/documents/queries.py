@@ -35,7 +35,8 @@ _LINES = (
         Document.id, Document.facet, Document.kind, Document.title, Document.media_type, Document.size, Document.uploaded_at,
         Document.uploaded_by_id, Document.uploaded_by_organisation_id, Document.subject_id, Document.case_id, Document.sha256,
         (Person.given_name + " " + Person.surname).label("uploaded_by"), Organisation.short_name.label("organisation"),
-        Document.withdrawn_at, Document.withdrawn_reason, (_withdrew.given_name + " " + _withdrew.surname).label("withdrawn_by"),
+        Document.withdrawn_at, Document.withdrawn_reason, Document.expires_on,
+        (_withdrew.given_name + " " + _withdrew.surname).label("withdrawn_by"),
     )
     .outerjoin(Person, Person.id == Document.uploaded_by_id)
     .outerjoin(_withdrew, _withdrew.id == Document.withdrawn_by_id)

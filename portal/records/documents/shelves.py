@@ -62,6 +62,8 @@ class Shelf:
     readers: tuple[Sentence, ...]
     opens: tuple[P, ...] = (P.SEE_CASES,)
     """Whoever the policy lets see a row opens it only with one of these."""
+    dated: bool = False
+    """Whether what lies there is valid until a day."""
 
     @property
     def facet(self) -> Facet | None:
@@ -91,11 +93,11 @@ SHELVES: dict[str, Shelf] = {
     shelf.code: shelf
     for shelf in (
         Shelf("identity", S("Who the household is"), _COMUNE_ONLY, _REFER,
-              ("identity_document", "consent", "certificate", "photo", "other"), (_COMUNE, _ATS)),
+              ("identity_document", "consent", "certificate", "photo", "other"), (_COMUNE, _ATS), dated=True),
         Shelf("economic", S("Economic situation"), _COMUNE_ONLY, _REFER,
-              ("income_proof", "isee", "receipt", "other"), (_COMUNE, _ASSIGNED)),
+              ("income_proof", "isee", "receipt", "other"), (_COMUNE, _ASSIGNED), dated=True),
         Shelf("social", S("Social situation"), _COMUNE_ONLY, _REFER,
-              ("health_paper", "report", "certificate", "other"), (_COMUNE, _ASSIGNED)),
+              ("health_paper", "report", "certificate", "other"), (_COMUNE, _ASSIGNED), dated=True),
         Shelf("assessment", S("Assessment"), _BOTH, (P.ASSESS, P.WRITE_REFERRAL),
               ("report", "minutes", "letter", "evidence", "other"), (_COMUNE, _EQUIPE)),
         Shelf("placement", S("Home and stay"), (Kind.COMUNE, Kind.ATS, Kind.OWNER),
@@ -131,3 +133,5 @@ SHELVES: dict[str, Shelf] = {
 
 OF_CASES = tuple(code for code, shelf in SHELVES.items() if shelf.facet is not None)
 OF_PROPERTIES = tuple(code for code in SHELVES if code not in OF_CASES)
+OF_REFERRALS = ("identity", "economic", "social")
+"""The shelves on which lies what a referral rests on."""

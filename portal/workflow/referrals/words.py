@@ -73,6 +73,7 @@ SECTION_WORDS: dict[str, Sentence] = {
     "social": S("Need and social situation"),
     "needs": S("Housing needs"),
     "consent": S("Consent of the household"),
+    "documents": S("Documents"),
 }
 SUBJECT_WORDS: dict[str, Sentence] = {
     "member": S("Person"),
