@@ -73,6 +73,8 @@ DEFINER_ONLY = (
     "sum_budget(uuid)",
     "sum_budget_trigger()",
     "property_shared(uuid, uuid, text)",
+    "covered_until(uuid, date)",
+    "require_covered(uuid, uuid, date, date)",
     "wanted_access(uuid[])",
     "sync_access(uuid[])",
     "follows(uuid, uuid, text)",

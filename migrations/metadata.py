@@ -19,6 +19,7 @@ import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models
 import portal.workflow.placements.models
+import portal.workflow.properties.convention_models
 import portal.workflow.properties.facts_models
 import portal.workflow.properties.maintenance_models
 import portal.workflow.properties.models

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     REPORT_TICKETS = "report_tickets"
     WORK_TICKETS = "work_tickets"
     MANAGE_CONVENTIONS = "manage_conventions"
+    EXCEED_CONVENTION = "exceed_convention"
     SEE_WAITING_LIST = "see_waiting_list"
     SEE_READ_LOG = "see_read_log"
     MANAGE_MEMBERS = "manage_members"
@@ -90,6 +91,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.AUTHORISE_OVERSTAY,
             P.SEE_UPCOMING,
             P.ALLOCATE_CASES,
+            P.EXCEED_CONVENTION,
         }
     ),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
@@ -126,6 +128,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONFIRM_UNIT,
             P.MANAGE_UNITS,
             P.MANAGE_CONVENTIONS,
+            P.EXCEED_CONVENTION,
             P.SEE_UPCOMING,
         }
     ),

@@ -30,6 +30,9 @@ SENTENCES = {
     ),
     "pk_cases": S("This referral is already open: the button was pressed twice."),
     "unit_taken_once_a_day": S("The unit is already taken on some of these days."),
+    "stay_within_convention": S(
+        "The convention of the unit ends before the stay: whoever may go beyond it writes why, and the owner reads it."
+    ),
     "case_takes_one_unit": S("This case already takes another unit."),
     "household_in_one_place": S("This household already has a home on some of these days."),
     "person_in_one_place": S("Somebody of this household already has a home on some of these days."),

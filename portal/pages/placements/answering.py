@@ -43,10 +43,12 @@ def answer(case: Case) -> Any:
                     )
                 return access.done(gettext("Your answer was sent."), url_for("placements.show", case_id=case.id))
         status = access.status_of_refusal()
+    found = overview.of_case(g.db, case)
     page = render_template(
         "placements/answer.html",
         case=case,
-        proposal=overview.of_case(g.db, case).open_proposal,
+        found=found,
+        proposal=found.open_proposal,
         form=form,
         words=words,
         crumbs=crumbs(case, gettext("Answer the proposal")),

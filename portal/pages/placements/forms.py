@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from portal.workflow.placements.inspections import Item
 
 NEEDED = InputRequired(_l("This is needed."))
+BEYOND = _l("The owner reads it, and it stands in the case: no names, nothing about the household.")
 
 
 def _uuid(value: Any) -> UUID:
@@ -79,6 +80,7 @@ class ProposeForm(CaseForm):
         description=_l("The owner knows the number of persons, their age bands and the needs: no names, no reasons."),
     )
     despite_needs = BooleanField(_l("I have seen what the unit does not meet, and propose it all the same"))
+    beyond_convention = TextAreaField(_l("Why the home is given beyond its convention"), description=BEYOND)
 
 
 class AnswerForm(CaseForm):
@@ -140,6 +142,12 @@ class MomentForm(CaseForm):
         """Propose an instant."""
         local = instant.astimezone(clock.ROME)
         self.day.data, self.time.data = local.date(), local.time().replace(second=0, microsecond=0)
+
+
+class BookForm(MomentForm):
+    """When the keys change hands."""
+
+    beyond_convention = TextAreaField(_l("Why the home is given beyond its convention"), description=BEYOND)
 
 
 class CountForm(Form):

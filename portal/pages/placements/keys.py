@@ -11,7 +11,7 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import SEEN, bp, crumbs, require_action
-from portal.pages.placements.forms import AgreementForm, CallOffForm, HandoverForm, MomentForm, NonArrivalForm
+from portal.pages.placements.forms import AgreementForm, BookForm, CallOffForm, HandoverForm, NonArrivalForm
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, inspections, overview
@@ -63,7 +63,7 @@ def agreement(case: Case) -> Any:
 def book_handover(case: Case) -> Any:
     """Book the handover, or another day for it."""
     require_action("book_handover")
-    form, status, found = MomentForm(), 200, overview.of_case(g.db, case)
+    form, status, found = BookForm(), 200, overview.of_case(g.db, case)
     if request.method == "GET":
         form.version.data = case.version
         if found.stay and found.stay.handover_booked_at:
@@ -72,9 +72,11 @@ def book_handover(case: Case) -> Any:
             form.day.data = max(found.stay.starts_on, clock.today())
     else:
         if form.validate_on_submit():
-            at = form.moment()
+            at, why = form.moment(), form.beyond_convention.data or ""
             access.attempt(
-                form, lambda: commands.book_handover(g.db, g.actor, case.id, at, seen_version=form.version.data), at="day"
+                form,
+                lambda: commands.book_handover(g.db, g.actor, case.id, at, beyond_convention=why, seen_version=form.version.data),
+                at="day",
             )
             if not access.refused():
                 return access.done(gettext("The handover was booked."), url_for("placements.show", case_id=case.id))

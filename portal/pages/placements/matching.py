@@ -22,11 +22,14 @@ from portal.workflow.placements import commands
 from portal.workflow.placements.matching import match as matches_of
 from portal.workflow.placements.matching import overstayed
 from portal.workflow.placements.propose import unmet
+from portal.workflow.properties import coverage
 from portal.workflow.properties.models import Unit
+from portal.workflow.rules import longest_stay
 from tenants import clock
 from tenants.actor import Actor
 from tenants.errors import Invalid, NotFound
 from tenants.permissions import Permission as P
+from tenants.permissions import may
 
 FIRST_DAY_AHEAD = timedelta(days=7)
 
@@ -59,6 +62,7 @@ def match(case: Case) -> Any:
         words=words,
         one_day=timedelta(days=1),
         today=clock.today(),
+        may_exceed=may(g.actor, P.EXCEED_CONVENTION),
         crumbs=crumbs(case, gettext("Look for a home")),
     )
     return page, 422 if wrong else 200
@@ -86,6 +90,7 @@ def propose(case: Case, unit: Unit) -> Any:
                     starts_on,
                     message=form.message.data,
                     despite_needs=bool(form.despite_needs.data),
+                    beyond_convention=form.beyond_convention.data or "",
                     seen_version=form.version.data,
                 ),
             )
@@ -102,10 +107,19 @@ def propose(case: Case, unit: Unit) -> Any:
         form=form,
         missing=[say(need) for need in missing],
         still_lived_in=bool(overstayed(g.db, [unit.id])),
+        ends_before=_ends_before(case, unit, form.starts_on.data),
         words=words,
         crumbs=crumbs(case, gettext("Propose a unit")),
     )
     return page, status
+
+
+def _ends_before(case: Case, unit: Unit, starts_on: date | None) -> bool:
+    """Whether the convention ends before the stay, for somebody who may give a reason for it."""
+    if starts_on is None or not may(g.actor, P.EXCEED_CONVENTION):
+        return False
+    days = longest_stay(starts_on, case.rules.base_months)
+    return coverage.ends_before(coverage.conventions(g.db, [unit.property_id]), days)
 
 
 def _wanted_day() -> date:

@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.pages.properties import words
 from portal.pages.ui.fields import MoneyField, UploadField
+from portal.workflow.properties.convention_models import EXPENSES, PAYERS, SERVICES
 from portal.workflow.properties.features import FEATURES
 from portal.workflow.properties.maintenance_models import CHECKS
 from portal.workflow.properties.models import ACQUIRED_BY, CERTIFICATES, SIGNATORIES, VOIDS
@@ -127,6 +128,11 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("Reason"), [InputRequired(NEEDED), TEXT], description=_l("Your partners read it."))
 
 
+def _payer(expense: str) -> SelectField:
+    choices = [("", _l("Not agreed")), *((code, words.PAYERS[code]) for code in PAYERS)]
+    return SelectField(words.EXPENSES[expense], choices=choices)
+
+
 class ConventionForm(FlaskForm):  # type: ignore[misc]
     """A convention; the last two fields are the owner's alone."""
 
@@ -140,8 +146,31 @@ class ConventionForm(FlaskForm):  # type: ignore[misc]
         choices=[(code, words.SIGNATORIES[code]) for code in SIGNATORIES],
         default="owner",
     )
+    signed_on = DateField(_l("Signed on"), [Optional()])
+    protocol = StringField(_l("Protocol number"), [LINE], description=_l("As your office entered it."))
+    protocol_on = DateField(_l("Date of the protocol"), [Optional()])
+    other_parties = TextAreaField(
+        _l("Other parties"), [TEXT], description=_l("Who signs beside you and the partner, and as what: for example the Comune.")
+    )
+    services = SelectMultipleField(
+        _l("What is given"),
+        choices=[(code, words.SERVICES[code]) for code in SERVICES],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    pays_utilities = _payer("utilities")
+    pays_condominium = _payer("condominium")
+    pays_ordinary_upkeep = _payer("ordinary_upkeep")
+    pays_extraordinary_upkeep = _payer("extraordinary_upkeep")
+    pays_insurance = _payer("insurance")
+    pays_taxes = _payer("taxes")
+    pays_furniture = _payer("furniture")
     yearly_fee = MoneyField(_l("Fee in a year"), [Optional()])
-    terms = TextAreaField(_l("Terms"), [TEXT], description=_l("Who pays for what, and what was agreed."))
+    terms = TextAreaField(_l("Terms"), [TEXT], description=_l("What else was agreed, and the amounts."))
+
+    def payers(self) -> list[Any]:
+        """The fields that say who bears what."""
+        return [getattr(self, f"pays_{expense}") for expense in EXPENSES]
 
 
 class RenewalOfCertificateForm(FlaskForm):  # type: ignore[misc]

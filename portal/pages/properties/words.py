@@ -29,6 +29,32 @@ TICKETS = {
     "closed": ("green", "it-check-circle", lazy_gettext("Closed")),
 }
 """State of a ticket: tone, icon, word."""
+SERVICES = {
+    "use": lazy_gettext("Use of the home"),
+    "support": lazy_gettext("Support of the household"),
+    "upkeep": lazy_gettext("Ordinary upkeep"),
+    "furnishing": lazy_gettext("Furniture and equipment"),
+    "cleaning": lazy_gettext("Cleaning between two stays"),
+    "reception": lazy_gettext("Presence at handover and handback"),
+}
+"""What a convention gives."""
+EXPENSES = {
+    "utilities": lazy_gettext("Electricity, gas, water"),
+    "condominium": lazy_gettext("Condominium charges"),
+    "ordinary_upkeep": lazy_gettext("Ordinary upkeep"),
+    "extraordinary_upkeep": lazy_gettext("Extraordinary works"),
+    "insurance": lazy_gettext("Insurance"),
+    "taxes": lazy_gettext("Taxes"),
+    "furniture": lazy_gettext("Furniture and equipment"),
+}
+PAYERS = {
+    "owner": lazy_gettext("The owner"),
+    "partner": lazy_gettext("The partner of the convention"),
+    "household": lazy_gettext("The household"),
+    "comune": lazy_gettext("The Comune"),
+    "shared": lazy_gettext("Shared, as the convention says"),
+}
+"""Who bears an expense."""
 UTILITIES = {
     "electricity": lazy_gettext("Electricity"),
     "gas": lazy_gettext("Gas"),

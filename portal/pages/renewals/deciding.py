@@ -21,6 +21,7 @@ from portal.workflow.renewals import conditions, decisions, queries, requests, s
 from tenants import clock
 from tenants.errors import Invalid
 from tenants.permissions import Permission as P
+from tenants.permissions import may
 from tenants.sentences import S
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def decide(case: Case) -> Any:
 
 def _before_the_equipe(case: Case, review: Review | None) -> dict[str, Any]:
     stay = placements.stay(g.db, case.id)
-    soonest = next(iter(queries.limits(g.db, case.id)), None)
+    ends = queries.limits(g.db, case.id)
+    exceeds = may(actor(), P.EXCEED_CONVENTION)
+    soonest = next((limit for limit in ends if not (exceeds and limit.why == "convention")), None)
+    covered = next((limit for limit in ends if limit.why == "convention"), None)
     fits = queries.months_that_fit(stay, soonest) if stay else 0
     longest = min(stay.renewal_months, 12) if stay else 0
     found = conditions.conditions(g.db, case, stay) if stay and review else ()
@@ -68,6 +72,8 @@ def _before_the_equipe(case: Case, review: Review | None) -> dict[str, Any]:
         "question": queries.question_of(g.db, case.id),
         "missing": queries.missing(g.db, review) if review else [],
         "limit": say(conditions.limit_sentence(stay, soonest)) if stay and soonest and fits < longest else "",
+        "beyond": bool(exceeds and stay and covered and queries.months_that_fit(stay, covered) < fits),
+        "covered": say(conditions.limit_sentence(stay, covered)) if stay and covered else "",
         "new_ends": [(n, queries.new_end(stay, n) - timedelta(days=1)) for n in range(1, fits + 1)] if stay else [],
         "conditions": found,
         "broken": bool(conditions.unmet(found)),
@@ -82,7 +88,7 @@ def _record(case: Case, form: forms.DecideForm) -> Any:
     if typed["outcome"] == "granted":
         return decisions.grant(
             g.db, actor(), case.id, months=typed["months"] or 0, codes=tuple(typed["granted_codes"] or ()), proven_reasons=reasons,
-            sitting=sat, seen_version=version,
+            sitting=sat, beyond_convention=typed["beyond_convention"] or "", seen_version=version,
         )  # fmt: skip
     if typed["outcome"] == "deferred":
         return decisions.defer(

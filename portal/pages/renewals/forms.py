@@ -132,6 +132,11 @@ class DecideForm(CaseForm):
     session_id = SelectField(_l("Session of the Equipe"), [Optional()])
     proven_reasons = _text(_l("Reasons of the decision"), _l("In words that the household will read in its letter."))
     missing_reason = _text(_l("Why the Equipe decides although contributions are missing"), required=False)
+    beyond_convention = _text(
+        _l("Why the home is given beyond its convention"),
+        _l("The owner reads it, and it stands in the case: no names, nothing about the household."),
+        required=False,
+    )
     conditions_reason = _text(_l("Why it is granted although a condition does not hold"), required=False)
     late_reason = _text(
         _l("Why it comes late"),

@@ -36,6 +36,7 @@ from portal.workflow.events.assessing import (
 from portal.workflow.events.housing import (
     AgreementSigned,
     AssignmentCalledOff,
+    ConventionExceeded,
     DutiesBegun,
     DutyDone,
     HandedOver,
@@ -105,6 +106,7 @@ __all__ = [
     "ConsentRecorded",
     "ConsentWithdrawn",
     "ContributionGiven",
+    "ConventionExceeded",
     "CriteriaOverruled",
     "CriteriaRechecked",
     "CriteriaReopened",

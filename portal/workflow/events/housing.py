@@ -40,6 +40,19 @@ class UnitProposed(Event):
 
 
 @dataclass(frozen=True)
+class ConventionExceeded(Event):
+    """``covered`` is the last day that the convention covers, ``until`` the last one of the stay."""
+
+    covered: date
+    until: date
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "The home is given beyond the end of its convention, %(covered)s, until %(until)s: %(reason)s"
+    title = "Case %(number)s: the home is given beyond the end of its convention"
+    tell = (OWNER,)
+
+
+@dataclass(frozen=True)
 class ProposalAnswered(Event):
     side: str
     answer: str

@@ -40,7 +40,7 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.PLACEMENTS: (
         "UnitProposed", "ProposalAnswered", "proposal_expiring", "ProposalExpired", "ProposalWithdrawn", "UnitAssigned",
         "AssignmentCalledOff", "AgreementSigned", "HandoverBooked", "HandedOver", "DutiesBegun", "duty_due", "duty_late",
-        "handover_entrusted",
+        "handover_entrusted", "ConventionExceeded",
     ),
     Topic.SUPPORT: (
         "WorkerAssigned", "WorkerReplaced", "SocialWorkerAssigned", "PlanAgreed", "SupportSessionPlanned", "SupportSessionCancelled",

@@ -101,14 +101,17 @@ def sign_agreement(
     return made
 
 
-def book_handover(session: Session, actor: Actor, case_id: UUID, at: datetime, *, seen_version: int | None = None) -> Placement:
+def book_handover(
+    session: Session, actor: Actor, case_id: UUID, at: datetime, *, beyond_convention: str | None = None,
+    seen_version: int | None = None,
+) -> Placement:  # fmt: skip
     """Fix day and hour of the handover, or another one. The days held for the stay move along, so that the keys can be given.
 
     Raises:
         NotAllowed: the actor's role does not hand homes over.
         WrongStage: the case is not assigned.
         Conflict: the unit is taken, closed or out of convention on some day of the stay that would begin then.
-        Invalid: ``at`` is past, or too far away.
+        Invalid: ``at`` is past, or too far away; ``beyond_convention``, see :func:`exceeding.leave`.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.HAND_OVER, case, Transition.HAND_OVER)
@@ -120,7 +123,7 @@ def book_handover(session: Session, actor: Actor, case_id: UUID, at: datetime, *
         raise Invalid(at=S("This day is more than a year away: check the date."))
     if placement.handover_booked_at == at:
         raise Conflict(S("The handover is already booked for this moment."))
-    move_stay(session, actor, placement, day, "hold")
+    move_stay(session, actor, case, placement, day, "hold", beyond_convention)
     placement.handover_booked_at = at
     cases.record(session, actor, case, HandoverBooked(at))
     return placement

@@ -76,7 +76,7 @@ def _hand_over(session: Session, actor: Actor, case: Case, report: inspections.R
     if report.keys < 1:
         raise Invalid(keys=S("At least one key is handed over."))
     unit = session.get_one(Unit, placement.unit_id)
-    days = move_stay(session, actor, placement, first_day, "stay")
+    days = move_stay(session, actor, case, placement, first_day, "stay")
     placement.state, placement.handed_over_at = "living", report.at
     session.flush()
     session.refresh(case)

@@ -129,6 +129,33 @@ class PlacedPerson(Base):
     days: Mapped[Range[date]] = mapped_column(DATERANGE)
 
 
+class ConventionException(Base):
+    """That a case takes days of a unit which no convention covers any more, until when, why, and who answers for it. Written once.
+
+    ``app.occupy`` and ``app.lengthen_stay`` refuse such days without it. The owner of the unit reads it.
+    """
+
+    __tablename__ = "convention_exceptions"
+    __table_args__ = table_args(
+        facet("convention_exceptions", "placement", writers=("comune",), slice_=OWN, slice_writes=True, frozen=True),
+        CheckConstraint("until > covered_until", name="convention_exception_goes_beyond"),
+        CheckConstraint("length(btrim(reason)) > 0", name="convention_exception_has_reason"),
+        ForeignKeyConstraint(["unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
+        Index("ix_convention_exceptions_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    unit_id: Mapped[UUID]
+    covered_until: Mapped[date]
+    until: Mapped[date]
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    at: Mapped[CreatedAt]
+
+
 class Agreement(Base):
     """The signed agreement between household, owner and service, in the legal form that the partnership uses."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from portal.workflow.constraints import UNKNOWN, translated
+from portal.workflow.placements import exceeding
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.models import Unit
 from portal.workflow.rules import Days, longest_stay
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.cases.models import Case
     from portal.workflow.placements.models import Placement
     from tenants.actor import Actor
 
@@ -43,21 +45,27 @@ def place_people(session: Session, actor: Actor, case_id: UUID, days: Days) -> N
         raise refusal from None
 
 
-def move_stay(session: Session, actor: Actor, placement: Placement, first_day: date, occupation: str) -> Days:
+def move_stay(
+    session: Session, actor: Actor, case: Case, placement: Placement, first_day: date, occupation: str,
+    beyond_convention: str | None = None,
+) -> Days:  # fmt: skip
     """Let a stay that has not begun begin on ``first_day``, its base months counted from there. Locks the unit.
 
     Raises:
         NotFound: the caller does not see the unit.
         Conflict: the unit is taken by somebody else, closed or out of convention on some day of it; names the day.
+        Invalid: ``beyond_convention``, see :func:`exceeding.leave`.
     """
     unit = session.get(Unit, placement.unit_id)
     if unit is None:
         raise NotFound(UNKNOWN)
     held = Days(placement.starts_on, placement.ends_on)
     days = longest_stay(first_day, placement.base_months, placement.renewed_months)
-    properties.require_free(session, unit, days, but_for=held)
+    leave = exceeding.leave(session, actor, case, unit, days, beyond_convention)
+    properties.require_free(session, unit, days, but_for=held, beyond=leave.beyond)
     placement.starts_on, placement.ends_on = days.start, days.end
     session.flush()
     session.execute(select(func.app.occupy(placement.case_id, unit.id, occupation, days.start, days.end)))
     place_people(session, actor, placement.case_id, days)
+    leave.tell(session, actor, case)
     return days

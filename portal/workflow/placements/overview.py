@@ -1,4 +1,4 @@
-"""All that the page of a case shows of its home and stay, in three queries. Row-level security decides what of it there is."""
+"""All that the page of a case shows of its home and stay, in four queries. Row-level security decides what of it there is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from portal.workflow.placements.exceeding import exceptions
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
 from portal.workflow.properties.models import Convention, Property, Unit
 from tenants.people import Person
@@ -50,6 +51,8 @@ class Overview:
     handback: Inspection | None
     handed_over_by: str | None
     duties: tuple[DutyRow, ...]
+    beyond: Sequence[Any] = ()
+    """The reasons given for going beyond the convention of the unit."""
 
     @property
     def open_proposal(self) -> Any:
@@ -66,8 +69,9 @@ def of_case(session: Session, case: Case) -> Overview:
     """What the bound organisation may see of a case's proposals and stay."""
     proposals = session.execute(_PROPOSALS.where(Proposal.case_id == case.id)).all()
     found = session.execute(_STAY.where(Placement.case_id == case.id)).all()
+    beyond = exceptions(session, case.id)
     if not found:
-        return Overview(proposals, None, None, None, None, None, None, None, None, ())
+        return Overview(proposals, None, None, None, None, None, None, None, None, (), beyond)
     first = found[0]
     reports = {row.Inspection.kind: (row.Inspection, row.by) for row in found if row.Inspection}
     handover, by = reports.get("handover", (None, None))
@@ -77,7 +81,7 @@ def of_case(session: Session, case: Case) -> Overview:
     )
     return Overview(
         proposals, first.Placement, first.Agreement, first.unit, first.address, first.signatory, handover,
-        reports.get("handback", (None, None))[0], by, duties,
+        reports.get("handback", (None, None))[0], by, duties, beyond,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN, translated
 from portal.workflow.events import UnitProposed
+from portal.workflow.placements import exceeding
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.features import FEATURE_WORDS
 from portal.workflow.properties.models import Unit
-from portal.workflow.referrals.models import MemberName
 from portal.workflow.rules import Days, add_months, longest_stay
 from portal.workflow.stages import Transition
 from tenants import clock
@@ -48,6 +47,7 @@ def propose(
     *,
     message: str | None = None,
     despite_needs: bool = False,
+    beyond_convention: str | None = None,
     seen_version: int | None = None,
 ) -> Proposal:
     """Offer a unit to a waiting household and hold it until both sides have answered, or the day to answer is past.
@@ -60,6 +60,7 @@ def propose(
         starts_on: the first day of the stay; it lasts the months of the rules from there.
         message: for the owner, who may know the summary only: a name of the household in it is refused.
         despite_needs: the household's needs that the unit does not meet were seen and accepted.
+        beyond_convention: why the stay goes beyond the end of the unit's convention; only by whoever may, and read by the owner.
         seen_version: of the page on which the actor decided.
 
     Raises:
@@ -67,7 +68,7 @@ def propose(
         WrongStage: the case is not waiting for a home.
         Conflict: the household is set aside, its check of the criteria has expired, or the unit is taken, closed, not offered or
             out of convention on some day; names the day.
-        Invalid: the first day, the message, or needs that are not met and were not accepted.
+        Invalid: the first day, the message, needs that are not met and were not accepted, or ``beyond_convention``.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.MATCH, case, Transition.PROPOSE)
@@ -80,7 +81,8 @@ def propose(
     if unit is None:
         raise NotFound(UNKNOWN)
     days = longest_stay(starts_on, case.rules.base_months)
-    properties.require_free(session, unit, days, partnership_id=case.partnership_id)
+    leave = exceeding.leave(session, actor, case, unit, days, beyond_convention)
+    properties.require_free(session, unit, days, partnership_id=case.partnership_id, beyond=leave.beyond)
     _check_fit(case, unit, despite_needs)
     _require_people_free(session, case, days)
 
@@ -99,6 +101,7 @@ def propose(
     )
     session.add(proposal)
     cases.apply(session, actor, case, Transition.PROPOSE, UnitProposed(unit.name, proposal.expires_on))
+    leave.tell(session, actor, case)
     return proposal
 
 
@@ -159,16 +162,11 @@ def _check_message(session: Session, case: Case, message: str | None) -> None:
         return
     if len(message) > LONGEST_MESSAGE:
         raise Invalid(message=S("Write at most %(most)s characters.", most=LONGEST_MESSAGE))
-    written = {word.casefold() for word in re.findall(r"[\w'’]+", message)}
-    names = session.execute(
-        select(MemberName.surname, MemberName.given_name).where(MemberName.case_id == case.id, MemberName.removed_at.is_(None))
-    )
-    for name in (part for row in names for part in row):
-        words = [word.casefold() for word in re.findall(r"[\w'’]+", name)]
-        if words and all(word in written for word in words):
-            raise Invalid(
-                message=S("The owner may not yet know who the household is: write the message without “%(name)s”.", name=name)
-            )
+    name = exceeding.named(session, case, message)
+    if name:
+        raise Invalid(
+            message=S("The owner may not yet know who the household is: write the message without “%(name)s”.", name=name)
+        )
 
 
 def _require_people_free(session: Session, case: Case, days: Days) -> None:

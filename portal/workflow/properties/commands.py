@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.workflow.properties.conventions import (
+    Content,
     ConventionDetails,
     Terms,
     add_certificate,
@@ -29,6 +30,7 @@ from portal.workflow.properties.voids import end_void, set_void
 from portal.workflow.properties.work import assign_ticket, comment, let_wait, reopen_ticket, resume
 
 __all__ = [
+    "Content",
     "ConventionDetails",
     "PropertyDetails",
     "Provenance",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.workflow.properties.convention_models import EXPENSES, PAYERS, SERVICES, ConventionContent
+from portal.workflow.properties.coverage import covered_until
 from portal.workflow.properties.models import CERTIFICATES, SIGNATORIES, Certificate, Convention, ConventionTerms, Property, Unit
 from portal.workflow.properties.own import locked, text
-from portal.workflow.properties.queries import FOR_EVER, Taken, covered_until, promised
+from portal.workflow.properties.queries import FOR_EVER, Taken, promised
 from portal.workflow.rules import Days
 from tenants import clock
 from tenants.errors import Conflict, Invalid
@@ -21,9 +23,12 @@ from tenants.permissions import Permission
 from tenants.sentences import S
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
+    from tenants.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,18 @@ class ConventionDetails:
 
 
 @dataclass(frozen=True)
+class Content:
+    """What both parties know of it beside its dates. ``payers`` maps an expense to who bears it."""
+
+    other_parties: str | None = None
+    services: tuple[str, ...] = ()
+    payers: Mapping[str, str] = field(default_factory=dict)
+    signed_on: date | None = None
+    protocol: str | None = None
+    protocol_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Terms:
     """What only the owner keeps of it."""
 
@@ -45,8 +62,9 @@ class Terms:
 
 
 def add_convention(
-    session: Session, actor: Actor, property_id: UUID, partner_id: UUID, details: ConventionDetails, terms: Terms | None = None
-) -> Convention:
+    session: Session, actor: Actor, property_id: UUID, partner_id: UUID, details: ConventionDetails, terms: Terms | None = None,
+    content: Content | None = None,
+) -> Convention:  # fmt: skip
     """Record a convention with the body of a partnership that works in the property. It opens entry and open tickets to it.
 
     Raises:
@@ -57,7 +75,7 @@ def add_convention(
     partner = session.get(Organisation, partner_id)
     if partner is None or partner.kind != Kind.ATS:
         raise Invalid(partner=S("Choose the partner that works in the property."))
-    _check_details(details, terms)
+    _check_details(details, terms, content)
     _check_overlap(session, home.id, partner.id, details, None)
     made = Convention(
         property_id=home.id,
@@ -71,13 +89,15 @@ def add_convention(
     session.add(made)
     session.flush()
     _set_terms(session, made, terms or Terms())
+    _set_content(session, made, content or Content())
     return made
 
 
 def change_convention(
-    session: Session, actor: Actor, convention_id: UUID, details: ConventionDetails, terms: Terms | None = None
-) -> Convention:
-    """Correct or lengthen a convention.
+    session: Session, actor: Actor, convention_id: UUID, details: ConventionDetails, terms: Terms | None = None,
+    content: Content | None = None,
+) -> Convention:  # fmt: skip
+    """Correct or lengthen a convention. Days on which a household stays beyond its end anyway may stay uncovered, no others.
 
     Raises:
         NotFound, NotAllowed: not a convention that the actor manages.
@@ -86,7 +106,7 @@ def change_convention(
     """
     convention = locked(session, actor, Permission.MANAGE_CONVENTIONS, Convention, convention_id)
     home = locked(session, actor, Permission.MANAGE_CONVENTIONS, Property, convention.property_id)
-    _check_details(details, terms)
+    _check_details(details, terms, content)
     _check_overlap(session, home.id, convention.partner_organisation_id, details, convention.id)
     names = {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.property_id == home.id))}
     before = _uncovered(session, home.id, list(names))
@@ -94,10 +114,12 @@ def change_convention(
     convention.starts_on, convention.ends_on = details.starts_on, details.ends_on
     session.flush()
     for unit_id, day in _uncovered(session, home.id, list(names)).items():
-        if before.get(unit_id) != day:
+        if unit_id not in before or day < before[unit_id]:
             raise Conflict(S("%(unit)s is promised to a household on %(day)s: the convention must cover it.",
                              unit=names[unit_id], day=day))  # fmt: skip
     _set_terms(session, convention, terms or Terms())
+    if content is not None:
+        _set_content(session, convention, content)
     return convention
 
 
@@ -180,7 +202,7 @@ def _check_certificate(issued_on: date | None, expires_on: date) -> None:
         raise Invalid(expires_on=S("A certificate expires after it was issued."))
 
 
-def _check_details(details: ConventionDetails, terms: Terms | None) -> None:
+def _check_details(details: ConventionDetails, terms: Terms | None, content: Content | None) -> None:
     wrong = {}
     if not text(details.title):
         wrong["title"] = S("Give the convention a title.")
@@ -190,6 +212,8 @@ def _check_details(details: ConventionDetails, terms: Terms | None) -> None:
         wrong["duty_signatory"] = S("Say who signs the notices that follow a handover.")
     if terms and terms.yearly_fee_cents is not None and terms.yearly_fee_cents < 0:
         wrong["yearly_fee"] = S("A fee cannot be negative.")
+    if content:
+        wrong |= _wrong_content(content)
     if wrong:
         raise Invalid(**wrong)
 
@@ -237,4 +261,33 @@ def _set_terms(session: Session, convention: Convention, terms: Terms) -> None:
         row = ConventionTerms(convention_id=convention.id, organisation_id=convention.organisation_id)
         session.add(row)
     row.yearly_fee_cents, row.terms = terms.yearly_fee_cents, text(terms.terms)
+    session.flush()
+
+
+def _wrong_content(content: Content) -> dict[str, Sentence]:
+    wrong: dict[str, Sentence] = {}
+    if any(code not in SERVICES for code in content.services):
+        wrong["services"] = S("Choose among what is listed.")
+    if any(expense not in EXPENSES or payer not in PAYERS for expense, payer in content.payers.items()):
+        wrong["payers"] = S("Choose who pays among those listed.")
+    if content.signed_on is not None and content.signed_on > clock.today():
+        wrong["signed_on"] = S("A convention cannot have been signed in the future.")
+    if content.protocol_on is not None and not text(content.protocol):
+        wrong["protocol"] = S("Write the number that belongs to the date of the protocol.")
+    return wrong
+
+
+def _set_content(session: Session, convention: Convention, content: Content) -> None:
+    row = session.get(ConventionContent, convention.id)
+    if row is None:
+        row = ConventionContent(
+            convention_id=convention.id,
+            organisation_id=convention.organisation_id,
+            partner_organisation_id=convention.partner_organisation_id,
+        )
+        session.add(row)
+    row.other_parties, row.signed_on = text(content.other_parties), content.signed_on
+    row.services = [code for code in SERVICES if code in content.services]
+    row.payers = {expense: content.payers[expense] for expense in EXPENSES if expense in content.payers}
+    row.protocol, row.protocol_on = text(content.protocol), content.protocol_on
     session.flush()

@@ -252,6 +252,7 @@ class Convention(Base):
         CheckConstraint("ends_on > starts_on", name="convention_dates"),
         CheckConstraint(one_of("duty_signatory", SIGNATORIES), name="convention_signatory"),
         UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("id", "partner_organisation_id"),
         ForeignKeyConstraint(["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]),
         Index("ix_conventions_property_id", "property_id"),
         Index("ix_conventions_ends_on", "ends_on"),

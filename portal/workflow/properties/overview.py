@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, or_, select
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
+from portal.workflow.properties.coverage import covered_until
 from portal.workflow.properties.homes import CONCERNED
 from portal.workflow.properties.models import (
     Convention,
@@ -25,7 +26,7 @@ from portal.workflow.properties.models import (
     VoidReason,
 )
 from portal.workflow.properties.own import Owned
-from portal.workflow.properties.queries import FOR_EVER, Taken, covered_until, unit_days
+from portal.workflow.properties.queries import FOR_EVER, Taken, unit_days
 from portal.workflow.rules import Days
 from tenants.errors import NotFound
 from tenants.kinds import Kind

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select
 
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.properties import coverage
 from portal.workflow.properties.models import Convention, Property, PropertyAccess, PropertyOffer, Unit, UnitDays
 from portal.workflow.rules import Days
 from tenants.errors import About, Conflict, NotFound
@@ -61,6 +62,8 @@ class Candidate:
     obstacle: Sentence | None
     free_until: date | None
     convention_ends_on: date | None
+    only_convention: bool = False
+    """The end of the convention alone stands in the way: it may be proposed with a written reason."""
 
     @property
     def free(self) -> bool:
@@ -95,17 +98,19 @@ def takers_by_day(session: Session, unit_id: UUID, days: Days) -> list[tuple[dat
 
 def covering_convention(session: Session, property_id: UUID, days: Days) -> Convention | None:
     """The convention in force on the first day, when it, or it and those that follow without a gap, cover every day."""
-    found = _conventions(session, [property_id])
-    return None if _uncovered(found, days) else _in_force(found, days.start)
+    found = coverage.conventions(session, [property_id])
+    return None if coverage.uncovered(found, days) else coverage.in_force(found, days.start)
 
 
 def require_free(
-    session: Session, unit: Unit, days: Days, *, partnership_id: UUID | None = None, but_for: Days | None = None
-) -> None:
+    session: Session, unit: Unit, days: Days, *, partnership_id: UUID | None = None, but_for: Days | None = None,
+    beyond: bool = False,
+) -> None:  # fmt: skip
     """Let pass when the unit may be given on every one of these days. Locks the unit, so that the answer stays true.
 
     For the Comune and the owner: nobody else may know the availability. ``partnership_id`` asks besides that the property is
-    offered to that partnership. ``but_for`` are the very days that the asking case itself has taken already.
+    offered to that partnership. ``but_for`` are the very days that the asking case itself has taken already. ``beyond``: that they go
+    beyond the end of the convention was allowed, with a written reason.
 
     Raises:
         NotFound: the caller does not see the unit.
@@ -116,10 +121,14 @@ def require_free(
     session.refresh(unit)
     if partnership_id is not None and not session.scalar(select(_offered(unit.property_id, partnership_id))):
         raise Conflict(S("%(unit)s is not offered to the partnership of this case.", unit=unit.name))
-    conventions = _conventions(session, [unit.property_id])
+    conventions = [] if beyond else coverage.conventions(session, [unit.property_id])
     own = (but_for.start, but_for.end) if but_for else None
     taken = [row for row in unit_days(session, [unit.id], days) if row[1:3] != own]
-    found = obstacle(unit.name, unit.closed_on, conventions, taken, days)
+    found = (
+        hindrance(unit.name, unit.closed_on, taken, days)
+        if beyond
+        else obstacle(unit.name, unit.closed_on, conventions, taken, days)
+    )
     if found:
         raise Conflict(found, takers(session, unit.id, days))
 
@@ -127,7 +136,9 @@ def require_free(
 def free_until(session: Session, unit: Unit, day: date) -> date | None:
     """The first day after ``day`` on which the unit is no longer free; ``None`` when it is not free on ``day`` itself."""
     ahead = Days(day, FOR_EVER)
-    return _free_until(unit.closed_on, _conventions(session, [unit.property_id]), unit_days(session, [unit.id], ahead), day)
+    return _free_until(
+        unit.closed_on, coverage.conventions(session, [unit.property_id]), unit_days(session, [unit.id], ahead), day
+    )
 
 
 def availability(session: Session, unit_id: UUID, period: Days) -> Availability:
@@ -140,7 +151,7 @@ def availability(session: Session, unit_id: UUID, period: Days) -> Availability:
     if unit is None:
         raise NotFound(UNKNOWN)
     ahead = Days(period.start, FOR_EVER)
-    conventions = _conventions(session, [unit.property_id])
+    conventions = coverage.conventions(session, [unit.property_id])
     taken = unit_days(session, [unit_id], ahead)
     return Availability(
         unit,
@@ -148,7 +159,7 @@ def availability(session: Session, unit_id: UUID, period: Days) -> Availability:
         tuple(row for row in taken if row[1] < period.end),
         obstacle(unit.name, unit.closed_on, conventions, taken, period),
         _free_until(unit.closed_on, conventions, taken, period.start),
-        _in_force(conventions, period.start),
+        coverage.in_force(conventions, period.start),
     )
 
 
@@ -182,7 +193,7 @@ def free_units(
     ahead = Days(period.start, FOR_EVER)
     taken = _by(unit_days(session, unit_ids, ahead), 0)
     conventions: dict[UUID, list[Convention]] = {}
-    for convention in _conventions(session, property_ids):
+    for convention in coverage.conventions(session, property_ids):
         conventions.setdefault(convention.property_id, []).append(convention)
     wanted = tuple(dict.fromkeys(needs))
     candidates = [
@@ -195,11 +206,14 @@ def obstacle(
     name: str, closed_on: date | None, conventions: Sequence[Convention], taken: Sequence[Taken], days: Days
 ) -> Sentence | None:
     """What stands in the way of giving a unit on all these days, the first thing found; ``None`` when nothing does."""
+    closed = hindrance(name, closed_on, (), days)
+    return closed or coverage.uncovered(conventions, days) or hindrance(name, None, taken, days)
+
+
+def hindrance(name: str, closed_on: date | None, taken: Sequence[Taken], days: Days) -> Sentence | None:
+    """The same but for the convention: what no written reason overcomes."""
     if closed_on is not None and closed_on < days.end:
         return S("%(unit)s is closed from %(day)s.", unit=name, day=closed_on)
-    gap = _uncovered(conventions, days)
-    if gap:
-        return gap
     for _, start, end, kind in taken:
         if start < days.end and end > days.start:
             day = max(start, days.start)
@@ -231,7 +245,7 @@ def promised(session: Session, unit_ids: Collection[UUID], days: Days) -> list[T
 def _candidate(
     row: Any, conventions: list[Convention], taken: list[Taken], period: Days, needs: tuple[str, ...], size: int, rooms: int
 ) -> Candidate:
-    force = _in_force(conventions, period.start)
+    force = coverage.in_force(conventions, period.start)
     return Candidate(
         unit_id=row.id,
         unit_name=row.name,
@@ -250,6 +264,7 @@ def _candidate(
         obstacle=obstacle(row.name, row.closed_on, conventions, taken, period),
         free_until=_free_until(row.closed_on, conventions, taken, period.start),
         convention_ends_on=force.ends_on if force else None,
+        only_convention=coverage.ends_before(conventions, period) and hindrance(row.name, row.closed_on, taken, period) is None,
     )
 
 
@@ -284,50 +299,8 @@ def _offered(property_id: Any, partnership_id: UUID) -> Any:
     )
 
 
-def _conventions(session: Session, property_ids: Collection[UUID]) -> list[Convention]:
-    if not property_ids:
-        return []
-    return list(
-        session.scalars(
-            select(Convention)
-            .where(Convention.property_id.in_(property_ids))
-            .order_by(Convention.starts_on, Convention.ends_on.desc(), Convention.id)
-        )
-    )
-
-
-def _in_force(conventions: Sequence[Convention], day: date) -> Convention | None:
-    """The convention that covers a day; of several, the one that lasts longest."""
-    found = [c for c in conventions if c.starts_on <= day < c.ends_on]
-    return max(found, key=lambda c: c.ends_on) if found else None
-
-
-def covered_until(conventions: Sequence[Convention], day: date) -> date:
-    """The first day that conventions one after the other no longer cover; ``day`` itself when none covers it."""
-    reached = day
-    for convention in conventions:
-        if convention.starts_on <= reached < convention.ends_on:
-            reached = convention.ends_on
-    return reached
-
-
-def _uncovered(conventions: Sequence[Convention], days: Days) -> Sentence | None:
-    reached = covered_until(conventions, days.start)
-    if reached >= days.end:
-        return None
-    if reached > days.start:
-        return S("The convention ends before: its last day is %(day)s.", day=reached - timedelta(days=1))
-    later = [c.starts_on for c in conventions if c.starts_on > days.start]
-    if later:
-        return S("The convention begins only on %(day)s.", day=min(later))
-    ended = [c.ends_on for c in conventions if c.ends_on <= days.start]
-    if ended:
-        return S("The convention has ended: its last day was %(day)s.", day=max(ended) - timedelta(days=1))
-    return S("No convention covers %(day)s.", day=days.start)
-
-
 def _free_until(closed_on: date | None, conventions: Sequence[Convention], taken: Sequence[Taken], day: date) -> date | None:
-    ends = [covered_until(conventions, day), *(max(start, day) for _, start, end, _kind in taken if end > day)]
+    ends = [coverage.covered_until(conventions, day), *(max(start, day) for _, start, end, _kind in taken if end > day)]
     if closed_on is not None:
         ends.append(max(closed_on, day))
     first = min(ends)

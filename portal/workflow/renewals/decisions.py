@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import ReviewDecided, StayLengthened
+from portal.workflow.placements import exceeding
 from portal.workflow.placements.queries import require_stay
 from portal.workflow.referrals.criteria import frozen
 from portal.workflow.renewals.conditions import limit_sentence, unmet
@@ -48,7 +49,7 @@ class Refused:
 
 def grant(
     session: Session, actor: Actor, case_id: UUID, *, months: int, proven_reasons: str, sitting: Sitting,
-    codes: tuple[str, ...] = (), seen_version: int | None = None,
+    codes: tuple[str, ...] = (), beyond_convention: str | None = None, seen_version: int | None = None,
 ) -> ReviewDecision:  # fmt: skip
     """Grant the one renewal of a stay, for 1 to 12 months counted from its first day.
 
@@ -56,18 +57,26 @@ def grant(
         NotAllowed: not a member of this partnership's Equipe.
         WrongStage: the household is not hosted.
         Conflict: no review is open, or it was decided.
-        Invalid: by the names ``months``, ``codes`` (at least one of ``REASONS_OF["granted"]``), ``proven_reasons`` and those of
-            :class:`Sitting`.
+        Invalid: by the names ``months``, ``beyond_convention`` (why the home is given beyond its convention), ``codes`` (at least one
+            of ``REASONS_OF["granted"]``), ``proven_reasons`` and those of :class:`Sitting`.
     """
     case, review, stay = _begin(session, actor, case_id, seen_version)
     found = weigh(session, actor, case, review, stay, "granted", sitting, codes, proven_reasons)
     wrong = dict(found.wrong)
-    ends_soonest = next(iter(limits(session, case_id)), None)
+    ends = limits(session, case_id)
+    ends_soonest = next((limit for limit in ends if limit.why != "convention"), None)
+    covered = next((limit for limit in ends if limit.why == "convention"), None)
+    leave = exceeding.Leave()
     most = min(stay.renewal_months, 12)
     if not 1 <= months <= most:
         wrong["months"] = S("Grant between 1 and %(most)s months.", most=most)
     elif ends_soonest is not None and new_end(stay, months) > ends_soonest.until:
         wrong["months"] = limit_sentence(stay, ends_soonest)
+    elif covered is not None and new_end(stay, months) > covered.until:
+        leave = exceeding.ask(session, actor, case, stay.unit_id, stay.host_organisation_id, covered.until, new_end(stay, months),
+                              beyond_convention)  # fmt: skip
+        if not leave.beyond:
+            wrong["months"] = limit_sentence(stay, covered)
     if wrong:
         raise Invalid(**wrong)
 
@@ -78,6 +87,7 @@ def grant(
     session.expire(case)
     cases.record(session, actor, case, ReviewDecided("granted", months))
     cases.record(session, actor, case, StayLengthened(ends_on))
+    leave.tell(session, actor, case)
     return decision
 
 

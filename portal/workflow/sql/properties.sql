@@ -56,6 +56,24 @@ begin
     or app.property_shared(u.property_id, app.me(), 'description'));
 end $$;
 
+-- The first day from p_day on that no convention of a property covers; those that follow each other without a gap count as one.
+create function app.covered_until(p_property uuid, p_day date) returns date
+  language sql stable security definer set search_path = pg_catalog, portal
+as $$
+  select coalesce((select upper(run) from (select unnest(range_agg(daterange(c.starts_on, c.ends_on))) as run
+    from portal.conventions c where c.property_id = p_property) r where run @> p_day), p_day) $$;
+
+-- No household is promised a day that no convention covers, unless somebody wrote down why: then until the day that was written.
+create function app.require_covered(p_case uuid, p_unit uuid, p_from date, p_to date) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if app.covered_until((select u.property_id from portal.units u where u.id = p_unit), p_from) < p_to and not exists (
+      select 1 from portal.convention_exceptions e where e.case_id = p_case and e.unit_id = p_unit and e.until >= p_to) then
+    raise exception 'out of convention' using errcode = 'P0001', constraint = 'stay_within_convention';
+  end if;
+end $$;
+
 -- Take days of a unit for a case, or change the days and kind it has taken: 'hold' for a proposal, 'stay' from assignment on,
 -- 'turnaround' after handback. Only for those who hold the case's placement facet (or their own slice of it) or own the case.
 create function app.occupy(p_case uuid, p_unit uuid, p_kind text, p_from date, p_to date) returns void
@@ -66,6 +84,7 @@ begin
   if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) or not app.lock_unit(p_unit) then
     raise exception 'unknown case or unit' using errcode = 'P0002';
   end if;
+  if p_kind in ('hold', 'stay') then perform app.require_covered(p_case, p_unit, p_from, p_to); end if;
   select * into u from portal.units where id = p_unit;
   select oc.unit_days_id into taken from portal.occupation_cases oc where oc.case_id = p_case;
   if taken is null then

@@ -133,6 +133,7 @@ begin
   end if;
   perform 1 from portal.units where id = p.unit_id for update;
   new_end := (p.starts_on + make_interval(months => p.base_months + granted))::date;
+  if new_end > p.ends_on then perform app.require_covered(p_case, p.unit_id, p.ends_on - 1, new_end); end if;
   update portal.placements set renewed_months = granted, ends_on = new_end where id = p.id;
   update portal.unit_days d set days = daterange(lower(d.days), new_end)
   from portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
