@@ -255,6 +255,36 @@ def test_conventions_and_certificates_are_kept(app: Flask, world: World, flat: j
         assert words in page
 
 
+def test_both_parties_read_what_a_convention_covers_and_the_comune_its_dates(
+    app: Flask, world: World, flat: journey.Home
+) -> None:
+    browser = client(app, world, "manager")
+    here = f"/conventions/{flat.convention_id}"
+    data = {
+        "title": "Convenzione con l'ATS", "starts_on": "2022-01-15", "last_day": "2030-02-27", "duty_signatory": "owner",
+        "other_parties": "Comune di Crema, per presa visione", "services": ["use", "support"], "pays_utilities": "household",
+        "pays_insurance": "owner", "protocol": "1234/2022", "protocol_on": "2022-01-20", "signed_on": "2022-01-14",
+        "yearly_fee": "1200", "terms": "Utenze a carico",
+    }  # fmt: skip
+    refused = browser.post(f"{here}/change", data={**data, "protocol": "", "services": ["use", "gold"]})
+    assert refused.status_code == 422
+    assert browser.post(f"{here}/change", data=data).status_code == 303
+    assert 'value="1234/2022"' in _text(browser, f"{here}/change")
+    shared = ("Comune di Crema, per presa visione", "Support of the household", "1234/2022", "The household")
+    secret = ("Utenze a carico", "1,200.00")
+    page = _text(browser, here)
+    assert all(words in page for words in (*shared, *secret, "Trilocale"))
+    page = _text(client(app, world, "coordinator"), here)
+    assert all(words in page for words in shared)
+    assert not any(words in page for words in secret)
+    page = _text(client(app, world, "social_worker"), here)
+    assert "27/02/2030" in page
+    assert not any(words in page for words in (*shared[:3], *secret))
+    for stranger in ("stranger_manager", "stranger_coordinator", "volunteer"):
+        assert client(app, world, stranger).get(here).status_code == 404
+    assert client(app, world, "coordinator").get(f"{here}/change").status_code == 404
+
+
 def test_inventory_is_changed(app: Flask, world: World, flat: journey.Home) -> None:
     browser = client(app, world, "manager")
     here = f"/units/{flat.unit_id}/inventory"

@@ -130,7 +130,7 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
 
 def _payer(expense: str) -> SelectField:
     choices = [("", _l("Not agreed")), *((code, words.PAYERS[code]) for code in PAYERS)]
-    return SelectField(words.EXPENSES[expense], choices=choices)
+    return SelectField(words.EXPENSES[expense], choices=choices, default="")
 
 
 class ConventionForm(FlaskForm):  # type: ignore[misc]
