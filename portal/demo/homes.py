@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,6 +24,15 @@ INVENTORY = (
     ("Camera", "Armadio", 2),
     ("Bagno", "Lavatrice", 1),
 )
+CONTENT = conventions.Content(
+    other_parties="Comune di Crema, per presa d'atto",
+    services=("use", "support", "upkeep", "reception"),
+    payers={"utilities": "household", "condominium": "owner", "ordinary_upkeep": "partner", "extraordinary_upkeep": "owner", "insurance": "owner"},
+    signed_on=date(2022, 1, 8),
+    protocol="Esempio 12/2022",
+    protocol_on=date(2022, 1, 10),
+)  # fmt: skip
+BEYOND = "Il proprietario si è impegnato per iscritto a prorogare: l'atto è in firma."
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,8 @@ class Homes:
 
     flat: UUID
     others: tuple[UUID, ...]
+    ending: UUID
+    """The one whose convention is about to end."""
 
 
 def furnish(teller: Teller) -> Homes:
@@ -68,13 +79,14 @@ def furnish(teller: Teller) -> Homes:
             conventions.add_convention(
                 session, actor, made.id, teller.company.organisations[Kind.ATS],
                 conventions.ConventionDetails(title, STARTED, teller.today + timedelta(days=900)),
-                conventions.Terms(120_000, "Manutenzione ordinaria a carico dell'ente gestore."),
+                conventions.Terms(120_000, "Canone ricognitorio; adeguamento concordato ogni due anni."), CONTENT,
             )  # fmt: skip
         for unit in (flat, *units):
             furnishing.set_entry(session, actor, unit.id, "Portone con chiave blu; contatori nel sottoscala.", 3)
             for room, name, quantity in INVENTORY:
                 furnishing.add_item(session, actor, unit.id, room, name, quantity)
     _keep(teller, flat.id, [unit.id for unit in units])
+    ending = _ending(teller)
     with teller.act("manager", teller.day(-160)) as (session, actor):
         conventions.add_certificate(
             session,
@@ -88,7 +100,28 @@ def furnish(teller: Teller) -> Homes:
         conventions.add_certificate(
             session, actor, house.id, "insurance", teller.day(200), issued_on=teller.day(-165), reference="Polizza fabbricato"
         )
-    return Homes(flat.id, tuple(unit.id for unit in units))
+    return Homes(flat.id, tuple(unit.id for unit in units), ending)
+
+
+def _ending(teller: Teller) -> UUID:
+    """A home whose convention ends in six weeks: what follows is still to be agreed on."""
+    with teller.act("manager", teller.day(-320)) as (session, actor):
+        loan = homes.add_property(
+            session, actor, homes.PropertyDetails("Casa in prestito (inventata)", "Via dei Glicini 3 (inventata)", "Crema"),
+            homes.Provenance(None, 90_000, "In comodato da un privato fino a nuova intesa.", "loan", teller.day(-320)),
+        )  # fmt: skip
+        unit = homes.add_unit(
+            session, actor, loan.id,
+            homes.UnitDetails("Trilocale ai Glicini", 4, 3, "0", 70, ("step_free", "lift_or_ground_floor", "near_school", "near_transport", "cot")),
+        )  # fmt: skip
+        homes.offer_property(session, actor, loan.id, teller.company.partnership_id)
+        conventions.add_convention(
+            session, actor, loan.id, teller.company.organisations[Kind.ATS],
+            conventions.ConventionDetails("Convenzione annuale per i Glicini", teller.day(-320), teller.day(45)), None,
+            replace(CONTENT, signed_on=teller.day(-325), protocol="Esempio 40", protocol_on=teller.day(-322)),
+        )  # fmt: skip
+        furnishing.set_entry(session, actor, unit.id, "Cancelletto sul retro, campanello Glicini.", 2)
+        return unit.id
 
 
 def _keep(teller: Teller, flat: UUID, units: list[UUID]) -> None:

@@ -210,7 +210,7 @@ def _coming(teller: Teller, places: homes.Homes) -> None:
     homes.begin_handover(teller, case_id)
 
     case_id = teller.eligible("proposed", teller.day(-40))
-    teller.propose(case_id, places.others[5], teller.day(-2), teller.day(12))
+    teller.propose(case_id, places.ending, teller.day(-2), teller.day(12), "head", beyond=homes.BEYOND)
     teller.household_says(case_id, teller.day(-1), True)
     with teller.act("social_worker", teller.day(-1)) as (session, actor):
         protection.set_protected(session, actor, case_id, True)

@@ -221,10 +221,12 @@ class Teller:
 
     # --- matching and keys
 
-    def propose(self, case_id: UUID, unit_id: UUID, day: date, starts_on: date) -> None:
-        """The Comune offers a unit."""
-        with self.act("social_worker", day) as (session, actor):
-            proposals.propose(session, actor, case_id, unit_id, starts_on, despite_needs=True)
+    def propose(
+        self, case_id: UUID, unit_id: UUID, day: date, starts_on: date, who: str = "social_worker", beyond: str | None = None
+    ) -> None:
+        """The Comune offers a unit; ``beyond``: why it does so although the convention ends before."""
+        with self.act(who, day) as (session, actor):
+            proposals.propose(session, actor, case_id, unit_id, starts_on, despite_needs=True, beyond_convention=beyond)
 
     def owner_says(self, case_id: UUID, day: date, accepted: bool, reason: str | None = None) -> None:
         """The owner answers."""
