@@ -20,7 +20,7 @@ from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.checklist_models import Checklist, ChecklistEntry, ChecklistPhoto
-from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
+from portal.workflow.placements.models import Agreement, ConventionException, Duty, Inspection, Placement, Proposal
 from portal.workflow.properties.models import Ticket, Unit
 from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
 from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
@@ -176,6 +176,10 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
                 condition="Buono", **mine,
             ),
             Duty(placement_id=placement.id, kind="public_safety_notice", source="Fonte", due_at=clock.now(), **mine),
+            ConventionException(
+                unit_id=place.unit_id, covered_until=clock.today(), until=clock.today() + timedelta(days=1), reason="Prova",
+                by_id=worker, **mine,
+            ),
         ]
     )  # fmt: skip
     checklist = Checklist(
