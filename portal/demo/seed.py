@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes, papers, renewing, walking
+from portal.demo import cast, homes, papers, renewing, searching, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.workflow.assessment import information
@@ -99,6 +99,9 @@ def _finished(teller: Teller, places: homes.Homes) -> None:
     case_id = teller.eligible("closed", start - timedelta(days=40))
     teller.move_in(case_id, places.others[1], start, "Valentina Bassi", "second_educator")
     teller.plan(case_id, start + timedelta(days=7), GOALS, "second_educator")
+    searching.search(
+        teller, case_id, teller.day(-210), (searching.JOB, searching.AGENCY, searching.FOUND), "second_educator", apart=25
+    )
     teller.leave(case_id, teller.day(-150), teller.day(-118), "own_home_found", "Contratto a canone concordato.")
     teller.hand_back(case_id, teller.day(-118))
     teller.outcome(case_id, teller.day(-115), "private_rent", "Affitto a canone concordato, lavoro confermato.")
@@ -136,6 +139,13 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.move_in(case_id, places.others[7], start, "Ester Cattaneo", "second_educator")
     goals = teller.plan(case_id, start + timedelta(days=9), GOALS, "second_educator")
     walking.walk(teller, case_id, [start + timedelta(days=15 + 26 * n) for n in range(8)], goals, "second_educator")
+    searching.search(
+        teller,
+        case_id,
+        teller.day(-70),
+        (searching.CENTRE, searching.AGENCY, searching.CANTEEN, searching.CALL),
+        "second_educator",
+    )
     walking.worry(
         teller, case_id, teller.day(-1), "Il figlio più grande non va a scuola da una settimana e la madre non risponde.", "call",
         educator="second_educator",
@@ -146,6 +156,10 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.move_in(case_id, places.flat, start, "Daniela Raimondi")
     goals = teller.plan(case_id, start + timedelta(days=9), GOALS)
     walking.walk(teller, case_id, [start + timedelta(days=15 + 24 * n) for n in range(12)], goals)
+    searching.search(
+        teller, case_id, teller.day(-90), (searching.CANTEEN, searching.LANDLORD, searching.AGENCY, searching.JOB, searching.CALL)
+    )
+    searching.search(teller, case_id, teller.day(-8), (searching.DUE,))
     walking.worry(
         teller, case_id, teller.day(-70), "La bolletta del gas è il doppio del solito: rischio di insoluto.", "meet",
         "Ne parliamo giovedì con la consulente; intanto sentito il fornitore per la rateizzazione.",
@@ -181,6 +195,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
         teller.meet(
             case_id, start + timedelta(days=15 + 33 * step), "Colloquio e verifica del piano.", "Nuovo appuntamento fra un mese."
         )
+    searching.search(teller, case_id, teller.day(-80), (searching.LANDLORD, searching.CANTEEN, searching.CALL, searching.AGENCY))
     teller.open_due_reviews(start + timedelta(days=280))
     teller.contribute(case_id, start + timedelta(days=300), who=("opinion", "report", "statement", "unit"))
     teller.grant(case_id, start + timedelta(days=325), 8)
@@ -191,6 +206,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.plan(case_id, start + timedelta(days=9), GOALS)
     for step in range(10):
         teller.meet(case_id, start + timedelta(days=15 + 31 * step), "Ricerca della casa e conti.", "Visita a un bilocale.")
+    searching.search(teller, case_id, teller.day(-75), (searching.AGENCY, searching.CANTEEN, searching.FOUND), apart=16)
     for offset in (-55, -54):
         teller.open_due_reviews(teller.day(offset))
     renewing.ask(
@@ -205,6 +221,7 @@ def _coming(teller: Teller, places: homes.Homes) -> None:
     """Households that wait, are offered a unit, or are about to get the keys."""
     case_id = teller.eligible("assigned", teller.day(-50))
     teller.assign(case_id, places.others[4], teller.day(-9), teller.day(1))
+    searching.search(teller, case_id, teller.day(-6), searching.AT_ONCE, apart=1)
     teller.agree(case_id, teller.day(-2), "Paola Severgnini")
     teller.book(case_id, teller.day(-2), at_hour(teller.day(1), 10))
     homes.begin_handover(teller, case_id)

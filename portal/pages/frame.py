@@ -40,6 +40,7 @@ MENU: tuple[tuple[Any, str, tuple[Permission, ...]], ...] = (
     (lazy_gettext("Waiting list"), "placements.waiting_list", (P.SEE_WAITING_LIST,)),
     (lazy_gettext("Units"), "properties.index", (P.SEE_UNITS,)),
     (lazy_gettext("Meetings"), "support.index", (P.WRITE_SUPPORT,)),
+    (lazy_gettext("Search for work and home"), "support.search_report", (P.SEE_SEARCH_REPORT,)),
     (lazy_gettext("Renewals"), "renewals.index", (P.SEE_REVIEWS,)),
     (lazy_gettext("Readings"), "administration.readings", (P.SEE_READ_LOG,)),
     (lazy_gettext("Administration"), "administration.members", (P.MANAGE_MEMBERS,)),

@@ -30,6 +30,13 @@ GOAL_STATE_WORDS: dict[str, Sentence] = {
     "partly_met": S("partly met"),
     "dropped": S("dropped"),
 }
+SEARCH_FIELD_WORDS: dict[str, Sentence] = {"work": S("work"), "home": S("home")}
+SEARCH_OUTCOME_WORDS: dict[str, Sentence] = {
+    "taken": S("it worked out"),
+    "refused": S("the other side said no"),
+    "declined": S("the household said no"),
+    "no_answer": S("no answer ever came"),
+}
 RENEWAL_OUTCOME_WORDS: dict[str, Sentence] = {
     "granted": S("granted"),
     "refused": S("refused"),
@@ -42,6 +49,8 @@ CODES: dict[tuple[str, str], Mapping[Any, Sentence | str]] = {
     ("WorkerAssigned", "role"): {role.value: ROLE_WORDS[role] for role in Role},
     ("WorkerReplaced", "role"): {role.value: ROLE_WORDS[role] for role in Role},
     ("GoalClosed", "state"): GOAL_STATE_WORDS,
+    **{(name, "field"): SEARCH_FIELD_WORDS for name in ("SearchStarted", "SearchStepTaken", "SearchEnded", "SearchStepStruck")},
+    ("SearchEnded", "outcome"): SEARCH_OUTCOME_WORDS,
     ("ContributionGiven", "kind"): CONTRIBUTION_WORDS,
     ("ReviewDecided", "outcome"): RENEWAL_OUTCOME_WORDS,
     ("RenewalAsked", "wants_renewal"): WISH_WORDS,

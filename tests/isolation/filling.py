@@ -38,6 +38,8 @@ from portal.workflow.support.models import (
     Progress,
     SupportSession,
     SupportSessionVersion,
+    Trail,
+    TrailStep,
     WorkingNote,
 )
 from tenants import clock
@@ -206,7 +208,8 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
     goal = Goal(id=uuid4(), area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine)
     meeting = SupportSession(id=uuid4(), worker_id=educator, starts_at=clock.now(), **mine)
     line = BudgetLine(id=uuid4(), kind="income", label="Stipendio", position=0, **mine)
-    session.add_all([goal, meeting, line])
+    trail = Trail(id=uuid4(), field="work", kind="job", what="Mensa", started_on=clock.today(), **mine)
+    session.add_all([goal, meeting, line, trail])
     session.flush()
     month = clock.today().replace(day=1)
     member = session.scalars(select(Member.id).where(Member.case_id == case.id)).first()
@@ -218,6 +221,9 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
             SupportSessionVersion(session_id=meeting.id, by_id=educator, was=RECORD, **mine),
             BudgetCell(line_id=line.id, month=month, amount_cents=1, changed_by_id=consultant, changed_at=clock.now(), **mine),
             BudgetChange(line_id=line.id, month=month, was_cents=2, by_id=consultant, **mine),
+            TrailStep(
+                trail_id=trail.id, kind="contact", on_day=clock.today(), helped_by="alone", recorded_by_id=educator, **mine
+            ),
             EquipeNote(author_id=educator, text="Per l'Equipe.", **mine),
             Concern(raised_by_id=educator, text="Pensiero.", wanted="know", **mine),
             BudgetTarget(**TARGET, changed_by_id=consultant, changed_at=clock.now(), **mine),

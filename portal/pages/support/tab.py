@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, render_template
 
 from portal.pages import access, frame
-from portal.pages.support import words
+from portal.pages.support import seeking_words, words
 from portal.pages.support.blueprint import before, bp, earlier
 from portal.pages.support.chart import trend
 from portal.pages.words import date_it
@@ -20,10 +20,14 @@ from portal.workflow.support import queries
 from portal.workflow.support.budget import queries as budgets
 from portal.workflow.support.budget.money import outlook
 from portal.workflow.support.meetings import queries as meetings
+from portal.workflow.support.seeking import queries as seeking
 from tenants import clock
 from tenants.kinds import Kind, Role
 from tenants.permissions import Permission as P
 from tenants.permissions import may
+
+LATELY = 4
+"""How many trails of the search the tab shows."""
 
 
 @bp.get("/cases/<uuid:case_id>/support")
@@ -34,7 +38,8 @@ def show(case: Case) -> Any:
     held = meetings.held(g.db, case.id, before())
     months = budgets.months_of(g.db, case.id)
     target, _ = budgets.target_of(g.db, case.id)
-    if any(row.missing for row in held):
+    trails = seeking.trails(g.db, case.id)[:LATELY]
+    if any(row.missing for row in held) or any(trail.who for trail in trails):
         access.read_also(Facet.IDENTITY, case.id)
     names = {worker["role"]: worker["name"] for worker in found.workers}
     possible = [a for a in board.actions(g.actor, g.seen) if a.family == "support" and a.allowed]
@@ -51,6 +56,8 @@ def show(case: Case) -> Any:
         held=held[: meetings.PAGE],
         earlier=earlier(held, "support.show", case.id),
         first_page=before() is None,
+        trails=trails,
+        seeking=seeking_words,
         months=months,
         target=target,
         sees_lines=Facet.SUPPORT_BUDGET in g.seen.facets,

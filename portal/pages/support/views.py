@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from portal.pages.support import budget, concerns, diary, entrusting, hours, notes, offline, planning, recording, tab
+from portal.pages.support import (
+    budget,
+    concerns,
+    diary,
+    entrusting,
+    hours,
+    notes,
+    offline,
+    planning,
+    recording,
+    search_report,
+    seeking,
+    tab,
+)
 from portal.pages.support.blueprint import bp
 
-__all__ = ["bp", "budget", "concerns", "diary", "entrusting", "hours", "notes", "offline", "planning", "recording", "tab"]
+__all__ = [
+    "bp",
+    "budget",
+    "concerns",
+    "diary",
+    "entrusting",
+    "hours",
+    "notes",
+    "offline",
+    "planning",
+    "recording",
+    "search_report",
+    "seeking",
+    "tab",
+]

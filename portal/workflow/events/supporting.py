@@ -120,3 +120,32 @@ class BudgetRecorded(Event):
 class BudgetTargetSet(Event):
     facet = Facet.SUPPORT
     says = "What is to be saved for a home of one's own was agreed."
+
+
+@dataclass(frozen=True)
+class SearchStarted(Event):
+    field: str
+    facet = Facet.SUPPORT
+    says = "A step of the search was recorded (%(field)s)."
+
+
+@dataclass(frozen=True)
+class SearchStepTaken(Event):
+    field: str
+    facet = Facet.SUPPORT
+    says = "A further step of the search was recorded (%(field)s)."
+
+
+@dataclass(frozen=True)
+class SearchEnded(Event):
+    field: str
+    outcome: str
+    facet = Facet.SUPPORT
+    says = "The search came to something (%(field)s): %(outcome)s."
+
+
+@dataclass(frozen=True)
+class SearchStepStruck(Event):
+    field: str
+    facet = Facet.SUPPORT
+    says = "A step of the search was struck (%(field)s)."

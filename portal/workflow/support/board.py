@@ -13,7 +13,7 @@ from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
 from portal.workflow.support.meetings.queries import LAST_HELD, NAME, OPEN, QUIET_SINCE, quiet
-from portal.workflow.support.models import Concern, Plan, SupportSession
+from portal.workflow.support.models import Concern, Plan, SupportSession, Trail
 from portal.workflow.support.plan import PLAN_FIRST
 from portal.workflow.support.rights import AFTERWARDS, AT_WORK, LIVED_IN, NOT_ASSIGNED
 from tenants.kinds import CASE_ROLES, Kind, Role
@@ -70,6 +70,8 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         action(actor, case, "support", "plan", plan, P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
                primary=not state["support_plan"]),
         action(actor, case, "support", "goal", "Set a goal", P.WRITE_SUPPORT, at=AT_WORK, unless=goal, primary=False),
+        action(actor, case, "support", "search", "Record a step of the search", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
+               primary=False),
         action(actor, case, "support", "budget", "Write the family budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
                primary=False),
     ]  # fmt: skip
@@ -168,12 +170,28 @@ _TO_ANSWER_HERE: Select[Any] = _to_answer("support_concern", *LIVED_IN).where(
 )
 _TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", Stage.ASSIGNED).where(Case.organisation_id != US)
 
+_SEARCH_DUE: Select[Any] = (
+    select(*columns("support_search", case_id=Case.id, subject_id=Trail.id, number=Case.number, due=Trail.next_step_on))
+    .select_from(CaseWorker)
+    .join(Case, Case.id == CaseWorker.case_id)
+    .join(CaseAccess, in_register(*AT_WORK))
+    .join(Trail, and_(Trail.case_id == Case.id, Trail.outcome.is_(None), Trail.next_step_on.is_not(None)))
+    .where(
+        CaseWorker.person_id == ME,
+        CaseWorker.organisation_id == US,
+        CaseWorker.role == Role.EDUCATOR.value,
+        CaseWorker.ended_on.is_(None),
+        Trail.next_step_on <= TODAY + literal_column("1", Integer),
+    )
+)
+
 WAITING: tuple[Waits, ...] = (
     Waits("support_assign", P.ASSIGN_WORKERS, "Case %(number)s: assign an educator and a financial consultant",
           "support.assign", _UNASSIGNED),
     Waits("support_record", P.WRITE_SUPPORT, "Case %(number)s: record the meeting", "support.record", _TO_RECORD),
     Waits("support_meeting", P.WRITE_SUPPORT, "Case %(number)s: meeting at %(detail)s", "support.show", _TO_COME),
     Waits("support_plan", P.WRITE_SUPPORT, "Case %(number)s: the plan is still to be written", "support.plan", _NO_PLAN),
+    Waits("support_search", P.WRITE_SUPPORT, "Case %(number)s: a step of the search is due", "support.search_step", _SEARCH_DUE),
     Waits("support_quiet", P.ASSIGN_WORKERS, "Case %(number)s: no meeting recorded since %(detail)s", "support.show", _QUIET),
     Waits("support_quiet_mine", P.WRITE_SUPPORT, "Case %(number)s: no meeting recorded since %(detail)s",
           "support.record", _QUIET_MINE),

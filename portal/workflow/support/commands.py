@@ -11,6 +11,7 @@ from portal.workflow.support.meetings.planning import cancel_session, plan_sessi
 from portal.workflow.support.meetings.record import Moved, Record
 from portal.workflow.support.meetings.recording import correct_session, record_session
 from portal.workflow.support.plan import agree_plan, close_goal, set_goal
+from portal.workflow.support.seeking.recording import Step, start_trail, strike_step, take_step
 from portal.workflow.support.workers import assign_workers
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LineEdit",
     "Moved",
     "Record",
+    "Step",
     "acknowledge_concern",
     "agree_plan",
     "assign_workers",
@@ -32,6 +34,9 @@ __all__ = [
     "set_debt",
     "set_goal",
     "set_target",
+    "start_trail",
+    "strike_step",
+    "take_step",
     "write_equipe_note",
     "write_note",
 ]

@@ -1,4 +1,4 @@
-"""The tables of the support, by subject: meetings and notes, the plan, the family budget."""
+"""The tables of the support, by subject: meetings and notes, the plan, the family budget, the search for work and home."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ from portal.workflow.support.models.meetings import (
     WorkingNote,
 )
 from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan
+from portal.workflow.support.models.seeking import Trail, TrailStep
 
 __all__ = [
-    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED", "BudgetCell", "BudgetChange",
-    "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal", "Plan", "Presence", "Progress",
-    "SupportSession", "SupportSessionVersion", "WorkingNote",
+    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED",
+    "BudgetCell", "BudgetChange", "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal",
+    "Plan", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "Trail", "TrailStep",
+    "WorkingNote",
 ]  # fmt: skip
