@@ -29,6 +29,7 @@ class Catalogue:
         self.translations = translations
         self._texts: dict[str, str] = {}
         self._markup: dict[str, Markup] = {}
+        self._said: dict[str, Markup] = {}
         self._drawn: dict[tuple[Any, ...], Markup] = {}
 
     def text(self, msgid: str) -> str:
@@ -43,6 +44,13 @@ class Catalogue:
         found = self._markup.get(msgid)
         if found is None:
             found = self._markup[msgid] = Markup(self.text(msgid))  # noqa: S704 (our own sentences)
+        return found
+
+    def said(self, msgid: str) -> Markup:
+        """The sentence of a msgid that takes no values, as templates show it."""
+        found = self._said.get(msgid)
+        if found is None:
+            found = self._said[msgid] = self.markup(msgid) % {}
         return found
 
     def drawn(self, macro: Any, *codes: str) -> Markup:
@@ -129,3 +137,8 @@ def reader() -> Catalogue:
         catalogues: Catalogues = current_app.extensions["catalogues"]
         found = catalogues.reader()
     return found
+
+
+def said(msgid: str) -> Markup:
+    """A sentence without values in the reader's language: what ``_("…")`` of a template is compiled to."""
+    return (_reading.get() or reader()).said(msgid)
