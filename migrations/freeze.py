@@ -48,7 +48,7 @@ OPERATIONS = (
 """Each lets only the platform's operator, or the system itself, through."""
 DEFINER_FOR_APP = (
     "report_by_link(bytea)", "report_link_opened(bytea)",
-    "sees(uuid, text, text[], text)", "partnerships()", "partners()", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
+    "sees(uuid, text, text[], text)", "partnerships()", "partners()", "knows(uuid)", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text, text, text)", "takers(uuid, date, date)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "inventory_of(uuid)", "overstayed_units(uuid[])", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
@@ -96,7 +96,7 @@ DEFINER_ONLY = (
     "keep_after_update()",
     "keep_sitting_trigger()",
 )
-INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)")
+INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)", "seen(uuid, text)")
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)", "topic_of(text)")
 
 

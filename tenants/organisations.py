@@ -19,10 +19,11 @@ STALLED_DAYS = {
     "submitted": 10, "assessment": 30, "waiting": 60, "proposed": 7, "assigned": 21, "hosted": 45, "leaving": 30,
 }  # fmt: skip
 """By stage, the days without anything happening after which a case counts as stalled (assumed: a rule)."""
-PARTNERS = "in (select app.partners())"
-PARTNERSHIPS = "partnership_id in (select app.partnerships())"
+PARTNERS = "= any ((select app.partners())::uuid[])"
+OF_MINE = "= any ((select app.partnerships())::uuid[])"
+PARTNERSHIPS = f"partnership_id {OF_MINE}"
 HEADS = (
-    "partnership_id in (select app.partnerships()) and changed_by_id = (select app.person())"
+    "partnership_id = any ((select app.partnerships())::uuid[]) and changed_by_id = (select app.person())"
     " and exists (select 1 from portal.partnership_members p"
     " where p.partnership_id = portal.rules.partnership_id and p.organisation_id = (select app.me()) and p.kind = 'comune'"
     " and p.ended_on is null) and exists (select 1 from portal.memberships m join portal.membership_roles r on r.membership_id = m.id"
@@ -58,9 +59,7 @@ class Partnership(Base):
     """Organisations that run the programme together under one set of rules."""
 
     __tablename__ = "partnerships"
-    __table_args__ = (
-        {"info": {"isolation": Isolation(select="id in (select app.partnerships())", system=("select", "insert", "update"))}},
-    )
+    __table_args__ = ({"info": {"isolation": Isolation(select=f"id {OF_MINE}", system=("select", "insert", "update"))}},)
 
     id: Mapped[Key]
     name: Mapped[str]

@@ -12,7 +12,7 @@ from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.isolation import MY_OWN, Isolation, private
 from tenants.kinds import Role
 
-COLLEAGUES = "organisation_id in (select app.partners())"
+COLLEAGUES = "organisation_id = any ((select app.partners())::uuid[])"
 MEMBERSHIP_ROLES = tuple(role for role in Role if role is not Role.EQUIPE_MEMBER)
 EMAIL_MODES = ("at_once", "digest", "off")
 
@@ -25,7 +25,7 @@ class Person(Base):
         {
             "info": {
                 "isolation": Isolation(
-                    select="exists (select 1 from portal.memberships m where m.person_id = portal.people.id)",
+                    select="app.knows(id)",
                     system=("select", "insert", "update"),
                 )
             }

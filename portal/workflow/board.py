@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import ARRAY, BindParameter, String, bindparam, column, func, literal_column, or_, select, text, true
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import joinedload
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql import visitors
 
 from portal.workflow.assessment import board as assessment
-from portal.workflow.cases.models import Case, CaseAccess
+from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import board as departures
 from portal.workflow.disclosure import Facet
@@ -20,11 +22,13 @@ from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.placements import board as placements
 from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
+from portal.workflow.relevant import STATE_AT, UNREAD, WAITS_AT
 from portal.workflow.renewals import board as renewals
+from portal.workflow.stages import Stage
 from portal.workflow.support import board as support
 from tenants.errors import NotFound
 from tenants.kinds import Kind
-from tenants.organisations import Organisation, PartnershipMember
+from tenants.organisations import Organisation, PartnershipMember, Rules
 from tenants.permissions import may
 
 if TYPE_CHECKING:
@@ -62,12 +66,6 @@ STATE: dict[str, Any] = {
 WAITING: tuple[Waits, ...] = tuple(waits for family in FAMILIES for waits in family.WAITING)
 BY_KEY = {waits.key: waits for waits in WAITING}
 
-_FACETS = (
-    select(func.coalesce(func.array_agg(CaseAccess.facet.distinct()), text("'{}'::text[]")))
-    .where(CaseAccess.case_id == Case.id, CaseAccess.organisation_id == bindparam("organisation"))
-    .scalar_subquery()
-)
-
 
 @dataclass(frozen=True)
 class Seen:
@@ -97,12 +95,22 @@ def see(session: Session, actor: Actor, case_id: UUID) -> Seen:
     Raises:
         NotFound: there is none, or it is not for this actor.
     """
-    statement = _see_statement()
-    row = session.execute(statement, {"case": case_id, "organisation": actor.organisation_id}).one_or_none()
+    row = session.execute(_see_statement(), {"case": case_id}).one_or_none()
     if row is None:
         raise NotFound(UNKNOWN)
-    case, facets, *values = row
-    return Seen(case, frozenset(map(Facet, facets)), dict(zip(STATE, values, strict=True)))
+    case, facets, state = row
+    set_committed_value(case, "rules", rules_of(session, case.rules_id))
+    return Seen(case, frozenset(map(Facet, facets)), {**UNREAD, **state})
+
+
+def rules_of(session: Session, rules_id: UUID) -> Rules:
+    """A version of the rules. It never changes, so that a process reads it once; whoever sees a case may know those it stands under."""
+    found = _rules.get(rules_id)
+    if found is None:
+        found = session.get_one(Rules, rules_id)
+        session.expunge(found)
+        _rules[rules_id] = found
+    return found
 
 
 def actions(actor: Actor, seen: Seen) -> list[Action]:
@@ -110,20 +118,20 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
     return [a for family in FAMILIES for a in family.actions(actor, seen.case, seen.state) if a is not None]
 
 
-def waiting(session: Session, actor: Actor, *, case_id: UUID | None = None, limit: int = 100) -> list[Waiting]:
+def waiting(session: Session, actor: Actor, *, on: Case | None = None, limit: int = 100) -> list[Waiting]:
     """What waits for the actor (on one case only, if given), overdue and soonest first, in one statement; at most ``limit``."""
-    keys = [waits.key for waits in WAITING if may(actor, waits.permission)]
+    keys = [waits.key for waits in WAITING if may(actor, waits.permission) and (on is None or on.stage in WAITS_AT[waits.key])]
     if not keys:
         return []
-    if case_id is None:
+    if on is None:
         rows = session.execute(_WAITING, {"keys": keys, "most": limit})
     else:
-        rows = session.execute(_WAITING_ON, {"keys": keys, "most": limit, "case": case_id})
+        rows = session.execute(_WAITING_ON, {"keys": keys, "most": limit, "case": on.id})
     return [Waiting(BY_KEY[key], *rest) for key, *rest in rows]
 
 
 def functions() -> Iterator[str]:
-    """The SQL of ``app.waiting`` and ``app.waiting_on``: every ``Waits.statement`` in one query whose plan the database keeps.
+    """The SQL of ``app.waiting`` and ``app.waiting_on`` (every ``Waits.statement`` in one query) and of ``app.seen``, whose plans are kept.
 
     They run with the caller's rights, under the policies of every table; sent anew with each page the same query takes longer to
     plan than to run. A branch is a statement of its own: even one that finds nothing costs its start, so that only those of
@@ -146,6 +154,28 @@ def functions() -> Iterator[str]:
             "  p_organisation uuid := app.me(); p_today date := app.today();\n"
             f"begin\n{branches}\nend $$"
         )
+    yield _seen()
+
+
+def _seen() -> str:
+    """``app.seen``: the facets that the caller sees of a case, and its state as far as it matters at the stage where it stands."""
+    stages = "\n".join(f"    when '{stage.value}' then select {_state_at(stage)};" for stage in Stage)
+    return (
+        "create function app.seen(p_case uuid, p_stage text) returns table (facets text[], state jsonb)\n"
+        "  language plpgsql stable rows 1 set plan_cache_mode = force_generic_plan set enable_bitmapscan = off\n"
+        "as $$\n#variable_conflict use_column\n"
+        "declare p_organisation uuid := app.me();\n"
+        "begin\n  facets := array(select distinct a.facet from portal.case_access a where a.case_id = p_case"
+        " and a.organisation_id = p_organisation);\n"
+        f"  case p_stage\n{stages}\n  end case;\n  return next;\nend $$"
+    )
+
+
+def _state_at(stage: Stage) -> str:
+    read = [name for name, stages in STATE_AT.items() if stage in stages]
+    pairs = chain.from_iterable((literal_column(f"'{name}'"), STATE[name]) for name in read)
+    found = select(func.jsonb_build_object(*pairs)).select_from(Case).where(Case.id == literal_column("p_case"))
+    return "into state " + _written(found).removeprefix("SELECT ")
 
 
 def _awake(waits: Waits) -> str:
@@ -161,6 +191,12 @@ def _awake(waits: Waits) -> str:
 
 
 def _branch(waits: Waits) -> str:
+    return _written(waits.statement)
+
+
+def _written(statement: Any) -> str:
+    """A statement as it stands in a function, with the function's variables for its parameters."""
+
     def variable(element: Any, **_: Any) -> Any:
         if isinstance(element, BindParameter) and element.key in ("person", "people", "organisation", "today"):
             return literal_column(f"p_{element.key}", element.type)
@@ -168,7 +204,7 @@ def _branch(waits: Waits) -> str:
 
     traverse: Any = visitors.replacement_traverse
     dialect: Any = postgresql.dialect
-    plain = traverse(waits.statement, {}, variable)
+    plain = traverse(statement, {}, variable)
     return str(plain.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
 
 
@@ -177,6 +213,12 @@ _WAITING = text(f"select * from app.waiting(:keys) {_ORDER}")
 _WAITING_ON = text(f"select * from app.waiting_on(:keys, :case) {_ORDER}")
 
 
+_rules: dict[UUID, Rules] = {}
+
+
 @lru_cache(maxsize=1)
 def _see_statement() -> Any:
-    return select(Case, _FACETS, *STATE.values()).options(joinedload(Case.rules)).where(Case.id == bindparam("case"))
+    known = (
+        func.app.seen(Case.id, Case.stage).table_valued(column("facets", ARRAY(String)), column("state", JSONB)).lateral("known")
+    )
+    return select(Case, known.c.facets, known.c.state).select_from(Case).join(known, true()).where(Case.id == bindparam("case"))

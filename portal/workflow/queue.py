@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.workflow.cases.filters import Kept, kept_filters, read_kept
 from portal.workflow.cases.models import CaseAccess
-from portal.workflow.register import OPEN, mine
+from portal.workflow.register import OPEN, STANDS_FOR, mine
 from tenants import clock
 from tenants.kinds import Kind, Role
 from tenants.people import Membership, MembershipRole, Person
@@ -67,7 +67,7 @@ def _statement() -> Any:
         select(
             a.stage,
             func.count().label("n"),
-            func.count().filter(a.worker_id == any_(func.app.stands_for())).label("mine"),
+            func.count().filter(a.worker_id == any_(STANDS_FOR)).label("mine"),
             func.count().filter(a.worker_id.is_(None)).label("unfollowed"),
             func.count().filter(a.stalled_on <= bindparam("today", type_=Date)).label("stalled"),
         )

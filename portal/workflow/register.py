@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     Date,
     Integer,
     LargeBinary,
@@ -112,6 +113,8 @@ def fixed(value: str) -> Any:
 
 
 OPEN = [fixed(stage.value) for stage in OPEN_STAGES]
+STANDS_FOR = cast(select(func.app.stands_for()).scalar_subquery(), ARRAY(Uuid))
+"""The actor, and those for whom the actor stands in: asked once for a statement, not once for a row."""
 
 
 def mine(access: Any = CaseAccess) -> Any:
@@ -267,7 +270,7 @@ def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bo
     elif queue or by_worker:
         conditions.append(a.stage.in_(OPEN))
     if queue == "mine":
-        conditions.append(a.worker_id == any_(func.app.stands_for()))
+        conditions.append(a.worker_id == any_(STANDS_FOR))
     elif queue == "unfollowed":
         conditions.append(a.worker_id.is_(None))
     if by_worker:

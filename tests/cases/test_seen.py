@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 
 from portal.workflow import board
-from portal.workflow.cases.models import CaseWorker
+from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.next_step import next_step
 from portal.workflow.referrals import opening
+from portal.workflow.relevant import STATE_AT, WAITS_AT
+from tenants.permissions import may
 from tests import journey
 from tests.world import World
 
@@ -51,3 +55,40 @@ def test_a_neighbour_completes_no_draft(world: World, today: date) -> None:
     assert offered(world, complete_id)["referrals.submit"] is None
     assert "completes" in next_step(empty).sentence.msgid
     assert "submits" in next_step(complete).sentence.msgid
+
+
+PARTNERS = ("social_worker", "coordinator", "educator", "manager")
+
+
+def at_every_stage(world: World) -> list[UUID]:
+    """A case at each stage of the path, each with a home of its own, and those that left it."""
+    steps: list[Any] = [journey.proposed, journey.assigned, journey.hosted, journey.leaving, journey.closed]
+    made = [step(world) for step in (journey.draft, journey.submitted, journey.assessment, journey.waiting)]
+    made += [step(world, journey.home(world, name=f"Casa {number}")) for number, step in enumerate(steps)]
+    for begin, transition in ((journey.assessment, "reject"), (journey.submitted, "withdraw")):
+        made.append(begin(world))
+        with world.act("social_worker") as (session, _):
+            journey.move(session, made[-1], transition)
+    return made
+
+
+def test_what_is_not_read_at_a_stage_changes_nothing_there(world: World, today: date) -> None:
+    assert set(STATE_AT) == set(board.STATE)
+    assert set(WAITS_AT) == set(board.BY_KEY), "a new card says at which stages it can wait"
+    stages = set()
+    for case_id in at_every_stage(world):
+        for who in PARTNERS:
+            with world.act(who) as (session, actor):
+                if not session.scalar(select(Case.id).where(Case.id == case_id)):
+                    continue
+                found = board.see(session, actor, case_id)
+                everything = session.execute(select(*board.STATE.values()).where(Case.id == case_id)).one()
+                whole = replace(found, state=json.loads(json.dumps(dict(zip(board.STATE, everything, strict=True)), default=str)))
+                keys = [key for key, waits in board.BY_KEY.items() if may(actor, waits.permission)]
+                cards = session.execute(text("select key from app.waiting_on(:keys, :case)"), {"keys": keys, "case": case_id})
+
+                assert board.actions(actor, found) == board.actions(actor, whole), (found.case.stage, who)
+                assert next_step(found) == next_step(whole), (found.case.stage, who)
+                assert sorted(cards.scalars()) == sorted(w.what.key for w in board.waiting(session, actor, on=found.case))
+                stages.add(found.case.stage)
+    assert len(stages) == 11

@@ -25,7 +25,7 @@ def show(case: Case) -> Any:
     """The first tab of a case."""
     older = request.args.get("older")
     seen = overview(g.db, case, older=older)
-    waiting = [] if older else board.waiting(g.db, g.actor, case_id=case.id)
+    waiting = [] if older else board.waiting(g.db, g.actor, on=case)
     return render_template(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 import markupsafe
 from jinja2 import BytecodeCache, nodes
 from jinja2.compiler import CodeGenerator
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
 
 _compiled: dict[str, bytes] = {}
-_inner = markupsafe._escape_inner  # what `escape` itself calls for a text, without a markup made of each
+_inner: Callable[[str], str] = vars(markupsafe)["_escape_inner"]
+"""What ``escape`` itself calls for a text, without a markup made of each."""
 DIRECT = ("ngettext", "gettext", "drawn", "url_for", "asset")
 """Functions of ours that ask nothing of the template they are called in."""
 
@@ -46,7 +49,7 @@ def shown(value: Any) -> str:
         return value  # type: ignore[no-any-return] # just told
     if kind is int:
         return str(value)
-    return markupsafe.escape(value)
+    return escape(value)
 
 
 class Generator(CodeGenerator):

@@ -99,7 +99,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
 
 
 def _no_days_left(state: Mapping[str, Any]) -> Sentence | None:
-    ends_on: date | None = state["stay_ends_on"]
+    ends_on = date.fromisoformat(state["stay_ends_on"]) if state["stay_ends_on"] else None
     if ends_on is not None and ends_on <= clock.today():
         return S(
             "The stay ended on %(day)s: no days are left, the departure cannot be called off.", day=ends_on - timedelta(days=1)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants.base import Base, Cents, Codes, CreatedAt, Key, one_of
 from tenants.isolation import MINE, Isolation, mine, private, table_args
+from tenants.organisations import PARTNERS, PARTNERSHIPS
 
 OCCUPATIONS = ("hold", "stay", "void", "turnaround")
 CERTIFICATES = ("energy", "gas", "electrical", "habitability", "insurance", "other")
@@ -98,8 +99,8 @@ class PropertyOffer(Base):
     __tablename__ = "property_offers"
     __table_args__ = table_args(
         Isolation(
-            f"({MINE} or (partnership_id in (select app.partnerships()) and {shared('property_offers', 'description')}))",
-            f"{MINE} and partnership_id in (select app.partnerships())",
+            f"({MINE} or ({PARTNERSHIPS} and {shared('property_offers', 'description')}))",
+            f"{MINE} and {PARTNERSHIPS}",
             MINE,
             ("since", "ended_on"),
             ("select",),
@@ -244,7 +245,7 @@ class Convention(Base):
     __table_args__ = table_args(
         Isolation(
             f"({MINE} or partner_organisation_id = (select app.me()) or {shared('conventions', 'convention')})",
-            f"{MINE} and partner_organisation_id in (select app.partners())",
+            f"{MINE} and partner_organisation_id {PARTNERS}",
             MINE,
             ("title", "starts_on", "ends_on", "duty_signatory"),
             ("select",),

@@ -12,7 +12,7 @@ from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
-from portal.workflow.support.meetings.queries import LAST_HELD, NAME, OPEN, QUIET_SINCE, quiet
+from portal.workflow.support.meetings.queries import NAME, OPEN, QUIET_SINCE, quiet
 from portal.workflow.support.models import Concern, Plan, SupportSession, Trail
 from portal.workflow.support.plan import PLAN_FIRST
 from portal.workflow.support.rights import AFTERWARDS, AT_WORK, LIVED_IN, NOT_ASSIGNED
@@ -44,10 +44,9 @@ STATE: dict[str, Any] = {
         _WORKS, CaseWorker.person_id == func.app.person(), CaseWorker.organisation_id == func.app.me()
     ),
     "support_plan": exists().where(Plan.case_id == Case.id),
-    "support_last": LAST_HELD,
 }
 """``support_workers``: name by role; ``support_mine``: whether the case is entrusted to the actor; ``support_plan``: whether there
-is one; ``support_last``: when the last recorded meeting was held. Each as far as the actor may see it."""
+is one. Each as far as the actor may see it."""
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:

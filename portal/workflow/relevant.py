@@ -1,0 +1,96 @@
+"""What can matter of a case at the stage where it stands: the state that is read for its page, and what can wait on it.
+
+A case page judges dozens of actions and asks whether dozens of things wait. Most of them belong to another stage: an open proposal to
+``proposed``, a review to ``hosted``. What is not listed for a stage is not asked of the database. A test reads everything at every stage
+and finds the same actions, the same next step and the same cards.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.workflow.stages import OPEN_STAGES, Stage
+
+S = Stage
+ALWAYS = tuple(Stage)
+_FROM_ASSIGNED = (S.ASSIGNED, S.HOSTED, S.LEAVING, S.CLOSED)
+_LIVING = (S.HOSTED, S.LEAVING)
+
+STATE_AT: dict[str, tuple[Stage, ...]] = {
+    "partners": ALWAYS,
+    "names_seen": ALWAYS,
+    "referral_complete": (S.DRAFT,),
+    "consent_given": OPEN_STAGES,
+    "followed": OPEN_STAGES,
+    "agenda": (S.ASSESSMENT, S.HOSTED),
+    "open_requests": (S.ASSESSMENT,),
+    "re_examined": (S.REJECTED,),
+    "proposal": (S.PROPOSED,),
+    "placement": _FROM_ASSIGNED,
+    "agreement_signed": (S.ASSIGNED,),
+    "open_duties": _FROM_ASSIGNED,
+    "support_workers": _FROM_ASSIGNED,
+    "support_mine": _FROM_ASSIGNED,
+    "support_plan": _FROM_ASSIGNED,
+    "renewal_review": _FROM_ASSIGNED,
+    "renewal_given": (S.HOSTED,),
+    "renewal_question": (S.HOSTED,),
+    "renewal_stay": (S.HOSTED,),
+    "renewal_workers": (S.HOSTED,),
+    "stay_ends_on": (S.LEAVING,),
+    "outcomes": (S.CLOSED,),
+    "next_follow_up": (S.CLOSED,),
+    "next_exit_step": (S.LEAVING,),
+}
+"""The stages at which each part of the state (``STATE`` of the families) is read."""
+UNREAD: dict[str, Any] = {**dict.fromkeys(STATE_AT), "support_workers": {}}
+"""What stands for what was not read."""
+
+WAITS_AT: dict[str, tuple[Stage, ...]] = {
+    "my_draft": (S.DRAFT,),
+    "unfollowed": OPEN_STAGES,
+    "check_expiring": OPEN_STAGES,
+    "consent_withdrawn": OPEN_STAGES,
+    "case_to_take_up": (S.SUBMITTED,),
+    "case_to_decide": (S.ASSESSMENT,),
+    "opinion_to_give": (S.ASSESSMENT, S.HOSTED),
+    "case_on_no_agenda": (S.ASSESSMENT,),
+    "information_to_answer": (S.ASSESSMENT,),
+    "session_to_come": (),
+    "sitting_to_close": (),
+    "minutes_to_sign": (),
+    "ticket_open": (),
+    "certificate_expiring": (),
+    "convention_expiring": (),
+    "proposal_to_answer": (S.PROPOSED,),
+    "handover_to_book": (S.ASSIGNED,),
+    "handover_to_do": (S.ASSIGNED,),
+    "handover_entrusted": _FROM_ASSIGNED,
+    "handback_entrusted": _FROM_ASSIGNED,
+    "duty_public_safety_notice": _FROM_ASSIGNED,
+    "duty_building_transfer_notice": _FROM_ASSIGNED,
+    "duty_contract_registration": _FROM_ASSIGNED,
+    "household_to_match": (S.WAITING,),
+    "household_answer_to_record": (S.PROPOSED,),
+    "agreement_to_sign": (S.ASSIGNED,),
+    "overstay_to_judge": _LIVING,
+    "support_assign": _FROM_ASSIGNED,
+    "support_record": _FROM_ASSIGNED,
+    "support_meeting": _FROM_ASSIGNED,
+    "support_plan": (S.HOSTED,),
+    "support_quiet": (S.HOSTED,),
+    "support_quiet_mine": (S.HOSTED,),
+    "support_concern": (*_LIVING, S.CLOSED),
+    "support_concern_before": (S.ASSIGNED,),
+    "social_opinion": (S.HOSTED,),
+    "educator_report": (S.HOSTED,),
+    "financial_statement": (S.HOSTED,),
+    "unit_question": (S.HOSTED,),
+    "renewal_to_decide": (S.HOSTED,),
+    "departure_to_start": (S.HOSTED,),
+    "home_to_take_back": (S.LEAVING,),
+    "exit_step": (S.LEAVING,),
+    "outcome_to_record": (S.CLOSED,),
+    "follow_up_to_do": (S.CLOSED,),
+}
+"""The stages at which a case can be what a card (``WAITING`` of the families) waits for; none for cards that are of no case."""
