@@ -22,7 +22,7 @@ from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.placements import board as placements
 from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
-from portal.workflow.relevant import STATE_AT, UNREAD, WAITS_AT
+from portal.workflow.relevant import UNREAD, can_wait, read_at
 from portal.workflow.renewals import board as renewals
 from portal.workflow.stages import Stage
 from portal.workflow.support import board as support
@@ -120,7 +120,7 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
 
 def waiting(session: Session, actor: Actor, *, on: Case | None = None, limit: int = 100) -> list[Waiting]:
     """What waits for the actor (on one case only, if given), overdue and soonest first, in one statement; at most ``limit``."""
-    keys = [waits.key for waits in WAITING if may(actor, waits.permission) and (on is None or on.stage in WAITS_AT[waits.key])]
+    keys = [waits.key for waits in WAITING if may(actor, waits.permission) and (on is None or can_wait(waits.key, on.stage))]
     if not keys:
         return []
     if on is None:
@@ -172,8 +172,7 @@ def _seen() -> str:
 
 
 def _state_at(stage: Stage) -> str:
-    read = [name for name, stages in STATE_AT.items() if stage in stages]
-    pairs = chain.from_iterable((literal_column(f"'{name}'"), STATE[name]) for name in read)
+    pairs = chain.from_iterable((literal_column(f"'{name}'"), STATE[name]) for name in read_at(stage, STATE))
     found = select(func.jsonb_build_object(*pairs)).select_from(Case).where(Case.id == literal_column("p_case"))
     return "into state " + _written(found).removeprefix("SELECT ")
 

@@ -7,9 +7,12 @@ and finds the same actions, the same next step and the same cards.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.workflow.stages import OPEN_STAGES, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 S = Stage
 ALWAYS = tuple(Stage)
@@ -42,7 +45,7 @@ STATE_AT: dict[str, tuple[Stage, ...]] = {
     "next_follow_up": (S.CLOSED,),
     "next_exit_step": (S.LEAVING,),
 }
-"""The stages at which each part of the state (``STATE`` of the families) is read."""
+"""The stages at which each part of the state (``STATE`` of the families) is read; what is not listed is read at all."""
 UNREAD: dict[str, Any] = {**dict.fromkeys(STATE_AT), "support_workers": {}}
 """What stands for what was not read."""
 
@@ -78,6 +81,7 @@ WAITS_AT: dict[str, tuple[Stage, ...]] = {
     "support_record": _FROM_ASSIGNED,
     "support_meeting": _FROM_ASSIGNED,
     "support_plan": (S.HOSTED,),
+    "support_search": (S.ASSIGNED, *_LIVING),
     "support_quiet": (S.HOSTED,),
     "support_quiet_mine": (S.HOSTED,),
     "support_concern": (*_LIVING, S.CLOSED),
@@ -93,4 +97,15 @@ WAITS_AT: dict[str, tuple[Stage, ...]] = {
     "outcome_to_record": (S.CLOSED,),
     "follow_up_to_do": (S.CLOSED,),
 }
-"""The stages at which a case can be what a card (``WAITING`` of the families) waits for; none for cards that are of no case."""
+"""The stages at which a card (``WAITING`` of the families) can wait on a case: none for cards that are of no case, and all for those that
+are not listed."""
+
+
+def read_at(stage: Stage, names: Iterable[str]) -> list[str]:
+    """The parts of the state that are read at a stage."""
+    return [name for name in names if stage in STATE_AT.get(name, ALWAYS)]
+
+
+def can_wait(card: str, stage: str) -> bool:
+    """Whether a card can wait on a case at this stage."""
+    return stage in WAITS_AT.get(card, ALWAYS)

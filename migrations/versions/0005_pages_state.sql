@@ -79,7 +79,7 @@ begin
   case p_stage
     when 'draft' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'referral_complete', (SELECT CASE WHEN (portal.cases.stage = 'draft') THEN (EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'referral_complete', (SELECT CASE WHEN (portal.cases.stage = 'draft') THEN (EXISTS (SELECT * 
 FROM portal.members 
 WHERE portal.members.case_id = portal.cases.id AND portal.members.relation = 'reference' AND portal.members.removed_at IS NULL)) AND (EXISTS (SELECT * 
 FROM portal.economic_situations 
@@ -91,29 +91,29 @@ WHERE portal.economic_situations.case_id = portal.cases.id AND portal.economic_s
 FROM portal.social_situations 
 WHERE portal.social_situations.case_id = portal.cases.id AND portal.social_situations.target IS NOT NULL AND portal.social_situations.account IS NOT NULL)) AND portal.cases.rooms IS NOT NULL AND (EXISTS (SELECT * 
 FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) ELSE NULL END AS anon_2), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_3), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) ELSE NULL END AS anon_1), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_4)) AS jsonb_build_object_1 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_2), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_3), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_4)) AS jsonb_build_object_1 
 FROM portal.cases 
 WHERE portal.cases.id = p_case;
     when 'submitted' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3)) AS jsonb_build_object_1 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3)) AS jsonb_build_object_1 
 FROM portal.cases 
 WHERE portal.cases.id = p_case;
     when 'assessment' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3), 'agenda', (SELECT jsonb_build_object('session', portal.equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE), 'open', portal.equipe_sessions.opened_at IS NOT NULL, 'review', portal.assessment_items.review_id, 'opinions_open', portal.assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3), 'agenda', (SELECT jsonb_build_object('session', portal.equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE), 'open', portal.equipe_sessions.opened_at IS NOT NULL, 'review', portal.assessment_items.review_id, 'opinions_open', portal.assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
 WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL), 'open_requests', (SELECT count(*) AS count_1 
 FROM portal.information_requests 
@@ -122,31 +122,31 @@ FROM portal.cases
 WHERE portal.cases.id = p_case;
     when 'waiting' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3)) AS jsonb_build_object_1 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3)) AS jsonb_build_object_1 
 FROM portal.cases 
 WHERE portal.cases.id = p_case;
     when 'proposed' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3), 'proposal', (SELECT jsonb_build_object('owner', portal.proposals.owner_answer, 'household', portal.proposals.household_answer, 'expires_on', portal.proposals.expires_on) AS jsonb_build_object_2 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3), 'proposal', (SELECT jsonb_build_object('owner', portal.proposals.owner_answer, 'household', portal.proposals.household_answer, 'expires_on', portal.proposals.expires_on) AS jsonb_build_object_2 
 FROM portal.proposals 
 WHERE portal.proposals.case_id = portal.cases.id AND portal.proposals.state = 'open')) AS jsonb_build_object_1 
 FROM portal.cases 
 WHERE portal.cases.id = p_case;
     when 'assigned' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3), 'placement', (SELECT jsonb_build_object('state', portal.placements.state, 'starts_on', portal.placements.starts_on, 'ends_on', portal.placements.ends_on, 'left_on', portal.placements.left_on, 'booked_at', portal.placements.handover_booked_at, 'authorised', portal.placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3), 'placement', (SELECT jsonb_build_object('state', portal.placements.state, 'starts_on', portal.placements.starts_on, 'ends_on', portal.placements.ends_on, 'left_on', portal.placements.left_on, 'booked_at', portal.placements.handover_booked_at, 'authorised', portal.placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
 FROM portal.placements 
 WHERE portal.placements.case_id = portal.cases.id AND portal.placements.state != 'called_off'), 'agreement_signed', EXISTS (SELECT * 
 FROM portal.agreements, portal.placements 
@@ -166,11 +166,11 @@ FROM portal.cases
 WHERE portal.cases.id = p_case;
     when 'hosted' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3), 'agenda', (SELECT jsonb_build_object('session', portal.equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE), 'open', portal.equipe_sessions.opened_at IS NOT NULL, 'review', portal.assessment_items.review_id, 'opinions_open', portal.assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3), 'agenda', (SELECT jsonb_build_object('session', portal.equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', portal.equipe_sessions.starts_at) AS DATE), 'open', portal.equipe_sessions.opened_at IS NOT NULL, 'review', portal.assessment_items.review_id, 'opinions_open', portal.assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
 FROM portal.assessment_items JOIN portal.equipe_sessions ON portal.equipe_sessions.id = portal.assessment_items.session_id 
 WHERE portal.assessment_items.case_id = portal.cases.id AND portal.assessment_items.settled_at IS NULL), 'placement', (SELECT jsonb_build_object('state', portal.placements.state, 'starts_on', portal.placements.starts_on, 'ends_on', portal.placements.ends_on, 'left_on', portal.placements.left_on, 'booked_at', portal.placements.handover_booked_at, 'authorised', portal.placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_3 
 FROM portal.placements 
@@ -200,11 +200,11 @@ FROM portal.cases
 WHERE portal.cases.id = p_case;
     when 'leaving' then select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(portal.partnership_members.kind, portal.organisations.name) AS jsonb_object_agg_1 
 FROM portal.partnership_members JOIN portal.organisations ON portal.organisations.id = portal.partnership_members.organisation_id 
-WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
-FROM portal.consents 
-WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'followed', (SELECT EXISTS (SELECT * 
+WHERE portal.partnership_members.partnership_id = portal.cases.partnership_id AND portal.partnership_members.ended_on IS NULL AND (portal.organisations.id = portal.cases.organisation_id OR portal.partnership_members.kind = 'ats' OR portal.organisations.id = portal.cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
 FROM portal.case_workers 
-WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_3), 'placement', (SELECT jsonb_build_object('state', portal.placements.state, 'starts_on', portal.placements.starts_on, 'ends_on', portal.placements.ends_on, 'left_on', portal.placements.left_on, 'booked_at', portal.placements.handover_booked_at, 'authorised', portal.placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
+WHERE portal.case_workers.case_id = portal.cases.id AND portal.case_workers.role = 'social_worker' AND portal.case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM portal.consents 
+WHERE portal.consents.case_id = portal.cases.id AND portal.consents.withdrawn_on IS NULL)) OR NOT (NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts')) AS anon_2), 'names_seen', (SELECT NOT portal.cases.protected OR app.sees(portal.cases.id, 'identity') OR app.sees(portal.cases.id, 'identity.contacts') AS anon_3), 'placement', (SELECT jsonb_build_object('state', portal.placements.state, 'starts_on', portal.placements.starts_on, 'ends_on', portal.placements.ends_on, 'left_on', portal.placements.left_on, 'booked_at', portal.placements.handover_booked_at, 'authorised', portal.placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
 FROM portal.placements 
 WHERE portal.placements.case_id = portal.cases.id AND portal.placements.state != 'called_off'), 'open_duties', (SELECT count(*) AS count_1 
 FROM portal.duties, portal.placements 
