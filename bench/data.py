@@ -75,8 +75,20 @@ class Partners:
     units: list[tuple[UUID, UUID]] = field(default_factory=list)
 
 
-def fill(url: str, cases: int, *, partnerships: int = 100, seed: int = 7) -> Partners:
+def fill(
+    url: str,
+    cases: int,
+    *,
+    partnerships: int = 100,
+    seed: int = 7,
+    shares: tuple[tuple[str, int], ...] = SHARES,
+    open_days: int = 60,
+    homes: float = 1 / 40,
+) -> Partners:
     """Fill an empty, migrated database; answers the partnership that pages are measured for, which owns a tenth of all cases.
+
+    ``shares`` says how many of a thousand cases are at which stage, ``open_days`` since how long at most, ``homes`` how many units
+    there are for a case.
 
     ``url`` must be a role that bypasses row-level security and may switch triggers off (the superuser of an embedded server).
     """
@@ -88,8 +100,8 @@ def fill(url: str, cases: int, *, partnerships: int = 100, seed: int = 7) -> Par
         per_other = max(1, (cases - cases // 10) // max(1, partnerships - 1))
         for number, partners in enumerate(all_partners):
             amount = max(50, cases // 10) if number == 0 else per_other
-            _units(connection, dice, partners, max(2, amount // 40))
-            _cases(connection, dice, partners, amount)
+            _units(connection, dice, partners, max(2, int(amount * homes)))
+            _cases(connection, dice, partners, _stages(amount, dice, shares), open_days)
         connection.commit()
         _grants(connection)
         connection.commit()
@@ -184,14 +196,16 @@ def _units(connection: psycopg.Connection[Any], dice: random.Random, partners: P
           [(_id(dice), p, partners.organisations["comune"], part) for p, _ in made for part in ("description", "availability", "convention")])  # fmt: skip
 
 
-def _stages(amount: int, dice: random.Random) -> list[str]:
-    names, weights = zip(*SHARES, strict=True)
+def _stages(amount: int, dice: random.Random, shares: tuple[tuple[str, int], ...]) -> list[str]:
+    names, weights = zip(*shares, strict=True)
     made = dice.choices(names, weights, k=amount)
     made[: len(names)] = names
     return list(made)
 
 
-def _cases(connection: psycopg.Connection[Any], dice: random.Random, partners: Partners, amount: int) -> None:
+def _cases(
+    connection: psycopg.Connection[Any], dice: random.Random, partners: Partners, stages: list[str], open_days: int
+) -> None:
     comune, owner = partners.organisations["comune"], partners.organisations["owner"]
     author = partners.people["social_worker"]
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 11, tzinfo=UTC)
@@ -199,11 +213,12 @@ def _cases(connection: psycopg.Connection[Any], dice: random.Random, partners: P
         k: [] for k in ("households", "cases", "members", "names", "workers", "events", "placements", "days", "links", "consents")
     }
     free = list(range(len(partners.units)))
-    for number, stage in enumerate(_stages(amount, dice)):
+    for number, stage in enumerate(stages):
         case, household, path = _id(dice), _id(dice), PATHS[stage]
         open_now = stage in ("hosted", "leaving", "assigned", "proposed")
         since = noon - timedelta(
-            days=dice.randrange(1, 60 if open_now or stage in ("draft", "submitted") else 2500), seconds=dice.randrange(80_000)
+            days=dice.randrange(1, open_days if open_now or stage in ("draft", "submitted") else 2500),
+            seconds=dice.randrange(80_000),
         )
         with_home = "proposed" in path and bool(free if open_now else True)
         property_, unit = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, CreatedAt, Key
 from tenants.isolation import private, table_args
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one transaction of a sweep did: how many rows, and whether it stopped at its bound with more left to do."""
+
+    rows: int
+    more: bool = False
 
 
 class JobRun(Base):

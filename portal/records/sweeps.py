@@ -1,7 +1,8 @@
 """What falls due by the calendar, without anybody doing anything: every sweep of the house, and how one is run.
 
 A sweep asks "what is due and not done", never "what is due today": run twice, two at once or after three days without beat, it
-leaves the same behind. It is a function ``(session) -> rows`` of the system, one transaction.
+leaves the same behind. It is a function of the system's session that does a bounded part of what is due, in a transaction of its own, and
+says whether more is left: it holds nothing up for long, and whatever ends it in the middle leaves what is committed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from portal.workflow.referrals import sweeps as referrals
 from portal.workflow.renewals import sweeps as renewals
 from portal.workflow.support import sweeps as support
 from tenants import trace
-from tenants.jobs import JobRun
+from tenants.jobs import JobRun, Part
 
 if TYPE_CHECKING:
     from tenants.system import System
@@ -48,8 +49,13 @@ class Sweep:
     """
 
     name: str
-    do: Callable[[Session], int]
+    do: Callable[[Session], int | Part]
     tells: bool = True
+
+    def part(self, session: Session) -> Part:
+        """Do a bounded part of what is due."""
+        done = self.do(session)
+        return done if isinstance(done, Part) else Part(done)
 
 
 @dataclass(frozen=True)
@@ -94,13 +100,15 @@ def run(system: System, sweep: Sweep) -> Run:
 
 
 def _run(system: System, sweep: Sweep) -> Run:
-    started = datetime.now(UTC)
+    started, rows = datetime.now(UTC), 0
     try:
-        with system.work() as session:
-            alone = text("select pg_try_advisory_xact_lock(:class, :key)")
-            if not session.scalar(alone, {"class": LOCKS, "key": zlib.crc32(sweep.name.encode()) - 2**31}):
-                return Run(sweep.name, None)
-            done = Run(sweep.name, sweep.do(session))
+        while (part := _part(system, sweep)) is not None:
+            rows += part.rows
+            if not part.more:
+                break
+        else:
+            return Run(sweep.name, None)
+        done = Run(sweep.name, rows)
     except Exception as error:
         log.exception("sweep failed", sweep=sweep.name)
         done = Run(sweep.name, None, logs.kind_of(error))
@@ -113,6 +121,15 @@ def _run(system: System, sweep: Sweep) -> Run:
             )
         )
     return done
+
+
+def _part(system: System, sweep: Sweep) -> Part | None:
+    """One transaction of a sweep; nothing when another process is in the middle of one."""
+    with system.work() as session:
+        alone = text("select pg_try_advisory_xact_lock(:class, :key)")
+        if not session.scalar(alone, {"class": LOCKS, "key": zlib.crc32(sweep.name.encode()) - 2**31}):
+            return None
+        return sweep.part(session)
 
 
 def heartbeats(system: System) -> list[Heartbeat]:

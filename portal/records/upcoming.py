@@ -85,7 +85,8 @@ def _live(session: Session, day: date) -> None:
                 continue
             try:
                 with session.begin_nested():
-                    sweep.do(session)
+                    while sweep.part(session).more:
+                        session.expire_all()
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", "") in ("55P03", "57014"):
                     raise

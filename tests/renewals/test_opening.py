@@ -178,7 +178,7 @@ def test_not_when_no_months_are_left(world: World, today: date) -> None:
 def test_the_app_cannot_run_the_sweep(world: World, today: date) -> None:
     stays.living(world)
     with world.act("social_worker") as (session, _), pytest.raises(Exception, match="unknown case"):
-        session.execute(select(func.app.open_reviews(None, None)))
+        session.execute(select(func.app.open_reviews(None, None, 5)))
 
 
 def test_what_each_sees_of_an_open_review(world: World, today: date) -> None:

@@ -109,9 +109,8 @@ def _grouped(session: Session, statement: Any) -> dict[str, dict[str, int]]:
 
 def _out_of_step(session: Session) -> list[str]:
     """Whether what is owed and what is written down differ after the last night."""
-    keep = select(func.app.keep_obligations(bindparam("kinds", type_=ARRAY(Text)), None))
-    wrong = {kind: session.scalar(keep, {"kinds": [kind]}) for kind in OBLIGATIONS}
-    return [f"{n} obligations of kind {kind} were out of step" for kind, n in wrong.items() if n]
+    keep = select(func.app.keep_all_obligations(bindparam("kinds", type_=ARRAY(Text)), 1))
+    return [f"obligations of kind {kind} were out of step" for kind in OBLIGATIONS if session.scalar(keep, {"kinds": [kind]})]
 
 
 def _unsaid(session: Session) -> list[str]:

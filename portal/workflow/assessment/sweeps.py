@@ -11,5 +11,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-SWEEPS: dict[str, Callable[[Session], int]] = {"remind_information": sweeping("information")}
+    from tenants.jobs import Part
+
+SWEEPS: dict[str, Callable[[Session], int | Part]] = {"remind_information": sweeping("information")}
 """By name, in the order in which a night runs them."""

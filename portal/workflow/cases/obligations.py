@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, Text, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 
 from portal.workflow.events import REMINDERS
+from tenants.jobs import Part
 from tenants.kinds import Kind
 
 if TYPE_CHECKING:
@@ -116,27 +116,42 @@ def day(instant: str) -> str:
     return f"({instant} at time zone 'Europe/Rome')::date"
 
 
-_KEEP = select(func.app.keep_obligations(bindparam("kinds", type_=ARRAY(Text)), None, type_=Integer))
-_REMIND = select(func.app.remind_obligations(bindparam("kinds", type_=ARRAY(Text)), type_=Integer))
+KEPT, TOLD = 50_000, 5_000
+"""So many obligations are opened, moved or ended, and so many told of, in one transaction of a sweep."""
+_KEEP = text("select app.keep_all_obligations(cast(:kinds as text[]), :most)")
+_REMIND = text("select told, more from app.remind_obligations(cast(:kinds as text[]), :most)")
 
 
-def sweep(session: Session, *kinds: str) -> int:
-    """Bring the obligations of these kinds to what is owed today, and tell what their ladders say. For the system's session.
+def sweep(session: Session, *kinds: str) -> Part:
+    """Bring the obligations of these kinds to what is owed today, and when they are, tell what their ladders say: one bounded part of
+    it. For the system's session.
 
     Twice, late or two at once: the same. Answers how many people were told.
     """
-    values = {"kinds": list(kinds)}
-    session.execute(_KEEP, values)
-    return int(session.scalar(_REMIND, values) or 0)
+    values: dict[str, object] = {"kinds": list(kinds)}
+    if session.scalar(_KEEP, {**values, "most": KEPT}):
+        return Part(0, more=True)
+    told, more = session.execute(_REMIND, {**values, "most": TOLD}).one()
+    return Part(told, more)
 
 
-def sweeping(*kinds: str) -> Callable[[Session], int]:
+def sweeping(*kinds: str) -> Callable[[Session], Part]:
     """The sweep of these kinds, for a family's table of sweeps."""
 
-    def do(session: Session) -> int:
+    def do(session: Session) -> Part:
         return sweep(session, *kinds)
 
     return do
+
+
+def in_parts(do: Callable[[Session, int], int], most: int = 2_000) -> Callable[[Session], Part]:
+    """A sweep that does ``most`` cases at a time: as many as that means that more may be left."""
+
+    def part(session: Session) -> Part:
+        done = do(session, most)
+        return Part(done, more=done >= most)
+
+    return part
 
 
 def parties(owers: Mapping[Kind, Role]) -> str:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-SWEEPS: dict[str, Callable[[Session], int]] = {
+    from tenants.jobs import Part
+
+SWEEPS: dict[str, Callable[[Session], int | Part]] = {
     "remind_handbacks": sweeping("handback"),
     "remind_follow_ups": sweeping("follow_up"),
 }

@@ -94,7 +94,7 @@ from portal.workflow.events.supporting import (
     WorkerAssigned,
     WorkerReplaced,
 )
-from portal.workflow.events.telling import EVENTS, Event, Tell, Who, equipe
+from portal.workflow.events.telling import EVENTS, Event, Tell, Who, equipe, said
 
 __all__ = [
     "EVENTS",
@@ -182,6 +182,7 @@ __all__ = [
     "WorkerAssigned",
     "WorkerReplaced",
     "equipe",
+    "said",
     "title_of",
 ]
 

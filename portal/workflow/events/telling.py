@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -92,6 +93,13 @@ class Event:
     def data(self) -> dict[str, Any]:
         """The event's fields as JSON: dates and instants as ISO text."""
         return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+def said(*events: type[Event]) -> str:
+    """What is told of events that the database makes by itself, for many cases at once, and to whom: as it is told by hand."""
+    return json.dumps(
+        [{"name": e.__name__, "facet": e.facet.value, "audience": [tell.spec() for tell in e.tell]} for e in events]
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from portal.workflow.cases.obligations import Owed
     from tenants.kinds import Kind
 
-BATCH = 5000
-"""So many are told at a time: what a night needs of memory does not grow with what it tells."""
 _SOURCED = (
     "subject_id", "topic_id", "case_id", "property_id", "unit_id", "session_id", "organisation_id", "organisation_kind", "facet",
     "person_id", "role", "mandatory", "since", "due_on", "ends_on", "rungs",
@@ -66,21 +64,26 @@ def _watches() -> Iterator[tuple[str, str, tuple[str, ...], list[str]]]:
 def _keep() -> str:
     branches = "\n".join(_keep_kind(owed) for owed in OBLIGATIONS.values())
     return f"""
--- Bring the obligations of some kinds to what is owed today: all of them, or those of some cases (properties). What is missing is
--- opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers how many rows it wrote.
-create function app.keep_obligations(p_kinds text[], p_ids uuid[]) returns integer {_HEADER}
-  set plan_cache_mode = force_generic_plan
+-- Bring the obligations of some kinds to what is owed today: all of them (p_most of each sort of change), or those of some cases
+-- (properties). What is missing is opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers
+-- whether more is left to do. How it is planned is its callers' affair.
+create function app.keep_obligations(p_kinds text[], p_ids uuid[], p_most integer) returns boolean {_HEADER}
 as $$
-declare p_today date := app.today(); wrote integer; total integer := 0;
+declare p_today date := app.today(); wrote integer; more boolean := false;
 begin
 {branches}
-  return total;
-end $$""".strip()
+  return coalesce(more, false);
+end $$;
+
+-- All of some kinds, for the sweep: planned for what there is today and joined by hash, so that a night costs so much a row, however many.
+create function app.keep_all_obligations(p_kinds text[], p_most integer) returns boolean {_HEADER}
+  set plan_cache_mode = force_custom_plan set enable_nestloop = off
+as $$ begin return app.keep_obligations(p_kinds, null, p_most); end $$""".strip()
 
 
 def _keep_kind(owed: Owed) -> str:
-    whole, narrow = (_statements(owed, condition) for condition in ("", f" and {{}}.{owed.of} = any(p_ids)"))
-    count = "get diagnostics wrote = row_count; total := total + wrote;"
+    whole, narrow = _statements(owed, "", " limit p_most"), _statements(owed, f" and {{}}.{owed.of} = any(p_ids)", "")
+    count = "get diagnostics wrote = row_count; more := more or wrote >= p_most;"
 
     def block(statements: tuple[str, ...]) -> str:
         return "\n".join(f"      {statement};\n      {count}" for statement in statements)
@@ -91,8 +94,8 @@ def _keep_kind(owed: Owed) -> str:
     )
 
 
-def _statements(owed: Owed, condition: str) -> tuple[str, str, str]:
-    """Open what is missing, move what moved, end what ceased; ``condition`` narrows source and kept rows."""
+def _statements(owed: Owed, condition: str, most: str) -> tuple[str, str, str]:
+    """Open what is missing, move what moved, end what ceased; ``condition`` narrows source and kept rows, ``most`` how many."""
     kind = f"o.kind = '{owed.kind}' and o.ended_on is null"
     within = condition.format("s") if condition else ""
     same = "o.subject_id = s.subject_id and o.organisation_id = s.organisation_id"
@@ -105,7 +108,7 @@ def _statements(owed: Owed, condition: str) -> tuple[str, str, str]:
         f" left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = '{owed.kind}'"
         " and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true"
         f" cross join lateral {_ladder(owed, 's', 'greatest(s.since, x.sent_on)')}"
-        f" where not exists (select 1 from portal.obligations o where {kind} and {same}){within} on conflict do nothing"
+        f" where not exists (select 1 from portal.obligations o where {kind} and {same}){within}{most} on conflict do nothing"
     )
     anew = "s.since is null and s.due_on <> o.due_on"
     last = f"greatest(s.since, case when not ({anew}) then o.last_sent_on end)"
@@ -120,12 +123,12 @@ def _statements(owed: Owed, condition: str) -> tuple[str, str, str]:
         " o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep,"
         " coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on"
         f" from {source} join portal.obligations o on {kind} and {same} cross join lateral {_ladder(owed, 's', last)}"
-        f" where ({compared}) is distinct from ({kept}){within}) m where o.id = m.key"
+        f" where ({compared}) is distinct from ({kept}){within}{most}) m where o.id = m.key"
     )
     ended = (
         f"update portal.obligations o set ended_on = p_today, ended = case when {owed.met} then 'met' else 'gone' end,"
-        f" next_on = null, next_step = null where {kind}{condition.format('o') if condition else ''}"
-        f" and not exists (select 1 from {source} where {same})"
+        f" next_on = null, next_step = null where o.id in (select o.id from portal.obligations o"
+        f" where {kind}{condition.format('o') if condition else ''} and not exists (select 1 from {source} where {same}){most})"
     )
     return opened, moved, ended
 
@@ -158,13 +161,15 @@ def _remind() -> str:
     branches = "\n".join(_remind_kind(owed) for owed in OBLIGATIONS.values())
     return f"""
 -- Tell what the ladders of some kinds say by today, each rung once, of several missed ones the latest; what sleeps is let sleep.
--- For the sweep. Answers how many people were told.
-create function app.remind_obligations(p_kinds text[]) returns integer {_HEADER}
+-- For the sweep: of the first of these kinds that has any, p_most at the most. Answers how many people were told, and whether more is left.
+create function app.remind_obligations(p_kinds text[], p_most integer, out told integer, out more boolean) {_HEADER}
 as $$
-declare p_today date := app.today(); batch app.telling[]; seen integer; told integer := 0;
+declare p_today date := app.today(); batch app.telling[]; seen integer;
 begin
+  told := 0;
+  more := true;
 {branches}
-  return told;
+  more := false;
 end $$""".strip()
 
 
@@ -183,13 +188,13 @@ def _remind_kind(owed: Owed) -> str:
         else "jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id))"
     )
     return f"""
-  while '{owed.kind}' = any(p_kinds) loop
+  if '{owed.kind}' = any(p_kinds) then
     with found as materialized (
       select o.id, l.now_on, l.now_step, l.coming_on, l.coming_step from portal.obligations o
         cross join lateral {_ladder(owed, "o", "greatest(o.since, o.last_sent_on)")}
       where o.kind = '{owed.kind}' and o.ended_on is null and o.next_on <= p_today
         and (o.snoozed_until is null or o.snoozed_until <= p_today)
-      order by o.id limit {BATCH} for update of o),
+      order by o.id limit p_most for update of o skip locked),
     moved as (
       update portal.obligations o set next_on = n.coming_on, next_step = n.coming_step,
         last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
@@ -201,9 +206,9 @@ def _remind_kind(owed: Owed) -> str:
     into batch, seen from moved m
     left join (values {_words(owed)}) t(kind, step, late, says, audience)
       on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
-    exit when seen = 0;
-    told := told + app.tell(batch);
-  end loop;""".strip("\n")
+    if batch is not null then told := app.tell(batch); end if;
+    if seen > 0 then return; end if;
+  end if;""".strip("\n")
 
 
 def _words(owed: Owed) -> str:

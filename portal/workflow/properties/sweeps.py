@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from tenants.jobs import Part
+
 _OPEN_DUE = text(
     """
     insert into portal.tickets (id, unit_id, property_id, organisation_id, opened_by_organisation_id, opened_at, title, urgent, due_on,
@@ -51,7 +53,7 @@ def open_due_checks(session: Session) -> int:
     return len(rows)
 
 
-SWEEPS: dict[str, Callable[[Session], int]] = {
+SWEEPS: dict[str, Callable[[Session], int | Part]] = {
     "open_due_checks": open_due_checks,
     "remind_certificates": sweeping("certificate"),
     "remind_conventions": sweeping("convention"),

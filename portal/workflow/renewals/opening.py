@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy import text
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
-from portal.workflow.events import ReviewOpened, UnitAsked
+from portal.workflow.events import ReviewOpened, UnitAsked, said
 from portal.workflow.placements.queries import require_stay
 from portal.workflow.renewals.models import Review
 from portal.workflow.renewals.queries import require_hosted, review_of
@@ -26,15 +25,10 @@ if TYPE_CHECKING:
 
     from tenants.actor import Actor
 
-_OPEN_DUE = text("select app.open_due_reviews(cast(:said as jsonb))")
-SAID = json.dumps(
-    [
-        {"name": event.__name__, "facet": event.facet.value, "audience": [tell.spec() for tell in event.tell]}
-        for event in (ReviewOpened, UnitAsked)
-    ]
-)
+_OPEN_DUE = text("select app.open_due_reviews(cast(:said as jsonb), :most)")
+SAID = said(ReviewOpened, UnitAsked)
 """What is told of a review that opens by itself, and to whom: the same events as by hand."""
-_OPEN = text("select opened_review, opened_case, decision_due, is_late from app.open_reviews(:case_id, :late_reason)")
+_OPEN = text("select opened_review, opened_case, decision_due, is_late from app.open_reviews(:case_id, :late_reason, 1)")
 
 
 def open_review(
@@ -73,14 +67,14 @@ def open_review(
     return review
 
 
-def open_due_reviews(session: Session) -> int:
-    """Open every review that is due and not open yet, and tell of all of them at once; run by the system. Twice, late or two at
-    once: the same.
+def open_due_reviews(session: Session, most: int = 2_000) -> int:
+    """Open the reviews that are due and not open yet, ``most`` of them, and tell of all of them at once; run by the system. Twice,
+    late or two at once: the same.
 
     Answers how many it opened.
     """
     session.flush()
-    opened = session.scalar(_OPEN_DUE, {"said": SAID})
+    opened = session.scalar(_OPEN_DUE, {"said": SAID, "most": most})
     session.expire_all()
     return int(opened or 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.workflow.cases.obligations import sweeping
+from portal.workflow.cases.obligations import in_parts, sweeping
 from portal.workflow.renewals.opening import open_due_reviews
 
 if TYPE_CHECKING:
@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-SWEEPS: dict[str, Callable[[Session], int]] = {
-    "open_reviews": open_due_reviews,
+    from tenants.jobs import Part
+
+SWEEPS: dict[str, Callable[[Session], int | Part]] = {
+    "open_reviews": in_parts(open_due_reviews),
     "remind_stays": sweeping("stay_end"),
     "remind_reviews": sweeping("social_opinion", "educator_report", "financial_statement", "unit_question", "renewal_decision"),
 }

@@ -182,21 +182,46 @@ end $$;
 create trigger case_events_sync_stalled after insert on portal.case_events
   for each row when (new.person_id is not null) execute function app.sync_stalled_trigger();
 
-create function app.sync_case_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+-- The same for many cases at once, as a sweep changes them. What a plan made for one case does for each of thousands is quadratic:
+-- here everything is planned for what there is, and joined by hash.
+create function app.sync_access_of_many(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
+  set plan_cache_mode = force_custom_plan set enable_nestloop = off
+as $$ begin perform app.sync_access(p_cases); end $$;
+
+create function app.sync_concerned(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 begin
-  perform app.sync_access(array[case when tg_table_name = 'cases' then (to_jsonb(new) ->> 'id')::uuid
-                                else (to_jsonb(new) ->> 'case_id')::uuid end]);
+  if cardinality(p_cases) > 50 then perform app.sync_access_of_many(p_cases);
+  elsif p_cases is not null then perform app.sync_access(p_cases);
+  end if;
+end $$;
+
+create function app.sync_inserted_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if tg_table_name = 'cases' then perform app.sync_concerned((select array_agg(n.id) from changed n));
+  else perform app.sync_concerned((select array_agg(distinct (to_jsonb(n) ->> 'case_id')::uuid) from changed n));
+  end if;
   return null;
 end $$;
-create trigger cases_sync_access after insert or update of stage, reached, size, ends_on, host_organisation_id, urgent, set_aside_until, rules_id,
-  protected
-  on portal.cases
-  for each row execute function app.sync_case_trigger();
-create trigger protected_openings_sync_access after insert on portal.protected_openings
-  for each row execute function app.sync_case_trigger();
-create trigger case_workers_sync_access after insert or update on portal.case_workers
-  for each row execute function app.sync_case_trigger();
+create function app.sync_updated_cases_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  perform app.sync_concerned((select array_agg(n.id) from changed n join former f on f.id = n.id
+    where (n.stage, n.stage_since, n.reached, n.size, n.ends_on, n.host_organisation_id, n.urgent, n.set_aside_until, n.rules_id, n.protected)
+      is distinct from (f.stage, f.stage_since, f.reached, f.size, f.ends_on, f.host_organisation_id, f.urgent, f.set_aside_until, f.rules_id, f.protected)));
+  return null;
+end $$;
+create trigger cases_access_inserted after insert on portal.cases referencing new table as changed
+  for each statement execute function app.sync_inserted_trigger();
+create trigger cases_access_updated after update on portal.cases referencing new table as changed old table as former
+  for each statement execute function app.sync_updated_cases_trigger();
+create trigger protected_openings_access_inserted after insert on portal.protected_openings referencing new table as changed
+  for each statement execute function app.sync_inserted_trigger();
+create trigger case_workers_access_inserted after insert on portal.case_workers referencing new table as changed
+  for each statement execute function app.sync_inserted_trigger();
+create trigger case_workers_access_updated after update on portal.case_workers referencing new table as changed
+  for each statement execute function app.sync_inserted_trigger();
 
 -- A seat in the Equipe, or the role of a head, changes who is named: derive anew. Whoever leaves an organisation, or a role, is no
 -- longer assigned to cases in it, so that what happens there is told to the head.
@@ -217,7 +242,7 @@ begin
   select array_agg(distinct c.id) into concerned from portal.cases c
   join portal.partnership_members pm on pm.partnership_id = c.partnership_id
   where pm.organisation_id = (changed ->> 'organisation_id')::uuid;
-  if concerned is not null then perform app.sync_access(concerned); end if;
+  perform app.sync_concerned(concerned);
   return null;
 end $$;
 create trigger equipe_members_sync_access after insert or update on portal.equipe_members
@@ -237,7 +262,7 @@ begin
   where c.organisation_id = p_organisation and c.author_id = p_person and c.stage in ('draft', 'withdrawn')
      or c.id in (select w.case_id from portal.case_workers w
        where w.person_id = p_person and w.organisation_id = p_organisation and w.ended_on is null);
-  if concerned is not null then perform app.sync_access(concerned); end if;
+  perform app.sync_concerned(concerned);
 end $$;
 
 create function app.sync_absence_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
@@ -293,21 +318,29 @@ begin
      and not exists (select 1 from portal.consents k where k.case_id = p_case and k.withdrawn_on is null) then
     raise exception 'no consent' using errcode = 'P0001', constraint = 'consent_before_sharing';
   end if;
-  update portal.cases set
-    stage = rule.target, stage_since = app.instant(), version = c.version + 1,
-    reached = case when rule.target = any(c.reached) then c.reached else c.reached || rule.target end,
+  perform app.put_at_stage(array[p_case], p_transition, rule.target);
+  return rule.target;
+end $$;
+
+-- What a transition changes in the rows of the cases that take it. Whoever calls has judged it.
+create function app.put_at_stage(p_cases uuid[], p_transition text, p_target text) returns void
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.cases c set
+    stage = p_target, stage_since = app.instant(), version = c.version + 1,
+    reached = case when p_target = any(c.reached) then c.reached else c.reached || p_target end,
     submitted_at = case when p_transition = 'submit' then app.instant() else c.submitted_at end,
     waiting_since = case p_transition when 'find_eligible' then coalesce(c.waiting_since, app.today())
       when 'reject' then null else c.waiting_since end,
-    closed_on = case when rule.target = 'closed' then app.today() else c.closed_on end,
+    closed_on = case when p_target = 'closed' then app.today() else c.closed_on end,
     check_expires_on = case when p_transition = 'find_eligible' then coalesce((select k.expires_on from portal.criteria_checks k
-      where k.case_id = p_case and k.moment = 'decision' order by k.at desc limit 1), c.check_expires_on) else c.check_expires_on end,
+      where k.case_id = c.id and k.moment = 'decision' order by k.at desc limit 1), c.check_expires_on) else c.check_expires_on end,
     draft_expires_on = case when p_transition = 'submit' then null else c.draft_expires_on end,
-    unit_id = case when rule.target in ('waiting', 'withdrawn') then null else c.unit_id end,
-    host_organisation_id = case when rule.target in ('waiting', 'withdrawn') then null else c.host_organisation_id end,
-    ends_on = case when rule.target in ('waiting', 'withdrawn') then null else c.ends_on end
-  where id = p_case;
-  return rule.target;
+    unit_id = case when p_target in ('waiting', 'withdrawn') then null else c.unit_id end,
+    host_organisation_id = case when p_target in ('waiting', 'withdrawn') then null else c.host_organisation_id end,
+    ends_on = case when p_target in ('waiting', 'withdrawn') then null else c.ends_on end
+  where c.id = any(p_cases);
 end $$;
 
 -- Remember a milestone beside the stages (that a review was opened), from which further facets may follow.

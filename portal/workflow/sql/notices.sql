@@ -129,29 +129,3 @@ begin
   where c.id = any(p_cases) and exists (select 1 from portal.case_access a where a.case_id = c.id and a.organisation_id = app.me())
   group by c.organisation_id;
 end $$;
-
--- Open every review that is due, and tell of all of them: the events and the notifications that they make, 5,000 at a time. p_said names the
--- events with facet and audience, as portal/workflow/events declares them. For the sweep. Answers how many reviews it opened.
-create function app.open_due_reviews(p_said jsonb) returns integer language plpgsql security definer set search_path = pg_catalog, portal
-as $$
-declare happened uuid[]; batch app.telling[]; opened integer;
-begin
-  with reviews as (select * from app.open_reviews(null, null)),
-  events as (
-    insert into portal.case_events (id, case_id, host_organisation_id, at, name, facet, data)
-    select gen_random_uuid(), r.opened_case, c.host_organisation_id, app.instant(), e.name, e.facet,
-      case e.name when 'ReviewOpened' then jsonb_build_object('due_on', r.decision_due, 'late', r.is_late) else '{}'::jsonb end
-    from reviews r join portal.cases c on c.id = r.opened_case
-    cross join jsonb_to_recordset(p_said) as e(name text, facet text)
-    returning id)
-  select (select count(*) from reviews), (select array_agg(id) from events) into opened, happened;
-
-  for step in 1 .. coalesce(cardinality(happened), 0) by 5000 loop
-    select array_agg(row(v.name, v.case_id, null, v.id, null, jsonb_build_object('number', c.number), e.audience, v.name || ':' || v.id)::app.telling)
-    into batch from portal.case_events v join portal.cases c on c.id = v.case_id
-    join jsonb_to_recordset(p_said) as e(name text, audience jsonb) on e.name = v.name
-    where v.id = any(happened[step : step + 4999]);
-    perform app.tell(batch);
-  end loop;
-  return opened;
-end $$;

@@ -1,15 +1,27 @@
+-- Keep what concerns some cases (properties). Of many, as a sweep changes them, all are kept: each of thousands by a plan made for one is
+-- quadratic, and to find out what is owed altogether costs little more than for them.
+create function app.keep_concerned(p_kinds text[], p_ids uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if cardinality(p_ids) > 50 then perform app.keep_all_obligations(p_kinds, null);
+  elsif p_ids is not null then perform app.keep_obligations(p_kinds, p_ids, null);
+  end if;
+end $$;
+
 -- What changed in a table may open, move or end obligations: keep those of the cases (properties) concerned, at once. Arguments: the kinds,
 -- the column that finds them, and the columns that matter of an update (none: all).
 create function app.keep_after_insert() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+  set plan_cache_mode = force_generic_plan
 as $$
 declare concerned uuid[];
 begin
   execute format('select array_agg(distinct n.%1$I) from changed n where n.%1$I is not null', tg_argv[1]) into concerned;
-  if concerned is not null then perform app.keep_obligations(string_to_array(tg_argv[0], ','), concerned); end if;
+  perform app.keep_concerned(string_to_array(tg_argv[0], ','), concerned);
   return null;
 end $$;
 
 create function app.keep_after_update() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+  set plan_cache_mode = force_generic_plan
 as $$
 declare concerned uuid[]; differs text := 'true'; columns text[] := string_to_array(nullif(tg_argv[2], ''), ',');
 begin
@@ -18,7 +30,7 @@ begin
   end if;
   execute format('select array_agg(distinct n.%1$I) from changed n join former f on f.id = n.id where n.%1$I is not null and (%2$s)',
     tg_argv[1], differs) into concerned;
-  if concerned is not null then perform app.keep_obligations(string_to_array(tg_argv[0], ','), concerned); end if;
+  perform app.keep_concerned(string_to_array(tg_argv[0], ','), concerned);
   return null;
 end $$;
 

@@ -58,38 +58,29 @@ begin
   if session_user <> 'portal_system' and not (app.owns_case(p_case) and app.holds(p_case, 'identity')) then
     raise exception 'unknown case' using errcode = 'P0002';
   end if;
-  update portal.member_names n set adult = (m.born_on + interval '18 years')::date <= app.today()
-  from portal.members m where m.id = n.member_id and m.case_id = p_case
-    and n.adult is distinct from ((m.born_on + interval '18 years')::date <= app.today());
-  with aged as (
-    select y.n - case when (m.born_on + make_interval(years => y.n))::date > app.today() then 1 else 0 end as years
-    from portal.members m, lateral (select (extract(year from app.today()) - extract(year from m.born_on))::integer as n) y
-    where m.case_id = p_case and m.removed_at is null),
-  banded as (
-    select case when years < 3 then '0-2' when years < 6 then '3-5' when years < 11 then '6-10' when years < 14 then '11-13'
-      when years < 18 then '14-17' when years < 35 then '18-34' when years < 65 then '35-64' else '65+' end as band,
-      (years >= 18) as adult from aged),
-  summed as (select band, count(*) as n from banded group by band)
-  update portal.cases c set
-    size = (select count(*) from banded), adults = (select count(*) from banded where adult),
-    minors = (select count(*) from banded where not adult),
-    ages = (select coalesce(jsonb_object_agg(band, n), '{}'::jsonb) from summed)
-  where c.id = p_case;
+  perform app.count_households(array[p_case]);
 end $$;
 
--- Count anew the households in which somebody has come of age. For the sweep.
-create function app.come_of_age() returns integer language plpgsql security definer set search_path = pg_catalog, portal
+create function app.count_households(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
 as $$
-declare one uuid; counted integer := 0;
 begin
-  for one in select distinct m.case_id from portal.members m join portal.member_names n on n.member_id = m.id
-    join portal.cases c on c.id = m.case_id and c.stage not in ('closed', 'rejected', 'withdrawn')
-    where m.removed_at is null and not n.adult and (m.born_on + interval '18 years')::date <= app.today()
-  loop
-    perform app.count_household(one);
-    counted := counted + 1;
-  end loop;
-  return counted;
+  update portal.member_names n set adult = (m.born_on + interval '18 years')::date <= app.today()
+  from portal.members m where m.id = n.member_id and m.case_id = any(p_cases)
+    and n.adult is distinct from ((m.born_on + interval '18 years')::date <= app.today());
+  with aged as (
+    select m.case_id, y.n - case when (m.born_on + make_interval(years => y.n))::date > app.today() then 1 else 0 end as years
+    from portal.members m, lateral (select (extract(year from app.today()) - extract(year from m.born_on))::integer as n) y
+    where m.case_id = any(p_cases) and m.removed_at is null),
+  banded as (
+    select case_id, case when years < 3 then '0-2' when years < 6 then '3-5' when years < 11 then '6-10' when years < 14 then '11-13'
+      when years < 18 then '14-17' when years < 35 then '18-34' when years < 65 then '35-64' else '65+' end as band,
+      count(*) as n, count(*) filter (where years >= 18) as adults from aged group by 1, 2),
+  counted as (
+    select case_id, sum(n) as size, sum(adults) as adults, jsonb_object_agg(band, n) as ages from banded group by 1)
+  update portal.cases c set
+    size = coalesce(k.size, 0), adults = coalesce(k.adults, 0), minors = coalesce(k.size - k.adults, 0), ages = coalesce(k.ages, '{}'::jsonb)
+  from unnest(p_cases) as asked(id) left join counted k on k.case_id = asked.id
+  where c.id = asked.id;
 end $$;
 
 -- Where somebody with this tax code (by its fingerprint) is in another case that is not over: 'here' in a partnership in which the caller

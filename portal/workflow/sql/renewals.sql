@@ -1,6 +1,7 @@
--- Open the renewal review of every stay that is due for one (the sweep: p_case null), or of one case by hand. One statement; what is
--- open already stays as it is, so that twice, three days late or two at once come to the same. Answers the reviews that it opened.
-create function app.open_reviews(p_case uuid, p_late_reason text)
+-- Open the renewal review of the stays that are due for one, p_most of them (the sweep: p_case null), or of one case by hand. One
+-- statement; what is open already stays as it is, so that twice, three days late or two at once come to the same. A case that somebody
+-- is working on just now is left for the next time. Answers the reviews that it opened.
+create function app.open_reviews(p_case uuid, p_late_reason text, p_most integer)
   returns table (opened_review uuid, opened_case uuid, decision_due date, is_late boolean)
   language plpgsql security definer set search_path = pg_catalog, portal
 as $$
@@ -21,7 +22,8 @@ begin
     where p.state = 'living' and p.renewal_months > 0 and p.renewed_months = 0
       and (p.case_id = p_case or p_case is null and p.ends_on - r.review_opens_days <= app.today()
         and p.ends_on <= app.today() + (select max(review_opens_days) from portal.rules))
-      and not exists (select 1 from portal.reviews v where v.placement_id = p.id)),
+      and not exists (select 1 from portal.reviews v where v.placement_id = p.id)
+    order by p.ends_on, p.id limit p_most for update of c skip locked),
   made as (
     insert into portal.reviews (id, case_id, organisation_id, placement_id, state, opened_at, opened_by_id, late_reason, ends_on,
       contributions_due_on, due_on)

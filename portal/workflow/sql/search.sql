@@ -50,13 +50,16 @@ begin
     perform app.sync_search(array(select c.id from portal.cases c join portal.units u on u.id = c.unit_id
       where u.property_id = (to_jsonb(new) ->> 'id')::uuid));
   else
-    perform app.sync_search(array[case when tg_table_name = 'cases' then (to_jsonb(new) ->> 'id')::uuid
-                                       else (to_jsonb(new) ->> 'case_id')::uuid end]);
+    perform app.sync_search(array[(to_jsonb(new) ->> 'id')::uuid]);
   end if;
   return null;
 end $$;
-create trigger member_names_search after insert or update on portal.member_names
-  for each row execute function app.sync_search_trigger();
+create function app.sync_named_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$ begin perform app.sync_search((select array_agg(distinct n.case_id) from changed n)); return null; end $$;
+create trigger member_names_search_inserted after insert on portal.member_names referencing new table as changed
+  for each statement execute function app.sync_named_trigger();
+create trigger member_names_search_updated after update on portal.member_names referencing new table as changed
+  for each statement execute function app.sync_named_trigger();
 create trigger cases_search after update of unit_id on portal.cases
   for each row when (new.unit_id is distinct from old.unit_id) execute function app.sync_search_trigger();
 create trigger properties_search after update of address, town on portal.properties
