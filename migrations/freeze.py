@@ -97,6 +97,7 @@ DEFINER_ONLY = (
     "move_due(uuid[], text, jsonb)",
     "keep_obligations(text[], uuid[], integer)",
     "keep_concerned(text[], uuid[])",
+    "keep_many_obligations(text[], uuid[])",
     "sync_people_trigger()",
     "sync_property_trigger()",
     "end_withdrawn_trigger()",

@@ -15,6 +15,7 @@ from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests.departures.test_handback import report
 from tests.renewals import stays
+from tests.sweeping import swept
 from tests.world import World
 
 SOUND = {"next_home": "private_rent", "housing_autonomy": True, "working": True, "summary": "Casa propria in affitto."}
@@ -28,11 +29,7 @@ def gone(world: World) -> UUID:
 
 
 def night(world: World) -> int:
-    told = 0
-    for do in SWEEPS.values():
-        with world.system.work() as session:
-            told += do(session)
-    return told
+    return sum(swept(world, do) for do in SWEEPS.values())
 
 
 @pytest.mark.parametrize("who", ["social_worker", "head", "coordinator", "educator"])

@@ -17,6 +17,7 @@ from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
 from tests.placements import telling
+from tests.sweeping import swept
 from tests.world import World
 
 
@@ -195,8 +196,7 @@ def test_the_sweep_warns_once_before_a_proposal_expires(world: World, today: dat
     journey.proposed(world, journey.home(world))
 
     def sweep() -> int:
-        with world.system.work() as session:
-            return SWEEPS["remind_proposals"](session)
+        return swept(world, SWEEPS["remind_proposals"])
 
     assert sweep() == 0
     with clock.at_day(today + timedelta(days=4)):

@@ -23,6 +23,7 @@ from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
 from tests.placements import telling
 from tests.signed_in import client
+from tests.sweeping import swept
 from tests.world import World
 
 
@@ -319,8 +320,7 @@ def test_a_late_duty_is_told_once(world: World, today: date) -> None:
     hosted(world)
 
     def sweep() -> int:
-        with world.system.work() as session:
-            return SWEEPS["remind_duties"](session)
+        return swept(world, SWEEPS["remind_duties"])
 
     assert sweep() == 0
     with clock.at_day(today + timedelta(days=3)):

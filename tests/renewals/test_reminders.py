@@ -17,6 +17,7 @@ from portal.workflow.renewals.sweeps import SWEEPS
 from tenants import clock
 from tests.renewals import stays
 from tests.renewals.stays import sitting
+from tests.sweeping import swept
 from tests.world import World
 
 END = date(2027, 5, 20)
@@ -38,11 +39,7 @@ ALL_LATE = {
 
 
 def night(world: World) -> int:
-    told = 0
-    for do in SWEEPS.values():
-        with world.system.work() as session:
-            told += do(session)
-    return told
+    return sum(swept(world, do) for do in SWEEPS.values())
 
 
 def nights(world: World, first: int, last: int, *, each: int = 1) -> dict[int, dict[str, set[str]]]:

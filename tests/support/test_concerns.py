@@ -20,6 +20,7 @@ from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests import journey
 from tests.signed_in import client
 from tests.support.conftest import at
+from tests.sweeping import swept
 from tests.world import World
 
 
@@ -123,8 +124,8 @@ def test_unanswered_it_is_told_again_each_day(world: World, case_id: UUID, told:
     concern_id = worry(world, case_id)
 
     def sweep(days: int) -> int:
-        with clock.at_day(today + timedelta(days=days)), world.system.work() as session:
-            return SWEEPS["remind_concerns"](session)
+        with clock.at_day(today + timedelta(days=days)):
+            return swept(world, SWEEPS["remind_concerns"])
 
     assert sweep(0) == 0
     assert sweep(2) == 3, "the social worker and both heads"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+from portal.records.sweeps import Sweep
 from portal.workflow import board
 from portal.workflow.support import commands
 from portal.workflow.support.sweeps import SWEEPS
@@ -17,7 +18,7 @@ from tests.world import World
 
 def sweep(world: World, day: date) -> int:
     with clock.at_day(day), world.system.work() as session:
-        return SWEEPS["remind_quiet_support"](session)
+        return Sweep("night", SWEEPS["remind_quiet_support"]).part(session).rows
 
 
 def meet(world: World, case_id: UUID, day: date) -> None:

@@ -75,10 +75,15 @@ begin
   return coalesce(more, false);
 end $$;
 
--- All of some kinds, for the sweep: planned for what there is today and joined by hash, so that a night costs so much a row, however many.
+-- All of some kinds, for the sweep: planned once a connection, and joined by hash, so that a night costs so much a row, however many.
 create function app.keep_all_obligations(p_kinds text[], p_most integer) returns boolean {_HEADER}
+  set plan_cache_mode = force_generic_plan set enable_nestloop = off
+as $$ begin return app.keep_obligations(p_kinds, null, p_most); end $$;
+
+-- Those of many cases (properties), as a sweep changes them: in the same way.
+create function app.keep_many_obligations(p_kinds text[], p_ids uuid[]) returns void {_HEADER}
   set plan_cache_mode = force_custom_plan set enable_nestloop = off
-as $$ begin return app.keep_obligations(p_kinds, null, p_most); end $$""".strip()
+as $$ begin perform app.keep_obligations(p_kinds, p_ids, null); end $$""".strip()
 
 
 def _keep_kind(owed: Owed) -> str:

@@ -1,9 +1,8 @@
--- Keep what concerns some cases (properties). Of many, as a sweep changes them, all are kept: each of thousands by a plan made for one is
--- quadratic, and to find out what is owed altogether costs little more than for them.
+-- Keep what concerns some cases (properties). What a plan made for one does for each of thousands is quadratic.
 create function app.keep_concerned(p_kinds text[], p_ids uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 begin
-  if cardinality(p_ids) > 50 then perform app.keep_all_obligations(p_kinds, null);
+  if cardinality(p_ids) > 50 then perform app.keep_many_obligations(p_kinds, p_ids);
   elsif p_ids is not null then perform app.keep_obligations(p_kinds, p_ids, null);
   end if;
 end $$;
