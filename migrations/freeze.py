@@ -74,6 +74,7 @@ DEFINER_ONLY = (
     "work_paused(text, jsonb)",
     "sum_budget(uuid)",
     "sum_budget_trigger()",
+    "keep_plan_trigger()",
     "property_shared(uuid, uuid, text)",
     "covered_until(uuid, date)",
     "require_covered(uuid, uuid, date, date)",

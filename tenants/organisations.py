@@ -160,6 +160,7 @@ class Rules(Base):
     draft_expires_days: Mapped[int] = mapped_column(default=60)
     contacts_after_days: Mapped[int] = mapped_column(default=60)
     quiet_support_days: Mapped[int] = mapped_column(default=21)
+    plan_review_days: Mapped[int] = mapped_column(default=90, server_default=text("90"))
     duty_hours: Mapped[int] = mapped_column(default=48)
     turnaround_days: Mapped[int] = mapped_column(default=5)
     stalled_days: Mapped[dict[str, Any]] = mapped_column(

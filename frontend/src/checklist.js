@@ -1,5 +1,6 @@
 // The guided checklist on the phone. Every change is first put into the browser's own store, then sent; what the network loses
 // stays there and is sent when it is back, also after the page was closed. Nothing is taken out before the portal has it.
+import { pad } from './pad.js'
 const status = document.querySelector('[data-checklist]')
 const checklist = status.dataset.checklist
 const person = document.body.dataset.person ?? ''
@@ -199,27 +200,10 @@ function sign(form, photo, method) {
 for (const box of document.querySelectorAll('[data-sign]')) {
   const form = box.closest('form')
   const canvas = box.querySelector('canvas')
-  const pen = canvas.getContext('2d')
-  let drawn = false
-  let down = false
-  const at = (event) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect()
-    return [((event.clientX - left) * canvas.width) / width, ((event.clientY - top) * canvas.height) / height]
-  }
-  const clear = () => { pen.fillStyle = '#fff'; pen.fillRect(0, 0, canvas.width, canvas.height); drawn = false }
-  clear()
-  canvas.addEventListener('pointerdown', (event) => {
-    down = true
-    canvas.setPointerCapture(event.pointerId)
-    Object.assign(pen, { strokeStyle: '#12282c', lineWidth: 3, lineCap: 'round', lineJoin: 'round' })
-    pen.beginPath()
-    pen.moveTo(...at(event))
-  })
-  canvas.addEventListener('pointermove', (event) => { if (down) { pen.lineTo(...at(event)); pen.stroke(); drawn = true } })
-  for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, () => { down = false })
-  box.querySelector('[data-sign-clear]').addEventListener('click', clear)
+  const signature = pad(canvas)
+  box.querySelector('[data-sign-clear]').addEventListener('click', signature.clear)
   box.querySelector('[data-sign-keep]').addEventListener('click', () => {
-    if (!drawn) { status.textContent = status.dataset.draw; status.dataset.state = 'wrong'; return }
+    if (!signature.drawn) { status.textContent = status.dataset.draw; status.dataset.state = 'wrong'; return }
     canvas.toBlob(async (file) => sign(form, await addPhoto(box.dataset.sign, file, 'signature.png'), 'screen'), 'image/png')
   })
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes, papers, renewing, searching, walking
+from portal.demo import cast, homes, papers, planning, renewing, searching, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.workflow.assessment import information
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(2022, 2, 7)
 """The announcement says "the beginning of February 2022"; the day itself is ours."""
-GOALS = (
-    ("home", "Cercare casa sul mercato privato", "Tre visite al mese, richieste documentate", 240),
-    ("work", "Rendere stabile il lavoro", "Contratto di almeno dodici mesi", 180),
-    ("money", "Mettere da parte la caparra", "1.800 € risparmiati", 300),
-)
 
 
 def is_empty(system: System) -> bool:
@@ -69,7 +64,7 @@ def _first_household(teller: Teller, flat: UUID) -> None:
     """Fact: a first household moved in at the beginning of February 2022. Invented: who it is, its renewal, its departure."""
     case_id = teller.eligible("first", FIRST_DAY - timedelta(days=60))
     teller.move_in(case_id, flat, FIRST_DAY, "Mirela Popa")
-    goals = teller.plan(case_id, FIRST_DAY + timedelta(days=10), GOALS)
+    goals = planning.agree(teller, case_id, FIRST_DAY + timedelta(days=10))
     for month in range(1, 20, 2):
         teller.meet(
             case_id,
@@ -98,7 +93,7 @@ def _finished(teller: Teller, places: homes.Homes) -> None:
     start = teller.day(-470)
     case_id = teller.eligible("closed", start - timedelta(days=40))
     teller.move_in(case_id, places.others[1], start, "Valentina Bassi", "second_educator")
-    teller.plan(case_id, start + timedelta(days=7), GOALS, "second_educator")
+    planning.agree(teller, case_id, start + timedelta(days=7), "second_educator")
     searching.search(
         teller, case_id, teller.day(-210), (searching.JOB, searching.AGENCY, searching.FOUND), "second_educator", apart=25
     )
@@ -137,7 +132,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     start = teller.day(-230)
     case_id = teller.eligible("hosted_middle", start - timedelta(days=40))
     teller.move_in(case_id, places.others[7], start, "Ester Cattaneo", "second_educator")
-    goals = teller.plan(case_id, start + timedelta(days=9), GOALS, "second_educator")
+    goals = planning.agree(teller, case_id, start + timedelta(days=9), "second_educator")
     walking.walk(teller, case_id, [start + timedelta(days=15 + 26 * n) for n in range(8)], goals, "second_educator")
     searching.search(
         teller,
@@ -154,7 +149,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     start = teller.day(-302)
     case_id = teller.eligible("hosted_review", start - timedelta(days=40))
     teller.move_in(case_id, places.flat, start, "Daniela Raimondi")
-    goals = teller.plan(case_id, start + timedelta(days=9), GOALS)
+    goals = planning.agree(teller, case_id, start + timedelta(days=9))
     walking.walk(teller, case_id, [start + timedelta(days=15 + 24 * n) for n in range(12)], goals)
     searching.search(
         teller, case_id, teller.day(-90), (searching.CANTEEN, searching.LANDLORD, searching.AGENCY, searching.JOB, searching.CALL)
@@ -172,6 +167,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
         day = start + timedelta(days=25 + 30 * step)
         teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)
     teller.close_goal(case_id, goals[0], teller.day(-40), "partly_met", "Quattro visite, nessuna offerta accettata.")
+    planning.revise(teller, case_id, teller.day(-2))
     for offset in (-27, -26):  # ninety days before the end: a leap day makes it the second
         teller.open_due_reviews(teller.day(offset))
     renewing.ask(
@@ -190,7 +186,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     start = teller.day(-430)
     case_id = teller.eligible("hosted_renewed", start - timedelta(days=40))
     teller.move_in(case_id, places.others[2], start, "Olena Kovalenko")
-    teller.plan(case_id, start + timedelta(days=9), GOALS)
+    planning.agree(teller, case_id, start + timedelta(days=9))
     for step in range(12):
         teller.meet(
             case_id, start + timedelta(days=15 + 33 * step), "Colloquio e verifica del piano.", "Nuovo appuntamento fra un mese."
@@ -203,7 +199,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     start = teller.day(-330)
     case_id = teller.eligible("leaving", start - timedelta(days=40))
     teller.move_in(case_id, places.others[3], start, "Roberto Crotti")
-    teller.plan(case_id, start + timedelta(days=9), GOALS)
+    planning.agree(teller, case_id, start + timedelta(days=9))
     for step in range(10):
         teller.meet(case_id, start + timedelta(days=15 + 31 * step), "Ricerca della casa e conti.", "Visita a un bilocale.")
     searching.search(teller, case_id, teller.day(-75), (searching.AGENCY, searching.CANTEEN, searching.FOUND), apart=16)

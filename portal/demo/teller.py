@@ -24,11 +24,12 @@ from portal.workflow.referrals.models import Member
 from portal.workflow.renewals import contributions
 from portal.workflow.renewals import decisions as renewals
 from portal.workflow.renewals import opening as reviews
-from portal.workflow.support import plan, workers
+from portal.workflow.support import workers
 from portal.workflow.support.budget import aims
 from portal.workflow.support.budget.money import Target
 from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
 from portal.workflow.support.meetings import planning, record, recording
+from portal.workflow.support.plans import goals as ends
 from tenants import clock, scope
 
 if TYPE_CHECKING:
@@ -302,29 +303,10 @@ class Teller:
 
     # --- support
 
-    def plan(
-        self, case_id: UUID, day: date, goals: tuple[tuple[str, str, str, int], ...], educator: str = "educator"
-    ) -> list[UUID]:
-        """The plan and its goals (area, title, indicator, days until due)."""
-        with self.act(educator, day) as (session, actor):
-            plan.agree_plan(
-                session,
-                actor,
-                case_id,
-                summary="Concordato con il nucleo: casa, lavoro e conti, un passo alla volta.",
-                agreed_on=day,
-            )
-            return [
-                plan.set_goal(
-                    session, actor, case_id, area=area, title=title, indicator=indicator, due_on=day + timedelta(days=due)
-                ).id
-                for area, title, indicator, due in goals
-            ]
-
     def close_goal(self, case_id: UUID, goal_id: UUID, day: date, state: str, note: str, educator: str = "educator") -> None:
         """A goal met, partly met or dropped."""
         with self.act(educator, day) as (session, actor):
-            plan.close_goal(session, actor, case_id, goal_id, state=state, note=note)
+            ends.close_goal(session, actor, case_id, goal_id, state=state, note=note)
 
     def meet(self, case_id: UUID, day: date, done: str, next_step: str, educator: str = "educator", concern: str = "") -> None:
         """A meeting, held and recorded the same day."""

@@ -28,6 +28,7 @@ GOAL_STATE_WORDS: dict[str, Sentence] = {
     "open": S("open"),
     "met": S("met"),
     "partly_met": S("partly met"),
+    "not_met": S("not met"),
     "dropped": S("dropped"),
 }
 SEARCH_FIELD_WORDS: dict[str, Sentence] = {"work": S("work"), "home": S("home")}

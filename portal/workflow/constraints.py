@@ -48,6 +48,10 @@ SENTENCES = {
     "uq_members_reference": S("A household has one reference person."),
     "absent_once": S("An absence on some of these days is recorded already."),
     "uq_case_workers_role": S("Somebody is already assigned to this case in this role."),
+    "plan_is_kept": S("This version of the plan was sent for signature: it does not change any more."),
+    "uq_one_plan_under_way": S("In the meantime somebody else began a draft of the plan."),
+    "uq_one_plan_in_force": S("In the meantime another version of the plan came into force."),
+    "report_is_kept": S("This report was approved: it does not change any more."),
     "uq_one_open_departure": S("A departure is already under way."),
 }
 

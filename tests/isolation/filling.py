@@ -34,6 +34,7 @@ from portal.workflow.support.models import (
     EquipeNote,
     Goal,
     Plan,
+    PlanSignature,
     Presence,
     Progress,
     SupportSession,
@@ -209,13 +210,26 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
     meeting = SupportSession(id=uuid4(), worker_id=educator, starts_at=clock.now(), **mine)
     line = BudgetLine(id=uuid4(), kind="income", label="Stipendio", position=0, **mine)
     trail = Trail(id=uuid4(), field="work", kind="job", what="Mensa", started_on=clock.today(), **mine)
-    session.add_all([goal, meeting, line, trail])
+    plan = Plan(
+        id=uuid4(), summary="Il progetto.", state="in_force", content_hash="0" * 64, agreed_on=clock.today(), written_by_id=educator,
+        **mine,
+    )  # fmt: skip
+    session.add_all([goal, meeting, line, plan, trail])
     session.flush()
     month = clock.today().replace(day=1)
     member = session.scalars(select(Member.id).where(Member.case_id == case.id)).first()
     session.add_all(
         [
-            Plan(summary="Il progetto.", agreed_on=clock.today(), written_by_id=educator, **mine),
+            PlanSignature(
+                plan_id=plan.id,
+                party="household",
+                member_id=member,
+                method="missing",
+                note="Era via.",
+                content_hash="0" * 64,
+                recorded_by_id=educator,
+                **mine,
+            ),
             Presence(session_id=meeting.id, member_id=member, present=True, **mine),
             Progress(goal_id=goal.id, session_id=meeting.id, on_day=clock.today(), level=1, by_id=educator, **mine),
             SupportSessionVersion(session_id=meeting.id, by_id=educator, was=RECORD, **mine),

@@ -11,6 +11,7 @@ from portal.workflow import board
 from portal.workflow.support import commands
 from tenants import clock
 from tests import journey
+from tests.support import plans
 from tests.support.conftest import at
 from tests.world import World
 
@@ -30,7 +31,7 @@ def waits(world: World, who: str) -> list[str]:
 def test_actions_of_a_hosted_case(world: World, case_id: UUID) -> None:
     mine = offered(world, case_id, "educator")
     assert mine["record"] == mine["plan"] == mine["plan_session"] == ""
-    assert mine["goal"].startswith("First agree the plan")
+    assert mine["goal"] == ""
     assert mine["assign"] == "This is done by: coordinator."
     assert mine["budget"].startswith("This is done by")
     assert offered(world, case_id, "consultant")["budget"] == ""
@@ -74,8 +75,14 @@ def test_the_coordinator_must_assign(world: World, assigned_id: UUID) -> None:
 
 def test_the_educators_day(world: World, case_id: UUID, today: date) -> None:
     assert waits(world, "educator") == ["support_plan"], "after the handover the plan is missing"
+    plans.draft(world, case_id, [plans.goal()])
+    assert waits(world, "educator") == ["support_plan"], "a draft is no plan"
+    plans.send(world, case_id)
+    assert waits(world, "educator") == ["support_sign_plan"]
+    assert offered(world, case_id, "educator")["plan"].startswith("This version was sent for signature")
+    plans.signed_by_all(world, case_id)
+    plans.in_force(world, case_id)
     with world.act("educator") as (session, actor):
-        commands.agree_plan(session, actor, case_id, summary="Il progetto.", agreed_on=today)
         for days in (1, 5):
             commands.plan_session(
                 session, actor, case_id, worker_id=actor.person_id, starts_at=at(today + timedelta(days=days), 10)

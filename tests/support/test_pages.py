@@ -21,6 +21,7 @@ from tenants import clock
 from tenants.reading import ReadLog
 from tests import journey
 from tests.signed_in import client
+from tests.support import plans
 from tests.support.conftest import at
 from tests.world import World
 
@@ -55,11 +56,9 @@ def send(browser: FlaskClient, address: str, status: int = 200, **fields: object
 
 def fill(world: World, case_id: UUID) -> UUID:
     """A plan, a goal, a meeting held and one to come, two months of budget, a note; answers the meeting to come."""
+    with clock.at_day(date(2027, 2, 20)):
+        plans.agree(world, case_id)
     with clock.at_day(date(2027, 2, 20)), world.act("educator") as (session, actor):
-        commands.agree_plan(session, actor, case_id, summary="Casa e lavoro.", agreed_on=date(2027, 2, 20))
-        commands.set_goal(
-            session, actor, case_id, area="work", title="Un contratto", indicator="Firmato", due_on=date(2027, 9, 1)
-        )
         commands.record_session(
             session,
             actor,
@@ -134,25 +133,6 @@ def test_the_coordinator_assigns(app: Flask, world: World, today: date) -> None:
     foreign = world.actor("stranger_educator").person_id
     send(browser, f"/cases/{case_id}/support/assign", 422, educator_id=foreign, consultant_id="")
     read(client(app, world, "educator"), f"/cases/{case_id}/support/assign", 404)
-
-
-def test_plan_and_goals(world: World, case_id: UUID, educator: FlaskClient) -> None:
-    assert "First agree the plan" in read(educator, f"/cases/{case_id}/support/goals/new", 403)
-    address = f"/cases/{case_id}/support/plan"
-    page = send(educator, address, 422, summary="Un testo lungo da non perdere", agreed_on="2027-04-01")
-    assert "Un testo lungo da non perdere" in page
-    assert "still to come" in page
-    assert "The plan was saved." in send(educator, address, summary="Il piano", agreed_on="2027-03-01")
-    goal = {"area": "money", "title": "Un fondo", "indicator": "1.200 euro", "due_on": "2027-12-31"}
-    assert "The goal was set." in send(educator, f"/cases/{case_id}/support/goals/new", **goal)
-    assert "already among the open ones" in send(educator, f"/cases/{case_id}/support/goals/new", 409, **goal)
-    with world.act("educator") as (session, _):
-        goal_id = session.scalars(select(Goal.id)).one()
-    close = f"/cases/{case_id}/support/goals/{goal_id}"
-    assert "How we will know" in read(educator, close)
-    assert "what was not" in send(educator, close, 422, state="dropped", note="")
-    assert "The goal was closed." in send(educator, close, state="met", note="")
-    assert "already closed" in send(educator, close, 409, state="met", note="")
 
 
 def test_a_meeting_is_planned_shown_and_recorded_on_a_telephone(

@@ -18,6 +18,7 @@ from portal.workflow.support.models import EquipeNote, Presence, Progress, Suppo
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests import journey
+from tests.support import plans
 from tests.support.conftest import at
 from tests.world import World
 
@@ -44,13 +45,7 @@ def people(world: World, case_id: UUID) -> list[UUID]:
 
 
 def goal(world: World, case_id: UUID) -> UUID:
-    with world.act("educator") as (session, actor):
-        commands.agree_plan(session, actor, case_id, summary="Il progetto.", agreed_on=clock.today())
-        made = commands.set_goal(
-            session, actor, case_id, area="work", title="Un lavoro", indicator="Firmato", due_on=date(2027, 9, 1)
-        )
-        session.flush()
-        return made.id
+    return plans.agree(world, case_id, [plans.goal("Un lavoro")])[0]
 
 
 def there(world: World, session_id: UUID) -> dict[UUID, str | None]:

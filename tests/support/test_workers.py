@@ -15,6 +15,7 @@ from portal.workflow.support import commands
 from portal.workflow.support.models import SupportSession, WorkingNote
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
+from tests.support import plans
 from tests.support.conftest import at
 from tests.world import World
 
@@ -66,7 +67,7 @@ def test_replacing_the_educator_ends_the_old_grants_at_once(
     with world.act("educator") as (session, actor):
         assert session.scalars(select(WorkingNote)).all() == []
         with pytest.raises(NotAllowed, match="assigned to this case"):
-            commands.set_goal(session, actor, assigned_id, area="work", title="Un lavoro", indicator="Un contratto", due_on=today)
+            commands.write_goal(session, actor, assigned_id, plans.goal())
     with world.act("other_educator") as (session, actor):
         meeting = session.scalars(select(SupportSession)).one()
         assert meeting.worker_id == actor.person_id, "what was still to be held passes on"

@@ -32,6 +32,7 @@ LABELS = {
     "points_eviction": _l("Points for an eviction with a date"), "points_month_waited": _l("Points for each whole month on the list"),
     "max_persons": _l("Persons of a household, at most"), "min_incomes": _l("Incomes of a household, at least"),
     "quorum_members": _l("Members who must count for the quorum"), "information_days": _l("Working days to answer the Equipe"),
+    "plan_review_days": _l("Days after which the educational plan is looked at again"),
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
         min_incomes,
         quorum_members,
         information_days,
+        plan_review_days,
     ) = (IntegerField(LABELS[name], [InputRequired(), NumberRange(*BOUNDS[name])]) for name in BOUNDS)
     valid_from = DateField(_l("They hold from"), [Optional()])
     reason = TextAreaField(_l("Why the rules change"), [Optional(), Length(max=2000)])

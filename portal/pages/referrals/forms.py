@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from babel import Locale
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -27,20 +25,18 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput
+from wtforms.widgets import CheckboxInput
 
+from portal.pages.autosave import Autosaved
 from portal.pages.ui.fields import MoneyField
 from portal.pages.words import say
-from portal.workflow.cases.unsaved import Kept
 from portal.workflow.referrals import words
 from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from tenants import clock
 from tenants.sentences import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from portal.workflow.cases.unsaved import Place
+    pass
 
 STATELESS = "XX"
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
@@ -56,23 +52,8 @@ class Needed:
         """Nothing to check."""
 
 
-class Versioned(FlaskForm):  # type: ignore[misc]
-    """A form that knows which version of the case its page was drawn from."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    place: Place | None = None
-    kept: Kept = Kept()
-    autosave: Mapping[str, str] = MappingProxyType({})
-    """The attributes by which the browser keeps what is typed (see :mod:`portal.pages.referrals.autosave`)."""
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the person looked at; 0, which no case has, when the page did not say."""
-        return self.version.data or 0
-
-    def look_at(self, version: int) -> None:
-        """Draw the page from this version: what was typed over an older one is saved at the next press, knowingly."""
-        self.version.raw_data, self.version.data = None, version
+class Versioned(Autosaved):
+    """A form of a referral: it knows which version of the case its page was drawn from."""
 
 
 class Correcting(Versioned):

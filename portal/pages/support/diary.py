@@ -71,6 +71,8 @@ def plan_session(case: Case) -> Any:
     form.worker_id.choices = colleagues
     if request.method == "GET":
         form.version.data, form.worker_id.data = case.version, g.actor.person_id
+        if request.args.get("kind") in words.KINDS:
+            form.kind.data = request.args["kind"]
     else:
         if form.validate_on_submit():
             starts_at = form.starts_at

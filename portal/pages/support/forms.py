@@ -8,14 +8,13 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import IntegerField, SelectField
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from portal.pages.support import words
 from portal.pages.ui.fields import MoneyField
 from portal.workflow.support.budget.money import Target
-from portal.workflow.support.models import AREAS, GOAL_STATES, BudgetLine
+from portal.workflow.support.models import BudgetLine
 
 NEEDED = _l("This is needed.")
 
@@ -36,40 +35,6 @@ class AssignForm(CaseForm):
 
     educator_id = SelectField(_l("Educator"), coerce=as_uuid, validate_choice=True)
     consultant_id = SelectField(_l("Financial consultant"), coerce=as_uuid, validate_choice=True)
-
-
-class PlanForm(CaseForm):
-    """The individual educational plan."""
-
-    seen = StringField(widget=HiddenInput())
-    summary = TextAreaField(
-        _l("The plan"),
-        [InputRequired(NEEDED)],
-        description=_l("Where the household stands, where it wants to get, and what each side does for it."),
-    )
-    agreed_on = DateField(_l("Agreed with the household on"), [InputRequired(NEEDED)])
-
-
-class GoalForm(CaseForm):
-    """A goal of the plan."""
-
-    area = RadioField(_l("Area"), [InputRequired(NEEDED)], choices=[(code, words.AREAS[code]) for code in AREAS])
-    title = StringField(_l("Goal"), [InputRequired(NEEDED)], description=_l("In a few words, such as: a steady job."))
-    indicator = StringField(
-        _l("How we will know"), [InputRequired(NEEDED)], description=_l("What one will be able to see or count.")
-    )
-    due_on = DateField(_l("To be reached by"), [InputRequired(NEEDED)])
-
-
-class CloseGoalForm(CaseForm):
-    """How a goal ended."""
-
-    state = RadioField(
-        _l("How did it end?"),
-        [InputRequired(NEEDED)],
-        choices=[(code, words.GOAL_STATES[code]) for code in GOAL_STATES[1:]],
-    )
-    note = TextAreaField(_l("What was reached and what was not"), description=_l("Needed unless the goal was met."))
 
 
 class TargetForm(CaseForm):

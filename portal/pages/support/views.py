@@ -10,6 +10,8 @@ from portal.pages.support import (
     hours,
     notes,
     offline,
+    plan_pages,
+    plan_signing,
     planning,
     recording,
     search_report,
@@ -19,17 +21,6 @@ from portal.pages.support import (
 from portal.pages.support.blueprint import bp
 
 __all__ = [
-    "bp",
-    "budget",
-    "concerns",
-    "diary",
-    "entrusting",
-    "hours",
-    "notes",
-    "offline",
-    "planning",
-    "recording",
-    "search_report",
-    "seeking",
-    "tab",
-]
+    "bp", "budget", "concerns", "diary", "entrusting", "hours", "notes", "offline", "plan_pages", "plan_signing", "planning",
+    "recording", "search_report", "seeking", "tab",
+]  # fmt: skip

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 
 from tenants import clock
 
 AREAS = {"home": _l("Home"), "work": _l("Work"), "money": _l("Money"), "family": _l("Family")}
-GOAL_STATES = {"open": _l("Under way"), "met": _l("Reached"), "partly_met": _l("Partly reached"), "dropped": _l("Dropped")}
-GOAL_TONES = {"met": ("green", "it-check-circle"), "partly_met": ("amber", "it-minus"), "dropped": ("grey", "it-close-circle")}
+GOAL_STATES = {
+    "open": _l("Under way"),
+    "met": _l("Reached"),
+    "partly_met": _l("Partly reached"),
+    "not_met": _l("Not reached"),
+    "dropped": _l("Dropped"),
+}
+GOAL_TONES = {
+    "met": ("green", "it-check-circle"),
+    "partly_met": ("amber", "it-minus"),
+    "not_met": ("rust", "it-close-circle"),
+    "dropped": ("grey", "it-close-circle"),
+}
+PARTIES = {
+    "household": _l("The household"),
+    "educator": _l("The educator"),
+    "social_worker": _l("The social worker"),
+    "consultant": _l("The financial consultant"),
+}
+METHODS = {"screen": _l("Signed on the screen"), "paper": _l("Signed on paper"), "missing": _l("Does not sign")}
+PLAN_STATES = {
+    "draft": _l("Draft"),
+    "to_sign": _l("Waits for signatures"),
+    "in_force": _l("In force"),
+    "superseded": _l("Superseded"),
+    "dropped": _l("Given up"),
+}
+PLAN_TONES = {
+    "draft": ("grey", "it-pencil"),
+    "to_sign": ("amber", "it-clock"),
+    "in_force": ("green", "it-check-circle"),
+    "superseded": ("grey", "it-refresh"),
+    "dropped": ("grey", "it-close-circle"),
+}
+PLAN_FIELDS = {
+    "summary": _l("What the plan is about"),
+    **AREAS,
+    "area": _l("Area"),
+    "title": _l("Goal"),
+    "expected": _l("What is expected"),
+    "indicator": _l("How we will know"),
+    "start_level": _l("Where it starts"),
+    "due_on": _l("To be reached by"),
+    **PARTIES,
+}
 ATTENDANCES = {"all": _l("The whole household"), "some": _l("Only some of them"), "nobody": _l("Nobody came")}
 BUDGET_KINDS = {
     "income": _l("Incomes"),
@@ -73,3 +116,12 @@ def duration(minutes: int) -> str:
     """``45 min``, ``1 h``, ``1 h 30``: understood in every language."""
     hours, rest = divmod(minutes, 60)
     return f"{minutes} min" if not hours else f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+def said(field: str, value: str) -> str:
+    """What a field of a goal says, as people read it."""
+    if field == "area":
+        return str(AREAS.get(value, value))
+    if field == "start_level" and value.isdecimal():
+        return f"{value} – {LEVELS[int(value)]}"
+    return f"{date.fromisoformat(value):%d/%m/%Y}" if field == "due_on" and value else value

@@ -39,7 +39,12 @@ class Received:
 
 
 def receive(data: bytes, *, scanned: bool = True) -> Received:
-    """Check a file, keep it, and answer what the row needs to know.
+    """Check a file (:func:`checked`), keep it, and answer what the row needs to know."""
+    return keep(*checked(data, scanned=scanned))
+
+
+def checked(data: bytes, *, scanned: bool = True) -> tuple[bytes, str]:
+    """A file that may be kept, cleaned, with what it is.
 
     Args:
         data: the whole file.
@@ -66,7 +71,7 @@ def receive(data: bytes, *, scanned: bool = True) -> Received:
             data, media_type = photos.cleaned(data, media_type)
         except photos.NoPhoto:
             raise Invalid(file=S("This picture cannot be read: it is damaged or far too large. Take it again.")) from None
-    return keep(data, media_type)
+    return data, media_type
 
 
 def keep(data: bytes, media_type: str) -> Received:

@@ -58,6 +58,9 @@ REMINDERS: dict[str, Reminder] = {
         "Case %(number)s: the Equipe still waits for the information it asked for", (sw(True), head(Kind.COMUNE, True))
     ),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (educator(), head(Kind.ATS))),
+    "plan_review_due": Reminder(
+        "Case %(number)s: the plan is to be looked at again with the household", (educator(), head(Kind.ATS))
+    ),
     "concern_open": Reminder(
         "Case %(number)s: a concern still waits for an answer", (sw(True), head(Kind.COMUNE, True), head(Kind.ATS, True))
     ),

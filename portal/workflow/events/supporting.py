@@ -44,6 +44,22 @@ class PlanAgreed(Event):
 
 
 @dataclass(frozen=True)
+class PlanSent(Event):
+    version: int
+    facet = Facet.SUPPORT
+    says = "Version %(version)s of the plan waits for signatures."
+    title = "Case %(number)s: a version of the plan waits for signatures"
+    tell = (educator(), consultant())  # and the social worker, once the Comune sees the support
+
+
+@dataclass(frozen=True)
+class PlanTakenBack(Event):
+    version: int
+    facet = Facet.SUPPORT
+    says = "Version %(version)s of the plan was taken back before it was signed."
+
+
+@dataclass(frozen=True)
 class GoalSet(Event):
     goal: str
     facet = Facet.SUPPORT

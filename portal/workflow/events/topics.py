@@ -43,8 +43,9 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
         "handover_entrusted", "ConventionExceeded",
     ),
     Topic.SUPPORT: (
-        "WorkerAssigned", "WorkerReplaced", "SocialWorkerAssigned", "PlanAgreed", "SupportSessionPlanned", "SupportSessionCancelled",
-        "ConcernRaised", "ConcernAnswered", "concern_open", "EquipeNoteWritten", "support_quiet",
+        "WorkerAssigned", "WorkerReplaced", "SocialWorkerAssigned", "PlanAgreed", "PlanSent", "SupportSessionPlanned",
+        "SupportSessionCancelled", "ConcernRaised", "ConcernAnswered", "concern_open", "EquipeNoteWritten", "support_quiet",
+        "plan_review_due",
     ),
     Topic.RENEWALS: (
         "ReviewOpened", "UnitAsked", "ContributionGiven", "UnitConfirmed", "ReviewDecided", "StayLengthened", "social_opinion_due",

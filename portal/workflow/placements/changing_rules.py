@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 BOUNDS: dict[str, tuple[int, int]] = {
     "points_urgency": (0, 100), "points_child": (0, 100), "points_eviction": (0, 100), "points_month_waited": (0, 100),
     "max_persons": (1, 20), "min_incomes": (0, 10), "quorum_members": (1, 20), "information_days": (1, 90),
+    "plan_review_days": (14, 365),
 }  # fmt: skip
 """The numbers that a head may change, each with the least and the most that makes sense."""
 WEIGHTS = ("points_urgency", "points_child", "points_eviction", "points_month_waited")

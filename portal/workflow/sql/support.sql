@@ -38,3 +38,19 @@ create trigger budget_cells_changed after update on portal.budget_cells referenc
   for each statement execute function app.sum_budget_trigger();
 create trigger budget_lines_changed after update on portal.budget_lines referencing new table as changed
   for each statement execute function app.sum_budget_trigger();
+
+-- What was sent for signature, signed or given up says for ever what it says. Only a version that nobody has accepted yet may go back to
+-- being a draft; one in force only steps back for the next.
+create function app.keep_plan_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if old.state <> 'draft' and (new.content <> old.content or new.summary <> old.summary or new.version <> old.version)
+    or old.state in ('in_force', 'superseded') and (new.content_hash, new.agreed_on, new.file_hash, new.file) is distinct from
+      (old.content_hash, old.agreed_on, old.file_hash, old.file)
+    or new.state <> old.state and (old.state, new.state) not in (('draft', 'to_sign'), ('to_sign', 'draft'), ('to_sign', 'in_force'),
+      ('in_force', 'superseded'), ('draft', 'dropped'), ('to_sign', 'dropped')) then
+    raise exception 'a plan that was sent for signature does not change' using errcode = 'check_violation', constraint = 'plan_is_kept';
+  end if;
+  return new;
+end $$;
+create trigger plans_are_kept before update on portal.plans for each row execute function app.keep_plan_trigger();

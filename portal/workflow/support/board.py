@@ -14,9 +14,11 @@ from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
 from portal.workflow.support.meetings.queries import NAME, OPEN, QUIET_SINCE, quiet
 from portal.workflow.support.models import Concern, Plan, SupportSession, Trail
-from portal.workflow.support.plan import PLAN_FIRST
+from portal.workflow.support.plans.drafting import OUT_FOR_SIGNATURE
+from portal.workflow.support.plans.queries import REVIEW_DUE
 from portal.workflow.support.rights import AFTERWARDS, AT_WORK, LIVED_IN, NOT_ASSIGNED
 from tenants.kinds import CASE_ROLES, Kind, Role
+from tenants.organisations import Rules
 from tenants.people import Person
 from tenants.permissions import Permission
 
@@ -43,10 +45,11 @@ STATE: dict[str, Any] = {
     "support_mine": exists().where(
         _WORKS, CaseWorker.person_id == func.app.person(), CaseWorker.organisation_id == func.app.me()
     ),
-    "support_plan": exists().where(Plan.case_id == Case.id),
+    "support_plan": exists().where(Plan.case_id == Case.id, Plan.state == "in_force"),
+    "support_draft": select(Plan.state).where(Plan.case_id == Case.id, Plan.state.in_(("draft", "to_sign"))).scalar_subquery(),
 }
-"""``support_workers``: name by role; ``support_mine``: whether the case is entrusted to the actor; ``support_plan``: whether there
-is one. Each as far as the actor may see it."""
+"""``support_workers``: name by role; ``support_mine``: whether the case is entrusted to the actor; ``support_plan``: whether one is in
+force; ``support_draft``: the state of the version under way. Each as far as the actor may see it."""
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
@@ -55,8 +58,9 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     everybody_there = all(role in workers for role in CASE_ROLES[Kind.ATS])
     assign = "Replace the educator or the consultant" if everybody_there else "Assign educator and consultant"
     closed_to_me = None if Role.COORDINATOR in actor.roles or state["support_mine"] else NOT_ASSIGNED
+    out = OUT_FOR_SIGNATURE if state["support_draft"] == "to_sign" else None
     plan = "Revise the plan" if state["support_plan"] else "Write the plan"
-    goal = closed_to_me or (None if state["support_plan"] else PLAN_FIRST)
+    plan = "Go on with the draft of the plan" if state["support_draft"] == "draft" else plan
     living = stage in (Stage.HOSTED, Stage.LEAVING)
     entrust = action(actor, case, "support", "assign", assign, P.ASSIGN_WORKERS, at=AT_WORK, primary=not everybody_there)
     work = [
@@ -66,9 +70,12 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
                primary=False),
         action(actor, case, "support", "plan_session", "Plan a meeting", P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
                primary=False),
-        action(actor, case, "support", "plan", plan, P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me,
-               primary=not state["support_plan"]),
-        action(actor, case, "support", "goal", "Set a goal", P.WRITE_SUPPORT, at=AT_WORK, unless=goal, primary=False),
+        action(actor, case, "support", "plan", plan, P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me or out,
+               primary=not state["support_plan"] and not out),
+        action(actor, case, "support", "sign_plan", "Sign the plan", P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me)
+        if out else None,
+        action(actor, case, "support", "goal", "Set a goal", P.WRITE_SUPPORT, at=AT_WORK, unless=closed_to_me or out,
+               primary=False),
         action(actor, case, "support", "search", "Record a step of the search", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
                primary=False),
         action(actor, case, "support", "budget", "Write the family budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
@@ -128,9 +135,38 @@ _NO_PLAN: Select[Any] = (
         CaseWorker.role == Role.EDUCATOR.value,
         CaseWorker.ended_on.is_(None),
         Case.stage == Stage.HOSTED.value,
-        ~exists().where(Plan.case_id == Case.id),
+        ~exists().where(Plan.case_id == Case.id, Plan.state.in_(("in_force", "to_sign"))),
     )
 )
+
+
+def _of_plan(key: str, *conditions: Any, mine: bool = True, due: Any = None) -> Select[Any]:
+    """The cases of the register with a version of the plan such that …; those entrusted to the actor as educator, or all."""
+    found = (
+        select(*columns(key, case_id=Case.id, number=Case.number, due=due))
+        .select_from(Plan)
+        .join(Case, Case.id == Plan.case_id)
+        .join(CaseAccess, in_register(*AT_WORK))
+        .join(Rules, Rules.id == Case.rules_id)
+        .where(Plan.organisation_id == US, *conditions)
+    )
+    if not mine:
+        return found
+    return found.join(CaseWorker, CaseWorker.case_id == Case.id).where(
+        CaseWorker.person_id == ME, CaseWorker.organisation_id == US, CaseWorker.role == Role.EDUCATOR.value,
+        CaseWorker.ended_on.is_(None),
+    )  # fmt: skip
+
+
+_TO_SIGN = _of_plan("support_sign_plan", Plan.state == "to_sign")
+_SOON = cast(TODAY, Date) + literal_column("14", Integer)
+_REVIEW_MINE = _of_plan(
+    "support_plan_review_mine", Plan.state == "in_force", Case.stage == Stage.HOSTED.value, REVIEW_DUE <= _SOON, due=REVIEW_DUE
+)
+_REVIEW_LATE = _of_plan(
+    "support_plan_review", Plan.state == "in_force", Case.stage == Stage.HOSTED.value, cast(TODAY, Date) > REVIEW_DUE, mine=False,
+    due=REVIEW_DUE,
+)  # fmt: skip
 
 
 def _quiet(key: str) -> Any:
@@ -191,6 +227,11 @@ WAITING: tuple[Waits, ...] = (
     Waits("support_meeting", P.WRITE_SUPPORT, "Case %(number)s: meeting at %(detail)s", "support.show", _TO_COME),
     Waits("support_plan", P.WRITE_SUPPORT, "Case %(number)s: the plan is still to be written", "support.plan", _NO_PLAN),
     Waits("support_search", P.WRITE_SUPPORT, "Case %(number)s: a step of the search is due", "support.search_step", _SEARCH_DUE),
+    Waits("support_sign_plan", P.WRITE_SUPPORT, "Case %(number)s: the plan waits for signatures", "support.sign_plan", _TO_SIGN),
+    Waits("support_plan_review_mine", P.WRITE_SUPPORT, "Case %(number)s: look at the plan again with the household",
+          "support.show_plan", _REVIEW_MINE),
+    Waits("support_plan_review", P.ASSIGN_WORKERS, "Case %(number)s: the review of the plan is overdue",
+          "support.show_plan", _REVIEW_LATE),
     Waits("support_quiet", P.ASSIGN_WORKERS, "Case %(number)s: no meeting recorded since %(detail)s", "support.show", _QUIET),
     Waits("support_quiet_mine", P.WRITE_SUPPORT, "Case %(number)s: no meeting recorded since %(detail)s",
           "support.record", _QUIET_MINE),

@@ -10,7 +10,10 @@ from portal.workflow.support.meetings.offline import receive_record
 from portal.workflow.support.meetings.planning import cancel_session, plan_session
 from portal.workflow.support.meetings.record import Moved, Record
 from portal.workflow.support.meetings.recording import correct_session, record_session
-from portal.workflow.support.plan import agree_plan, close_goal, set_goal
+from portal.workflow.support.plans.content import PlannedGoal
+from portal.workflow.support.plans.drafting import drop_draft, remove_goal, write_goal, write_texts
+from portal.workflow.support.plans.goals import close_goal
+from portal.workflow.support.plans.signing import put_in_force, send_for_signature, sign, take_back
 from portal.workflow.support.seeking.recording import Step, start_trail, strike_step, take_step
 from portal.workflow.support.workers import assign_workers
 
@@ -18,25 +21,32 @@ __all__ = [
     "CellEdit",
     "LineEdit",
     "Moved",
+    "PlannedGoal",
     "Record",
     "Step",
     "acknowledge_concern",
-    "agree_plan",
     "assign_workers",
     "cancel_session",
     "close_goal",
     "correct_session",
+    "drop_draft",
     "edit_sheet",
     "plan_session",
+    "put_in_force",
     "raise_concern",
     "receive_record",
     "record_session",
+    "remove_goal",
+    "send_for_signature",
     "set_debt",
-    "set_goal",
     "set_target",
+    "sign",
     "start_trail",
     "strike_step",
+    "take_back",
     "take_step",
     "write_equipe_note",
+    "write_goal",
     "write_note",
+    "write_texts",
 ]

@@ -11,6 +11,10 @@ _SINCE = day(
     "greatest(p.handed_over_at, (select max(s.starts_at) from portal.support_sessions s"
     " where s.case_id = c.id and s.recorded_at is not null))"
 )
+_LOOKED_AT = (
+    "greatest(pl.agreed_on, (select max((s.starts_at at time zone 'Europe/Rome')::date) from portal.support_sessions s"
+    " where s.case_id = c.id and s.kind = 'plan_review' and s.recorded_at is not null and s.attendance <> 'nobody'))"
+)
 _A_DAY_LATER = day("(k.raised_at + interval '24 hours')")
 
 OBLIGATIONS: tuple[Owed, ...] = (
@@ -39,6 +43,34 @@ OBLIGATIONS: tuple[Owed, ...] = (
             Watch("case_workers", columns=("ended_on",)),
         ),
         waits=("support_quiet", "support_quiet_mine"),
+    ),
+    Owed(
+        "plan_review",
+        "Look at the plan again with the household",
+        "The plan was looked at with the household, a new one was agreed, or the household no longer lives there",
+        EDUCATOR,
+        Permission.WRITE_SUPPORT,
+        (Rung("plan_review_due"), Rung("plan_review_due", 14, every=14, to_head=True)),
+        source(
+            "from portal.cases c join portal.plans pl on pl.case_id = c.id and pl.state = 'in_force'"
+            f" join portal.rules r on r.id = c.rules_id {parties(EDUCATOR)}"
+            f" where c.stage = 'hosted' and app.today() >= {_LOOKED_AT} + r.plan_review_days - 14",
+            subject_id="c.id",
+            case_id="c.id",
+            facet="'support'",
+            due_on=f"{_LOOKED_AT} + r.plan_review_days",
+            **PARTNER,
+        ),
+        f"exists (select 1 from portal.support_sessions s where s.case_id = o.case_id and s.kind = 'plan_review'"
+        f" and {day('s.recorded_at')} >= o.opened_on)"
+        " or exists (select 1 from portal.plans n where n.case_id = o.case_id and n.state = 'in_force' and n.agreed_on >= o.opened_on)",
+        (
+            Watch("support_sessions", columns=("recorded_at", "kind", "attendance")),
+            Watch("plans", columns=("state",)),
+            Watch("cases", "id", ("stage",)),
+            Watch("case_workers", columns=("ended_on",)),
+        ),
+        waits=("support_plan_review", "support_plan_review_mine"),
     ),
     Owed(
         "concern",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Overview:
-    """The plan with who wrote it (``None`` before it is agreed), the goals, and who follows the case, each as a mapping."""
+    """The plan in force with who wrote it (``None`` before one is signed), the goals, and who follows the case, each as a mapping."""
 
     plan: dict[str, Any] | None
     goals: list[dict[str, Any]]
@@ -38,9 +38,13 @@ class Overview:
 def overview(session: Session, case_id: UUID) -> Overview:
     """Plan, goals and workers of a case, in one statement."""
     plan = (
-        select(func.jsonb_build_object("summary", Plan.summary, "agreed_on", Plan.agreed_on, "by", NAME))
+        select(
+            func.jsonb_build_object(
+                "id", Plan.id, "version", Plan.version, "summary", Plan.summary, "agreed_on", Plan.agreed_on, "by", NAME
+            )
+        )
         .join(Person, Person.id == Plan.written_by_id)
-        .where(Plan.case_id == case_id)
+        .where(Plan.case_id == case_id, Plan.state == "in_force")
         .scalar_subquery()
     )
     level = (
@@ -53,7 +57,8 @@ def overview(session: Session, case_id: UUID) -> Overview:
     one_goal = func.jsonb_build_object(
         "id", Goal.id, "area", Goal.area, "title", Goal.title, "indicator", Goal.indicator, "due_on", Goal.due_on,
         "state", Goal.state, "closed_on", Goal.closed_on, "note", Goal.closing_note,
-        "level", level,
+        "level", func.coalesce(level, Goal.start_level), "expected", Goal.expected, "start_level", Goal.start_level,
+        "commitments", Goal.commitments,
     )  # fmt: skip
     goals = select(func.jsonb_agg(one_goal)).where(Goal.case_id == case_id).scalar_subquery()
     one_worker = func.jsonb_build_object("role", CaseWorker.role, "person_id", CaseWorker.person_id, "name", NAME)

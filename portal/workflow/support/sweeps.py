@@ -1,4 +1,4 @@
-"""What the night looks after in the support: households that nobody has met for a while, concerns that nobody has answered."""
+"""What the night looks after in the support: households nobody met for a while, plans to look at again, concerns without an answer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SWEEPS: dict[str, Callable[[Session], int | Part]] = {
     "remind_quiet_support": sweeping("quiet_support"),
+    "remind_plan_reviews": sweeping("plan_review"),
     "remind_concerns": sweeping("concern"),
 }
 """By name, in the order in which a night runs them."""

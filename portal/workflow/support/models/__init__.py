@@ -24,12 +24,12 @@ from portal.workflow.support.models.meetings import (
     SupportSessionVersion,
     WorkingNote,
 )
-from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan
+from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan, PlanSignature
 from portal.workflow.support.models.seeking import Trail, TrailStep
 
 __all__ = [
     "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED",
     "BudgetCell", "BudgetChange", "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal",
-    "Plan", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "Trail", "TrailStep",
+    "Plan", "PlanSignature", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "Trail", "TrailStep",
     "WorkingNote",
 ]  # fmt: skip
