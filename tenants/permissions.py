@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tenants.errors import NotAllowed
@@ -156,14 +157,21 @@ ROLE_WORDS: dict[Role, str] = {
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """All that an actor's roles allow, before any state or visibility is asked about."""
-    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in actor.roles)) if actor.roles else frozenset()
+    return permissions_with(actor.roles)
+
+
+@lru_cache(maxsize=256)
+def permissions_with(roles: frozenset[Role]) -> frozenset[Permission]:
+    """All that any of these roles allows."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles)) if roles else frozenset()
 
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether any of the actor's roles allows this."""
-    return any(permission in ROLE_PERMISSIONS[role] for role in actor.roles)
+    return permission in permissions_with(actor.roles)
 
 
+@cache
 def roles_with(permission: Permission) -> tuple[Role, ...]:
     """The roles that allow something, in the order of the map."""
     return tuple(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)
@@ -179,6 +187,7 @@ def check(actor: Actor, permission: Permission) -> None:
         raise NotAllowed(refusal(permission))
 
 
+@cache
 def refusal(permission: Permission) -> Sentence:
     """The sentence that says which roles may do what this actor may not."""
     words = [S(ROLE_WORDS[role]) for role in roles_with(permission)]

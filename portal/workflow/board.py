@@ -27,9 +27,10 @@ from portal.workflow.renewals import board as renewals
 from portal.workflow.stages import Stage
 from portal.workflow.support import board as support
 from tenants.errors import NotFound
-from tenants.kinds import Kind
+from tenants.kinds import Kind, Role
 from tenants.organisations import Organisation, PartnershipMember, Rules
-from tenants.permissions import may
+from tenants.permissions import permissions_with
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,13 +121,13 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
 
 def waiting(session: Session, actor: Actor, *, on: Case | None = None, limit: int = 100) -> list[Waiting]:
     """What waits for the actor (on one case only, if given), overdue and soonest first, in one statement; at most ``limit``."""
-    keys = [waits.key for waits in WAITING if may(actor, waits.permission) and (on is None or can_wait(waits.key, on.stage))]
+    keys = list(_cards(actor.roles, Stage(on.stage) if on else None))
     if not keys:
         return []
     if on is None:
-        rows = session.execute(_WAITING, {"keys": keys, "most": limit})
+        rows = _waiting().rows(session, {"keys": keys, "most": limit})
     else:
-        rows = session.execute(_WAITING_ON, {"keys": keys, "most": limit, "case": on.id})
+        rows = _waiting_on().rows(session, {"keys": keys, "most": limit, "case": on.id})
     return [Waiting(BY_KEY[key], *rest) for key, *rest in rows]
 
 
@@ -208,8 +209,23 @@ def _written(statement: Any) -> str:
 
 
 _ORDER = "order by due asc nulls last, number, key limit :most"
-_WAITING = text(f"select * from app.waiting(:keys) {_ORDER}")
-_WAITING_ON = text(f"select * from app.waiting_on(:keys, :case) {_ORDER}")
+
+
+@lru_cache(maxsize=256)
+def _cards(roles: frozenset[Role], stage: Stage | None) -> tuple[str, ...]:
+    """The keys of what can wait for these roles, at this stage of a case if one is given."""
+    allowed = permissions_with(roles)
+    return tuple(w.key for w in WAITING if w.permission in allowed and (stage is None or can_wait(w.key, stage)))
+
+
+@lru_cache(maxsize=1)
+def _waiting() -> Prepared:
+    return Prepared(text(f"select * from app.waiting(cast(:keys as text[])) {_ORDER}"))
+
+
+@lru_cache(maxsize=1)
+def _waiting_on() -> Prepared:
+    return Prepared(text(f"select * from app.waiting_on(cast(:keys as text[]), :case) {_ORDER}"))
 
 
 _rules: dict[UUID, Rules] = {}

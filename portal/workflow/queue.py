@@ -16,6 +16,7 @@ from portal.workflow.register import OPEN, STANDS_FOR, mine
 from tenants import clock
 from tenants.kinds import Kind, Role
 from tenants.people import Membership, MembershipRole, Person
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ def queue(session: Session, actor: Actor) -> Queue:
         "today": clock.today(),
         "role": role.value if role else "",
     }
-    counted, workers, filters = session.execute(_statement(), values).one()
+    counted, workers, filters = _statement().one(session, values)
     rows = counted or ()
     return Queue(
         {stage: number for stage, number, *_ in rows},
@@ -61,7 +62,7 @@ def queue(session: Session, actor: Actor) -> Queue:
 
 
 @lru_cache(maxsize=1)
-def _statement() -> Any:
+def _statement() -> Prepared:
     a = CaseAccess
     by_stage = (
         select(
@@ -79,7 +80,7 @@ def _statement() -> Any:
     counted = select(
         func.jsonb_agg(func.jsonb_build_array(by_stage.stage, by_stage.n, by_stage.mine, by_stage.unfollowed, by_stage.stalled))
     ).scalar_subquery()
-    return select(counted, _workers(), kept_filters())
+    return Prepared(select(counted, _workers(), kept_filters()))
 
 
 def _workers() -> Any:

@@ -37,6 +37,7 @@ from portal.workflow.renewals.models import Review
 from portal.workflow.stages import OPEN_STAGES, Stage
 from tenants.crypto import blind_index
 from tenants.people import Person
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +152,7 @@ def page(
     if at is not None:
         values |= {"at": at[0], "at_case": at[1]}
     conditions = (asked.stage is not None, asked.queue, asked.worker is not None, asked.urgent, bool(words))
-    rows = list(session.execute(_statement(sort, conditions, at is not None, backwards), values))
+    rows = _statement(sort, conditions, at is not None, backwards).rows(session, values)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -286,7 +287,7 @@ def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bo
 
 
 @lru_cache(maxsize=256)
-def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool) -> Any:
+def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool) -> Prepared:
     """The list's statement: a page of grants by their index first, then what those few cases show."""
     a = CaseAccess
     key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
@@ -312,7 +313,7 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
         .outerjoin(Person, Person.id == row.worker_id)
     )  # fmt: skip
     outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]
-    return statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc())))
+    return Prepared(statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc()))))
 
 
 def _mark(line: Line, sort: str) -> str:

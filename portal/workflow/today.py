@@ -24,6 +24,7 @@ from tenants.kinds import Kind
 from tenants.people import Membership
 from tenants.permissions import Permission, may
 from tenants.reading import ReadLog
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -76,7 +77,7 @@ def today(session: Session, actor: Actor, last_visit_at: datetime | None) -> Tod
         "warn": day + timedelta(days=60),
         "week_ago": now - timedelta(days=7),
     }
-    news, stages, endings, *counted = session.execute(_statement(may(actor, Permission.SEE_CASES), numbers), values).one()
+    news, stages, endings, *counted = _statement(may(actor, Permission.SEE_CASES), numbers).one(session, values)
     return Today(
         since,
         queries.happenings(news),
@@ -140,9 +141,9 @@ NUMBERS: dict[str, Any] = {
 
 
 @lru_cache(maxsize=32)
-def _statement(cases: bool, numbers: tuple[str, ...]) -> Any:
+def _statement(cases: bool, numbers: tuple[str, ...]) -> Prepared:
     parts = (_news(), _stages(), _endings()) if cases else (_nothing(), _nothing(), _nothing())
-    return select(*parts, *(NUMBERS[name] for name in numbers))
+    return Prepared(select(*parts, *(NUMBERS[name] for name in numbers)))
 
 
 def _nothing() -> Any:

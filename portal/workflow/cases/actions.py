@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from portal.workflow import stages
@@ -46,10 +47,11 @@ def action(
     An action of the stage that another role of the same organisation does is shown with the reason; ``unless`` gives the reason
     why it cannot be done although role and stage would allow it.
     """
-    stage = Stage(case.stage)
-    if transition is not None and (not stages.allows(stage, transition) or actor.kind not in TRANSITIONS[transition].kinds):
+    if at and case.stage not in at:
         return None
-    if at and stage not in at:
+    if transition is not None and (
+        not stages.allows(Stage(case.stage), transition) or actor.kind not in TRANSITIONS[transition].kinds
+    ):
         return None
     if not may(actor, permission):
         if not _is_a_task_of(actor.kind, permission):
@@ -58,6 +60,7 @@ def action(
     return Action(family, name, label, unless is None, unless, primary)
 
 
+@cache
 def _is_a_task_of(kind: Kind, permission: Permission) -> bool:
     roles = roles_with(permission)
     return any(role in roles for role in ROLES_OF[kind]) or (kind is not Kind.OWNER and Role.EQUIPE_MEMBER in roles)
