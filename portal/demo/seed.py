@@ -14,6 +14,7 @@ from portal.records.documents import store
 from portal.workflow.assessment import information
 from portal.workflow.cases import absences, filters
 from portal.workflow.cases.notices import Delivery, Notification
+from portal.workflow.placements import asking
 from portal.workflow.referrals import need, path, protection
 from portal.workflow.referrals.facts import NeedFacts
 from tenants import clock, scope
@@ -225,6 +226,10 @@ def _coming(teller: Teller, places: homes.Homes) -> None:
     case_id = teller.eligible("proposed", teller.day(-40))
     teller.propose(case_id, places.ending, teller.day(-2), teller.day(12), "head", beyond=homes.BEYOND)
     teller.household_says(case_id, teller.day(-1), True)
+    with teller.act("manager", teller.day(0)) as (session, actor):
+        asking.ask_about_proposal(
+            session, actor, case_id, "Serve un posto per le biciclette o per il passeggino? Al piano terra c'è."
+        )
     with teller.act("social_worker", teller.day(-1)) as (session, actor):
         protection.set_protected(session, actor, case_id, True)
 

@@ -88,6 +88,9 @@ def _proposed(seen: Seen, names: dict[str, Any]) -> NextStep:
         return NextStep(S("The owner and the household answer the proposal."))
     due = date.fromisoformat(proposal["expires_on"])
     does = ("placements.answer", "placements.household_answer")
+    if proposal.get("asked_until"):
+        sentence = S("%(comune)s answers what %(owner)s asks about the proposal.", **_of(names, "comune", "owner"))
+        return NextStep(sentence, date.fromisoformat(proposal["asked_until"]), ("placements.answer_question", *does))
     if proposal["owner"]:
         sentence = S("%(comune)s records what the household answers to the proposal.", **_of(names, "comune"))
         return NextStep(sentence, due, does[1:])

@@ -20,7 +20,15 @@ from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.checklist_models import Checklist, ChecklistEntry, ChecklistPhoto
-from portal.workflow.placements.models import Agreement, ConventionException, Duty, Inspection, Placement, Proposal
+from portal.workflow.placements.models import (
+    Agreement,
+    ConventionException,
+    Duty,
+    Inspection,
+    Placement,
+    Proposal,
+    ProposalQuestion,
+)
 from portal.workflow.properties.models import Ticket, Unit
 from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
 from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
@@ -154,12 +162,19 @@ def _assessment(session: Session, world: World, prefix: str, case: Case) -> None
 def _placement(session: Session, world: World, prefix: str, case: Case, place: Home, owner: UUID) -> UUID:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id, "host_organisation_id": owner}
     worker, start = _who(world, prefix, "social_worker"), clock.today() + timedelta(days=7)
+    proposal_id = uuid4()
     session.add(
         Proposal(
-            unit_id=place.unit_id, starts_on=start, ends_on=add_months(start, 12), expires_on=start, state="withdrawn",
+            id=proposal_id, unit_id=place.unit_id, starts_on=start, ends_on=add_months(start, 12), expires_on=start, state="withdrawn",
             proposed_by_id=worker, **mine,
         )
     )  # fmt: skip
+    session.flush()
+    session.add(
+        ProposalQuestion(
+            proposal_id=proposal_id, question="Prova?", asked_by_id=_who(world, prefix, "manager"), due_on=start, **mine
+        )
+    )
     placement = session.scalars(select(Placement).where(Placement.case_id == case.id)).first()
     if placement is None:
         placement = Placement(

@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.embedded import Postgres
+from portal.workflow import board
+from portal.workflow.next_step import next_step
+from portal.workflow.placements import asking
 from portal.workflow.placements import commands as placements
-from portal.workflow.placements.models import Placement, Proposal
+from portal.workflow.placements.models import Placement, Proposal, ProposalQuestion
 from portal.workflow.placements.sweeps import SWEEPS
+from portal.workflow.placements.waiting_list import waiting_lists
 from portal.workflow.referrals.models import MemberName
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
@@ -202,3 +206,94 @@ def test_the_sweep_warns_once_before_a_proposal_expires(world: World, today: dat
     with clock.at_day(today + timedelta(days=4)):
         assert (sweep(), sweep()) == (2, 0)
         assert telling.told(world, "manager") == telling.told(world, "social_worker") == ["proposal_expiring"]
+
+
+def ask(world: World, case_id: UUID, question: str, who: str = "manager") -> ProposalQuestion:
+    with world.act(who) as (session, actor):
+        return placements.ask_about_proposal(session, actor, case_id, question)
+
+
+def reply(world: World, case_id: UUID, said: str, who: str = "social_worker") -> ProposalQuestion:
+    with world.act(who) as (session, actor):
+        return placements.answer_about_proposal(session, actor, case_id, said)
+
+
+def test_the_owner_asks_first_and_the_hold_does_not_move(world: World, today: date) -> None:
+    home = journey.home(world)
+    case_id = journey.proposed(world, home, surname="Bonfanti")
+    with pytest.raises(Invalid, match="what you need to know"):
+        ask(world, case_id, " ")
+    with pytest.raises(NotAllowed):
+        ask(world, case_id, "Serve un posto auto?", "social_worker")
+    asked = ask(world, case_id, "Serve un posto auto?")
+    assert (asked.due_on, telling.proposal(world, case_id).expires_on) == (date(2027, 3, 3), date(2027, 3, 6))
+    with pytest.raises(Conflict, match="still waits"):
+        ask(world, case_id, "E un ascensore?")
+    with world.act("manager") as (session, actor):
+        assert next_step(board.see(session, actor, case_id)).sentence.msgid.startswith("%(comune)s answers what")
+    assert "ProposalQuestionAsked" in telling.told(world, "social_worker")
+
+    with pytest.raises(NotAllowed):
+        reply(world, case_id, "No", "manager")
+    with pytest.raises(Invalid, match="without “Bonfanti”") as refusal:
+        reply(world, case_id, "La signora Bonfanti non ha l'auto.")
+    assert list(refusal.value.fields) == ["answer"]
+    reply(world, case_id, "No, nessuno guida.")
+    with pytest.raises(Conflict, match="waits for an answer any more"):
+        reply(world, case_id, "Ancora")
+    assert "ProposalQuestionAnswered" in telling.told(world, "manager")
+    with world.act("manager") as (session, _):
+        assert [row.answer for row in asking.thread(session, case_id)] == ["No, nessuno guida."]
+    for stranger in ("coordinator", "educator", "stranger_manager", "stranger_social_worker"):
+        assert telling.count(world, stranger, ProposalQuestion) == 0
+    owner(world, case_id, True)
+    with pytest.raises(Conflict, match="already answered"):
+        ask(world, case_id, "Troppo tardi?")
+
+
+def test_a_question_left_open_is_reminded_of_climbs_and_ends_with_the_proposal(world: World, today: date) -> None:
+    case_id = journey.proposed(world, journey.home(world))
+    ask(world, case_id, "Serve un posto auto?")
+    for day, kind in ((date(2027, 3, 3), "proposal_question_due"), (date(2027, 3, 4), "proposal_question_late")):
+        with clock.at_day(day), world.system.work() as session:
+            SWEEPS["remind_proposals"](session)
+        assert kind in telling.told(world, "social_worker")
+    assert "proposal_question_late" in telling.told(world, "head")
+    with clock.at_day(date(2027, 3, 7)), world.system.work() as session:
+        placements.expire_proposals(session)
+        SWEEPS["remind_proposals"](session)
+    with pytest.raises(WrongStage):
+        reply(world, case_id, "Tardi")
+    assert telling.count(world, "manager", ProposalQuestion) == 0
+
+
+@pytest.mark.parametrize("refusal", ["dates", "other"])
+def test_a_no_is_coded_and_puts_the_household_back_exactly_where_it_was(world: World, today: date, refusal: str) -> None:
+    journey.waiting(world, surname="Prima")
+    home, case_id = journey.home(world), journey.waiting(world)
+    with world.act("social_worker") as (session, actor):
+        placements.set_precedence(session, actor, case_id, 2, reason="Sfratto esecutivo.")
+
+    def place() -> list[tuple[object, ...]]:
+        with world.act("social_worker") as (session, actor):
+            (found,) = waiting_lists(session, actor)
+            return [(one.place, one.household.case_id, one.points, one.months) for one in found.positions]
+
+    before = place()
+    with clock.at_day(today + timedelta(days=1)):
+        with world.act("social_worker") as (session, actor):
+            placements.propose(session, actor, case_id, home.unit_id, today + timedelta(days=9))
+        if refusal == "other":
+            with pytest.raises(Invalid, match="Write why"):
+                owner(world, case_id, False, refusal=refusal)
+        owner(world, case_id, False, refusal=refusal, reason="Ci dispiace" if refusal == "other" else None)
+    assert place() == before
+    assert telling.proposal(world, case_id).owner_refusal == refusal
+    assert telling.taken(world, home.unit_id) == []
+
+
+def test_a_no_without_one_of_the_reasons(world: World, today: date) -> None:
+    case_id = journey.proposed(world, journey.home(world))
+    with pytest.raises(Invalid, match="Choose why") as refused:
+        owner(world, case_id, False, refusal="just_so", reason="Perché no")
+    assert list(refused.value.fields) == ["refusal"]

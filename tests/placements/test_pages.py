@@ -244,15 +244,35 @@ def test_withdrawing_a_proposal(today: date, world: World, social_worker: FlaskC
 def test_the_owners_no_leads_away_from_the_case(today: date, world: World, manager: FlaskClient) -> None:
     case_id = journey.proposed(world, journey.home(world))
     where = f"/cases/{case_id}/proposal/answer"
-    answer = manager.post(where, data={"answer": "no", "reason": ""})
+    answer = manager.post(where, data={"answer": "no", "refusal": "", "reason": "Lavori"})
     assert answer.status_code == 422
-    assert "Write why" in text(answer)
+    assert "Choose why" in text(answer)
+    assert "Lavori</textarea>" in answer.text
     answer = manager.post(where, data={})
     assert answer.status_code == 422
     assert "Choose an answer." in text(answer)
-    answer = manager.post(where, data={"answer": "no", "reason": "Lavori in corso"})
+    answer = manager.post(where, data={"answer": "no", "refusal": "not_ready", "reason": "Lavori in corso"})
     assert "no longer shown to you" in follow(manager, answer)
     assert manager.get(f"/cases/{case_id}/home").status_code == 404
+
+
+def test_a_question_goes_to_the_comune_and_comes_back(app: Flask, today: date, world: World, manager: FlaskClient) -> None:
+    case_id = journey.proposed(world, journey.home(world), surname="Zanetti")
+    where, asked = f"/cases/{case_id}/proposal/answer", f"/cases/{case_id}/proposal/question"
+    worker = client(app, world, "social_worker")
+    assert worker.get(asked).status_code in (403, 409)
+    answer = manager.post(where, data={"answer": "ask", "question": "C'è un passeggino?"})
+    assert "the home stays held" in follow(manager, answer).lower()
+    assert "The answer is due by 03/03/2027" in text(manager.get(where))
+    assert "passeggino" in text(worker.get(asked))
+    assert f'href="{asked}"' in worker.get(f"/cases/{case_id}/home").text
+    answer = worker.post(asked, data={"answer": "I signori Zanetti sì"})
+    assert answer.status_code == 422
+    assert "I signori Zanetti sì</textarea>" in answer.text
+    assert worker.post(asked, data={"answer": "Sì, uno."}).status_code == 303
+    assert "Sì, uno." in text(manager.get(where))
+    for who in ("educator", "stranger_social_worker", "manager", "volunteer"):
+        assert client(app, world, who).get(asked).status_code == 404
 
 
 def test_what_the_owner_sees_of_a_proposed_household(today: date, world: World, manager: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from portal.workflow.assessment import equipe, information
 from portal.workflow.cases.models import Case
 from portal.workflow.departures import leaving
 from portal.workflow.departures.exit_steps import Step
-from portal.workflow.placements import answers, duties
+from portal.workflow.placements import answers, asking, duties
 from portal.workflow.properties import conventions, tickets
 from portal.workflow.properties.models import Convention
 from portal.workflow.referrals import path
@@ -79,6 +79,12 @@ def proposal(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> 
     accepted = dice.random() < 0.85
     with t.act("manager", day) as (session, actor):
         answers.answer_proposal(session, actor, _case(owed), accepted, reason=None if accepted else WORDS)
+
+
+def question(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
+    """Answer what the owner asked."""
+    with t.act(who, day) as (session, actor):
+        asking.answer_about_proposal(session, actor, _case(owed), WORDS)
 
 
 def household(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
@@ -183,6 +189,7 @@ ACTS: dict[str, Callable[[Teller, date, Obligation, str, Random], None]] = {
     "certificate": certificate,
     "convention": convention,
     "proposal": proposal,
+    "proposal_question": question,
     "household_answer": household,
     "duty_public_safety_notice": duty,
     "duty_building_transfer_notice": duty,

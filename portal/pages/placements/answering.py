@@ -10,7 +10,7 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import SEEN, bp, crumbs, require_action
-from portal.pages.placements.forms import AnswerForm, ConfirmForm, HouseholdAnswerForm
+from portal.pages.placements.forms import AnswerForm, ConfirmForm, HouseholdAnswerForm, QuestionAnswerForm
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, overview
@@ -28,15 +28,15 @@ def answer(case: Case) -> Any:
         form.version.data = case.version
     else:
         if form.validate_on_submit():
-            yes = form.answer.data == "yes"
-            access.attempt(
-                form,
-                lambda: commands.answer_proposal(
-                    g.db, g.actor, case.id, yes, reason=form.reason.data, seen_version=form.version.data
-                ),
-            )
+            said, version = form.answer.data, form.version.data
+            access.attempt(form, lambda: _owner_says(case, form, said, version))
             if not access.refused():
-                if not yes:
+                if said == "ask":
+                    return access.done(
+                        gettext("Your question was sent. The home stays held; you will be told of the answer."),
+                        url_for("placements.show", case_id=case.id),
+                    )
+                if said == "no":
                     return access.done(
                         gettext("Your answer was sent: the unit is free again, and the case is no longer shown to you."),
                         url_for("home.index"),
@@ -49,9 +49,46 @@ def answer(case: Case) -> Any:
         case=case,
         found=found,
         proposal=found.open_proposal,
+        waits=bool(found.questions and found.questions[-1].answered_at is None),
         form=form,
         words=words,
         crumbs=crumbs(case, gettext("Answer the proposal")),
+    )
+    return page, status
+
+
+def _owner_says(case: Case, form: AnswerForm, said: str | None, version: int | None) -> Any:
+    if said == "ask":
+        return commands.ask_about_proposal(g.db, g.actor, case.id, form.question.data or "", seen_version=version)
+    return commands.answer_proposal(
+        g.db, g.actor, case.id, said == "yes", refusal=form.refusal.data or "", reason=form.reason.data, seen_version=version
+    )
+
+
+@bp.route("/cases/<uuid:case_id>/proposal/question", methods=["GET", "POST"])
+@access.page(P.MATCH, case=True, facet=Facet.PLACEMENT, reads=(Facet.PLACEMENT,))
+def answer_question(case: Case) -> Any:
+    """The Comune answers what the owner asked about the proposal."""
+    require_action("answer_question")
+    form, status = QuestionAnswerForm(), 200
+    if request.method == "GET":
+        form.version.data = case.version
+    else:
+        if form.validate_on_submit():
+            said, version = form.answer.data or "", form.version.data
+            access.attempt(form, lambda: commands.answer_about_proposal(g.db, g.actor, case.id, said, seen_version=version))
+            if not access.refused():
+                return access.done(gettext("The answer was sent to the owner."), url_for("placements.show", case_id=case.id))
+        status = access.status_of_refusal()
+    found = overview.of_case(g.db, case)
+    page = render_template(
+        "placements/answer_question.html",
+        case=case,
+        found=found,
+        proposal=found.open_proposal,
+        form=form,
+        words=words,
+        crumbs=crumbs(case, gettext("Answer the owner's question")),
     )
     return page, status
 

@@ -88,10 +88,34 @@ class AnswerForm(CaseForm):
 
     answer = RadioField(
         _l("Your answer"),
-        choices=[("yes", _l("Yes, the unit is available for this household")), ("no", _l("No"))],
+        choices=[
+            ("yes", _l("Yes, the unit is available for this household")),
+            ("no", _l("No")),
+            ("ask", _l("I need to know something first")),
+        ],
         validators=[InputRequired(_l("Choose an answer."))],
     )
-    reason = TextAreaField(_l("Reason"), description=_l("Needed for a no. The Comune reads it."))
+    refusal = SelectField(_l("Why not"), choices=[("", _l("Choose")), *words.pairs(words.REFUSALS)], default="")
+    reason = TextAreaField(
+        _l("In a few words"),
+        description=_l("The Comune reads it, and keeps it. Write about the home, not about people; needed for another reason."),
+    )
+    question = TextAreaField(
+        _l("What do you need to know?"),
+        description=_l(
+            "About needs, dates, the home. No names: neither you nor the answer can use them before the home is assigned."
+        ),
+    )
+
+
+class QuestionAnswerForm(CaseForm):
+    """What the Comune answers to the owner's question."""
+
+    answer = TextAreaField(
+        _l("Answer"),
+        validators=[NEEDED],
+        description=_l("The owner knows the number of persons, their age bands and the needs: no names, no reasons."),
+    )
 
 
 class HouseholdAnswerForm(CaseForm):

@@ -10,6 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from portal.pages.telling import ages as ages
 from portal.workflow.placements.agreements import ASKED_BY as ASKED_BY_SENTENCES
 from portal.workflow.placements.agreements import FORM_WORDS
+from portal.workflow.placements.answers import REFUSAL_WORDS
 from portal.workflow.placements.duties import DUTY_WORDS, WHEN_IT_APPLIES
 from portal.workflow.placements.inspections import READINGS as READING_WORDS
 from portal.workflow.placements.sections import BEARERS as BEARER_WORDS
@@ -32,8 +33,8 @@ def _lazy(words: Mapping[str, Sentence]) -> dict[str, Any]:
     return {code: lazy_gettext(word.msgid) for code, word in words.items()}
 
 
-FORMS, ASKED_BY, DUTIES, APPLIES, READINGS = map(
-    _lazy, (FORM_WORDS, ASKED_BY_SENTENCES, DUTY_WORDS, WHEN_IT_APPLIES, READING_WORDS)
+FORMS, ASKED_BY, DUTIES, APPLIES, READINGS, REFUSALS = map(
+    _lazy, (FORM_WORDS, ASKED_BY_SENTENCES, DUTY_WORDS, WHEN_IT_APPLIES, READING_WORDS, REFUSAL_WORDS)
 )
 NEEDS = {code: lazy_gettext(word) for code, word in FEATURE_WORDS.items()}
 ANSWERS = {"yes": lazy_gettext("Yes"), "no": lazy_gettext("No")}

@@ -62,6 +62,25 @@ class ProposalAnswered(Event):
     tell = (sw(), OWNER)
 
 
+@dataclass(frozen=True)
+class ProposalQuestionAsked(Event):
+    question: str
+    due_on: date
+    facet = Facet.PLACEMENT
+    says = "Before it answers the proposal the owner asks, with an answer due by %(due_on)s: %(question)s"
+    title = "Case %(number)s: the owner asks something about the proposal"
+    tell = (sw(must_act=True),)
+
+
+@dataclass(frozen=True)
+class ProposalQuestionAnswered(Event):
+    answer: str
+    facet = Facet.PLACEMENT
+    says = "The owner's question about the proposal was answered: %(answer)s"
+    title = "Case %(number)s: your question about the proposal was answered"
+    tell = (OWNER_ACTS,)
+
+
 class ProposalExpired(Event):
     facet = Facet.PLACEMENT
     says = "The proposal expired without both answers; the unit is free again."

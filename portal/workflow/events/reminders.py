@@ -43,6 +43,10 @@ REMINDERS: dict[str, Reminder] = {
     "proposal_expiring": Reminder(
         "Case %(number)s: the proposal expires soon, an answer is due", (sw(must_act=True), OWNER_ACTS)
     ),
+    "proposal_question_due": Reminder("Case %(number)s: the owner still waits for your answer about the proposal", (sw(True),)),
+    "proposal_question_late": Reminder(
+        "Case %(number)s: the owner has waited too long for an answer about the proposal", (sw(True), head(Kind.COMUNE, True))
+    ),
     "duty_due": Reminder("Case %(number)s: a duty that follows the handover is due by %(due_on)s", (OWNER_ACTS,)),
     "duty_late": Reminder("Case %(number)s: a duty that follows the handover is late", (OWNER_ACTS,)),
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (sw(True),)),

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import ProposalAnswered, ProposalWithdrawn, UnitAssigned
-from portal.workflow.placements import queries
-from portal.workflow.placements.models import Placement
+from portal.workflow.placements import queries, unnamed
+from portal.workflow.placements.models import REFUSALS, Placement
 from portal.workflow.placements.moving import place_people
 from portal.workflow.properties.models import Unit
 from portal.workflow.rules import Days
@@ -17,7 +17,7 @@ from portal.workflow.stages import Transition
 from tenants import clock
 from tenants.errors import Conflict, Invalid
 from tenants.permissions import Permission
-from tenants.sentences import S
+from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,30 +29,43 @@ if TYPE_CHECKING:
     from portal.workflow.placements.models import Proposal
     from tenants.actor import Actor
 
-LONGEST_REASON = 2000
+REFUSAL_WORDS: dict[str, Sentence] = {
+    "not_ready": S("The home is not ready: works, checks, things missing"),
+    "own_use": S("The home is needed for something else"),
+    "not_suitable": S("The home does not suit what the household needs"),
+    "dates": S("Not on these days"),
+    "convention": S("The convention does not allow it"),
+    "other": S("Another reason"),
+}
+"""Why an owner says no, each with its msgid."""
 
 
 def answer_proposal(
-    session: Session, actor: Actor, case_id: UUID, accepted: bool, *, reason: str | None = None, seen_version: int | None = None
-) -> Proposal:
+    session: Session, actor: Actor, case_id: UUID, accepted: bool, *, refusal: str = "other", reason: str | None = None,
+    seen_version: int | None = None,
+) -> Proposal:  # fmt: skip
     """Answer for the owner. With the household's yes a second yes assigns the unit; a no frees it and ends what the owner may see.
+
+    A no says why by one of ``REFUSALS``, ``other`` besides in words. The household waits again where it waited before.
 
     Raises:
         NotAllowed: the actor's role does not answer proposals.
         WrongStage: nothing is proposed any more.
         Conflict: the owner has already answered, or the day to answer is past.
-        Invalid: a no without its ``reason``.
+        Invalid: ``refusal``, or ``reason``: a no for another reason, in no words.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.ANSWER_PROPOSAL, case, Transition.RETURN_TO_WAITING)
-    proposal = _answerable(session, case)
+    proposal = queries.answerable(session, case)
     if proposal.owner_answer is not None:
         raise Conflict(S("The owner has already answered this proposal."))
     why = (reason or "").strip()
-    if not accepted and not why:
+    if not accepted and refusal not in REFUSALS:
+        raise Invalid(refusal=S("Choose why, so that the Comune can look for another home."))
+    if not accepted and refusal == "other" and not why:
         raise Invalid(reason=S("Write why, so that the Comune can look for another home."))
-    if len(why) > LONGEST_REASON:
-        raise Invalid(reason=S("Write at most %(most)s characters.", most=LONGEST_REASON))
+    unnamed.check(session, case, "reason", why)
+    proposal.owner_refusal = None if accepted else refusal
     proposal.owner_answer = "yes" if accepted else "no"
     proposal.owner_reason = why or None
     proposal.owner_answered_by_id, proposal.owner_answered_at = actor.person_id, clock.now()
@@ -72,7 +85,7 @@ def record_household_answer(
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.RECORD_HOUSEHOLD_ANSWER, case, Transition.RETURN_TO_WAITING)
-    proposal = _answerable(session, case)
+    proposal = queries.answerable(session, case)
     if proposal.household_answer is not None:
         raise Conflict(S("The household's answer has already been recorded."))
     proposal.household_answer = "yes" if accepted else "no"
@@ -101,13 +114,6 @@ def end_proposal(session: Session, actor: Actor | None, case: Case, proposal: Pr
     session.flush()
     session.execute(select(func.app.release(case.id)))
     cases.apply(session, actor, case, Transition.RETURN_TO_WAITING, event)
-
-
-def _answerable(session: Session, case: Case) -> Proposal:
-    proposal = queries.open_proposal(session, case.id)
-    if proposal.expires_on < clock.today():
-        raise Conflict(S("The proposal expired on %(day)s: it can no longer be answered.", day=proposal.expires_on))
-    return proposal
 
 
 def _settle(session: Session, actor: Actor, case: Case, proposal: Proposal, answered: ProposalAnswered) -> None:

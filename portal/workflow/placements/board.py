@@ -11,7 +11,7 @@ from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.placements.checklist_models import Checklist
-from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
+from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal, ProposalQuestion
 from portal.workflow.placements.overstay import days_over
 from portal.workflow.placements.propose import obstacle
 from portal.workflow.properties.models import Unit
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 STATE: dict[str, Any] = {
     "proposal": select(
         func.jsonb_build_object(
-            "owner", Proposal.owner_answer, "household", Proposal.household_answer, "expires_on", Proposal.expires_on
+            "owner", Proposal.owner_answer, "household", Proposal.household_answer, "expires_on", Proposal.expires_on,
+            "asked_until", select(func.max(ProposalQuestion.due_on))
+            .where(ProposalQuestion.proposal_id == Proposal.id, ProposalQuestion.answered_at.is_(None))
+            .correlate(Proposal).scalar_subquery(),
         )
     )
     .where(Proposal.case_id == Case.id, Proposal.state == "open")
@@ -67,6 +70,9 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     return [
         action(actor, case, "placements", "match", "Look for a home", P.MATCH, transition=Transition.PROPOSE, unless=obstacle(case)),
         *_standing(actor, case),
+        action(actor, case, "placements", "answer_question", "Answer the owner's question", P.MATCH, at=(Stage.PROPOSED,))
+        if proposal.get("asked_until") and actor.kind is Kind.COMUNE
+        else None,
         action(actor, case, "placements", "answer", "Answer the proposal", P.ANSWER_PROPOSAL, at=(Stage.PROPOSED,), unless=answered),
         action(
             actor, case, "placements", "household_answer", "Record the household's answer", P.RECORD_HOUSEHOLD_ANSWER,
@@ -250,6 +256,19 @@ WAITING: tuple[Waits, ...] = (
         .join(Case, _MINE_TO_FOLLOW)
         .join(CaseAccess, in_register(Stage.PROPOSED))
         .join(Proposal, and_(Proposal.case_id == Case.id, Proposal.state == "open", Proposal.household_answer.is_(None))),
+    ),
+    Waits(
+        "proposal_question_to_answer",
+        P.MATCH,
+        "Answer the owner's question about the proposal of case %(number)s",
+        "placements.answer_question",
+        select(*columns("proposal_question_to_answer", case_id=Case.id, subject_id=ProposalQuestion.id, number=Case.number,
+                        due=ProposalQuestion.due_on))
+        .select_from(CaseWorker)
+        .join(Case, _MINE_TO_FOLLOW)
+        .join(CaseAccess, in_register(Stage.PROPOSED))
+        .join(ProposalQuestion, and_(ProposalQuestion.case_id == Case.id, ProposalQuestion.answered_at.is_(None)))
+        .join(Proposal, and_(Proposal.id == ProposalQuestion.proposal_id, Proposal.state == "open")),
     ),
     Waits(
         "agreement_to_sign",

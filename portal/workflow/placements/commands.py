@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.workflow.placements.agreements import book_handover, call_off, sign_agreement
 from portal.workflow.placements.answers import answer_proposal, record_household_answer, withdraw_proposal
 from portal.workflow.placements.arrival import record_non_arrival
+from portal.workflow.placements.asking import answer_about_proposal, ask_about_proposal
 from portal.workflow.placements.duties import do_duty
 from portal.workflow.placements.handover import hand_over
 from portal.workflow.placements.overstay import authorise_overstay
@@ -13,7 +14,9 @@ from portal.workflow.placements.standing import put_back, set_aside, set_precede
 from portal.workflow.placements.sweeps import expire_proposals
 
 __all__ = [
+    "answer_about_proposal",
     "answer_proposal",
+    "ask_about_proposal",
     "authorise_overstay",
     "book_handover",
     "call_off",

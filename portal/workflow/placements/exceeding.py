@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,9 @@ from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import ConventionExceeded
+from portal.workflow.placements import unnamed
 from portal.workflow.placements.models import ConventionException
 from portal.workflow.properties import coverage
-from portal.workflow.referrals.models import MemberName
 from tenants.errors import Invalid
 from tenants.people import Person
 from tenants.permissions import Permission, may
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from portal.workflow.rules import Days
     from tenants.actor import Actor
 
-LONGEST_REASON = 1000
 ONE_DAY = timedelta(days=1)
 
 
@@ -117,19 +115,6 @@ def allowed_until(session: Session, case_id: UUID, unit_id: UUID) -> date | None
     )
 
 
-def named(session: Session, case: Case, written: str) -> str | None:
-    """The first name of the household that stands in a text which the owner may read before it may know who it is."""
-    words = {word.casefold() for word in re.findall(r"[\w'’]+", written)}
-    names = session.execute(
-        select(MemberName.surname, MemberName.given_name).where(MemberName.case_id == case.id, MemberName.removed_at.is_(None))
-    )
-    for name in (part for row in names for part in row):
-        parts = [word.casefold() for word in re.findall(r"[\w'’]+", name)]
-        if parts and all(part in words for part in parts):
-            return str(name)
-    return None
-
-
 def _check(session: Session, case: Case, said: str, covered: date) -> None:
     if not said:
         raise Invalid(
@@ -138,8 +123,4 @@ def _check(session: Session, case: Case, said: str, covered: date) -> None:
                 day=covered - ONE_DAY,
             )
         )
-    if len(said) > LONGEST_REASON:
-        raise Invalid(beyond_convention=S("Write at most %(most)s characters.", most=LONGEST_REASON))
-    name = named(session, case, said)
-    if name:
-        raise Invalid(beyond_convention=S("The owner of the unit reads this: write it without “%(name)s”.", name=name))
+    unnamed.check(session, case, "beyond_convention", said)

@@ -16,6 +16,8 @@ from tenants.isolation import Isolation, facet, granted, private, table_args
 OWN = ("placement.own", "host_organisation_id = (select app.me())")
 PROPOSAL_STATES = ("open", "accepted", "declined", "expired", "withdrawn")
 ANSWERS = ("yes", "no")
+REFUSALS = ("not_ready", "own_use", "not_suitable", "dates", "convention", "other")
+"""Why an owner says no."""
 PLACEMENT_STATES = ("assigned", "living", "ended", "called_off")
 AGREEMENT_FORMS = ("hospitality_pact", "loan_for_use", "other")
 DUTIES = ("public_safety_notice", "building_transfer_notice", "contract_registration")
@@ -31,7 +33,10 @@ class Proposal(Base):
         CheckConstraint(f"owner_answer is null or {one_of('owner_answer', ANSWERS)}", name="proposal_owner_answer"),
         CheckConstraint(f"household_answer is null or {one_of('household_answer', ANSWERS)}", name="proposal_household_answer"),
         CheckConstraint("ends_on > starts_on", name="proposal_dates"),
+        CheckConstraint(f"owner_refusal is null or {one_of('owner_refusal', REFUSALS)}", name="proposal_refusal"),
+        CheckConstraint("owner_answer <> 'no' or owner_refusal is not null", name="proposal_no_has_code"),
         ForeignKeyConstraint(["unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
+        UniqueConstraint("id", "case_id"),
         Index("uq_one_open_proposal", "case_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("uq_one_open_proposal_of_a_unit", "unit_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_proposals_host_open", "host_organisation_id", "expires_on", postgresql_where=text("state = 'open'")),
@@ -51,6 +56,7 @@ class Proposal(Base):
     proposed_at: Mapped[CreatedAt]
     message: Mapped[str | None]
     owner_answer: Mapped[str | None]
+    owner_refusal: Mapped[str | None]
     owner_reason: Mapped[str | None]
     owner_answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     owner_answered_at: Mapped[datetime | None]
@@ -58,6 +64,32 @@ class Proposal(Base):
     household_answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     household_answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class ProposalQuestion(Base):
+    """What the owner asks before it answers a proposal, and what the Comune answers. The day on which the proposal ends stays."""
+
+    __tablename__ = "proposal_questions"
+    __table_args__ = table_args(
+        facet("proposal_questions", "placement", writers=("comune",), slice_=OWN, slice_writes=True),
+        CheckConstraint("(answer is null) = (answered_at is null)", name="proposal_question_answered_at"),
+        ForeignKeyConstraint(["proposal_id", "case_id"], ["portal.proposals.id", "portal.proposals.case_id"]),
+        Index("uq_one_open_question_of_a_proposal", "proposal_id", unique=True, postgresql_where=text("answered_at is null")),
+        Index("ix_proposal_questions_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    proposal_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    question: Mapped[str]
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    asked_at: Mapped[CreatedAt]
+    due_on: Mapped[date]
+    answer: Mapped[str | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    answered_at: Mapped[datetime | None]
 
 
 class Placement(Base):

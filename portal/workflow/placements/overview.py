@@ -1,4 +1,4 @@
-"""All that the page of a case shows of its home and stay, in four queries. Row-level security decides what of it there is."""
+"""All that the page of a case shows of its home and stay, in five queries. Row-level security decides what of it there is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from portal.workflow.placements.asking import thread
 from portal.workflow.placements.exceeding import exceptions
 from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
 from portal.workflow.properties.models import Convention, Property, Unit
@@ -53,6 +54,8 @@ class Overview:
     duties: tuple[DutyRow, ...]
     beyond: Sequence[Any] = ()
     """The reasons given for going beyond the convention of the unit."""
+    questions: Sequence[Any] = ()
+    """What the owner asked about the proposals, and what it was answered."""
 
     @property
     def open_proposal(self) -> Any:
@@ -69,9 +72,9 @@ def of_case(session: Session, case: Case) -> Overview:
     """What the bound organisation may see of a case's proposals and stay."""
     proposals = session.execute(_PROPOSALS.where(Proposal.case_id == case.id)).all()
     found = session.execute(_STAY.where(Placement.case_id == case.id)).all()
-    beyond = exceptions(session, case.id)
+    beyond, questions = exceptions(session, case.id), thread(session, case.id) if proposals else ()
     if not found:
-        return Overview(proposals, None, None, None, None, None, None, None, None, (), beyond)
+        return Overview(proposals, None, None, None, None, None, None, None, None, (), beyond, questions)
     first = found[0]
     reports = {row.Inspection.kind: (row.Inspection, row.by) for row in found if row.Inspection}
     handover, by = reports.get("handover", (None, None))
@@ -81,7 +84,7 @@ def of_case(session: Session, case: Case) -> Overview:
     )
     return Overview(
         proposals, first.Placement, first.Agreement, first.unit, first.address, first.signatory, handover,
-        reports.get("handback", (None, None))[0], by, duties, beyond,
+        reports.get("handback", (None, None))[0], by, duties, beyond, questions,
     )  # fmt: skip
 
 
@@ -95,7 +98,8 @@ _ADDRESS = Property.address + ", " + Property.town
 _PROPOSALS = (
     select(
         Proposal.id, Proposal.state, Proposal.starts_on, Proposal.ends_on, Proposal.expires_on, Proposal.proposed_at,
-        Proposal.message, Proposal.owner_answer, Proposal.owner_reason, Proposal.owner_answered_at, Proposal.household_answer,
+        Proposal.message, Proposal.owner_answer, Proposal.owner_refusal,
+        Proposal.owner_reason, Proposal.owner_answered_at, Proposal.household_answer,
         Proposal.household_answered_at, Proposal.ended_at, Proposal.unit_id, Unit.name.label("unit"),
         _ADDRESS.label("address"), _name(Proposal.proposed_by_id).label("proposed_by"),
         _name(Proposal.owner_answered_by_id).label("owner_by"), _name(Proposal.household_answered_by_id).label("household_by"),

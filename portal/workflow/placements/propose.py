@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN, translated
 from portal.workflow.events import UnitProposed
-from portal.workflow.placements import exceeding
+from portal.workflow.placements import exceeding, unnamed
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.features import FEATURE_WORDS
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
     from tenants.sentences import Sentence
 
-LONGEST_MESSAGE = 1000
 FURTHEST_MONTHS = 12
 """How far ahead the first day of a stay may lie: later than this it is a slip of the keyboard."""
 
@@ -76,7 +75,7 @@ def propose(
     if hindrance:
         raise Conflict(hindrance)
     check_first_day(starts_on)
-    _check_message(session, case, message)
+    unnamed.check(session, case, "message", message or "")
     unit = session.get(Unit, unit_id)
     if unit is None:
         raise NotFound(UNKNOWN)
@@ -154,18 +153,6 @@ def _check_fit(case: Case, unit: Unit, despite_needs: bool) -> None:
                 unit=unit.name,
                 needs=missing,
             )
-        )
-
-
-def _check_message(session: Session, case: Case, message: str | None) -> None:
-    if not message:
-        return
-    if len(message) > LONGEST_MESSAGE:
-        raise Invalid(message=S("Write at most %(most)s characters.", most=LONGEST_MESSAGE))
-    name = exceeding.named(session, case, message)
-    if name:
-        raise Invalid(
-            message=S("The owner may not yet know who the household is: write the message without “%(name)s”.", name=name)
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
+from tenants import clock
 from tenants.errors import Conflict
 from tenants.sentences import S
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+    from portal.workflow.cases.models import Case
 
 
 def open_proposal(session: Session, case_id: UUID) -> Proposal:
@@ -26,6 +29,18 @@ def open_proposal(session: Session, case_id: UUID) -> Proposal:
     if found is None:
         raise Conflict(S("There is no open proposal for this case any more."))
     return found
+
+
+def answerable(session: Session, case: Case) -> Proposal:
+    """The proposal that can still be answered.
+
+    Raises:
+        Conflict: there is none, or its day to answer is past.
+    """
+    proposal = open_proposal(session, case.id)
+    if proposal.expires_on < clock.today():
+        raise Conflict(S("The proposal expired on %(day)s: it can no longer be answered.", day=proposal.expires_on))
+    return proposal
 
 
 def stay(session: Session, case_id: UUID) -> Placement | None:
