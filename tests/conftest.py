@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 
@@ -21,10 +20,10 @@ from portal.settings import Settings
 from tenants import clock, crypto
 from tenants.database import Database
 from tenants.system import System
+from tests.ground import Ground
 from tests.world import World
 
 PASSWORDS = dict.fromkeys(provision.LOGINS, "test")
-KEPT = "'disclosure_rules', 'transition_rules', 'alembic_version'"
 
 
 @pytest.fixture(scope="session")
@@ -78,49 +77,32 @@ def system(base_settings: Settings) -> Iterator[System]:
     made.dispose()
 
 
+@pytest.fixture(scope="session")
+def ground(postgres: Postgres) -> Ground:
+    """What gives every test its tables."""
+    return Ground(postgres.url(dbname="portal"))
+
+
 @pytest.fixture
-def empty(postgres: Postgres) -> None:
+def empty(ground: Ground) -> None:
     """An empty portal: whatever an earlier test left is gone."""
-    wipe(postgres)
-
-
-def wipe(postgres: Postgres) -> None:
-    """Empty every table of the portal but those that migrations fill. Deleting few rows is ten times faster than truncating."""
-    with psycopg.connect(postgres.url(dbname="portal")) as connection:
-        connection.execute("set session_replication_role = replica")
-        names = connection.execute(
-            "select string_agg(format('delete from portal.%I', tablename), '; ') from pg_tables"
-            f" where schemaname = 'portal' and tablename not in ({KEPT})"
-        ).fetchone()
-        assert names is not None
-        connection.execute(names[0])
+    ground.clear()
 
 
 @pytest.fixture(scope="session")
-def founding(postgres: Postgres, database: Database, system: System) -> tuple[World, dict[str, bytes]]:
-    """The world as it is founded, and the rows it consists of, so that each test gets it back in a moment."""
-    wipe(postgres)
+def founding(ground: Ground, database: Database, system: System) -> World:
+    """The world as it is founded, kept so that each test gets it back in a moment."""
+    ground.clear()
     made = World.found(database, system)
-    rows: dict[str, bytes] = {}
-    with psycopg.connect(postgres.url(dbname="portal")) as connection:
-        for (name,) in connection.execute("select tablename from pg_tables where schemaname = 'portal'").fetchall():
-            with connection.cursor() as cursor, cursor.copy(f"copy portal.{name} to stdout") as copy:
-                data = b"".join(bytes(part) for part in copy)
-            if data and f"'{name}'" not in KEPT:
-                rows[name] = data
-    return made, rows
+    ground.keep()
+    return made
 
 
 @pytest.fixture
-def world(founding: tuple[World, dict[str, bytes]], empty: None, postgres: Postgres) -> World:
+def world(founding: World, empty: None, ground: Ground) -> World:
     """Crema's three partners with their people, and a second partnership of strangers."""
-    made, rows = founding
-    with psycopg.connect(postgres.url(dbname="portal")) as connection:
-        connection.execute("set session_replication_role = replica")
-        for name, data in rows.items():
-            with connection.cursor() as cursor, cursor.copy(f"copy portal.{name} from stdin") as copy:
-                copy.write(data)
-    return made.again()
+    ground.restore()
+    return founding.again()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tenants import sign_in as signing
 from tenants.database import Database
 from tenants.system import System
 from tests.browser.conftest import LAYOUT_RULES, NARROW, WIDE, Served, assert_accessible, assert_fits, serving
-from tests.conftest import wipe
+from tests.ground import Ground
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -98,10 +98,10 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(postgres: Postgres, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
+def house(postgres: Postgres, ground: Ground, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
     """Built once: nothing is changed by reading."""
     clock.set_process_today(date(2027, 3, 1))
-    wipe(postgres)
+    ground.clear()
     seed(system, database, base_settings)
     with psycopg.connect(postgres.url(dbname="portal")) as connection:
         stages = {str(case_id): stage for case_id, stage in connection.execute("select id, stage from portal.cases")}

@@ -34,7 +34,7 @@ from tenants.database import Database
 from tenants.kinds import Role
 from tenants.permissions import may
 from tenants.system import System
-from tests.conftest import wipe
+from tests.ground import Ground
 from tests.isolation.portfolio import Portfolio, build
 from tests.logged import as_in_production
 from tests.signed_in import client
@@ -130,10 +130,10 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(postgres: Postgres, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
+def house(postgres: Postgres, ground: Ground, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
     """Built once: none of these tests changes anything."""
     clock.set_process_today(date(2027, 3, 1))
-    wipe(postgres)
+    ground.clear()
     portfolio = build(World.found(database, system), postgres.url(dbname="portal"))
     app = create_app(replace(base_settings, today=date(2027, 3, 1)))
     ids: dict[str, list[Any]] = defaultdict(list)

@@ -69,8 +69,13 @@ def _keep() -> str:
 -- whether more is left to do. How it is planned is its callers' affair.
 create function app.keep_obligations(p_kinds text[], p_ids uuid[], p_most integer) returns boolean {_HEADER}
 as $$
-declare p_today date := app.today(); wrote integer; more boolean := false;
+declare p_today date := app.today(); wrote integer; more boolean := false; kept text[];
 begin
+  -- Most kinds keep no row of a case: of those only what would open one is asked.
+  if p_ids is not null then
+    select array_agg(distinct o.kind) into kept from portal.obligations o
+      where o.ended_on is null and (o.case_id = any(p_ids) or o.property_id = any(p_ids));
+  end if;
 {branches}
   return coalesce(more, false);
 end $$;
@@ -87,15 +92,15 @@ as $$ begin perform app.keep_obligations(p_kinds, p_ids, null); end $$""".strip(
 
 
 def _keep_kind(owed: Owed) -> str:
-    whole, narrow = _statements(owed, "", " limit p_most"), _statements(owed, f" and {{}}.{owed.of} = any(p_ids)", "")
+    whole, (opened, *changed) = _statements(owed, "", " limit p_most"), _statements(owed, f" and {{}}.{owed.of} = any(p_ids)", "")
     count = "get diagnostics wrote = row_count; more := more or wrote >= p_most;"
 
-    def block(statements: tuple[str, ...]) -> str:
+    def block(*statements: str) -> str:
         return "\n".join(f"      {statement};\n      {count}" for statement in statements)
 
     return (
-        f"  if '{owed.kind}' = any(p_kinds) then\n    if p_ids is null then\n{block(whole)}\n"
-        f"    else\n{block(narrow)}\n    end if;\n  end if;"
+        f"  if '{owed.kind}' = any(p_kinds) then\n    if p_ids is null then\n{block(*whole)}\n    else\n{block(opened)}\n"
+        f"      if '{owed.kind}' = any(kept) then\n{block(*changed)}\n      end if;\n    end if;\n  end if;"
     )
 
 
