@@ -139,6 +139,17 @@ def reader() -> Catalogue:
     return found
 
 
+def gettext(msgid: str, /, **values: Any) -> str:
+    """A sentence with its values, as :func:`flask_babel.gettext` says it."""
+    found = reader().text(msgid)
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
+    """A sentence for one or for many, as :func:`flask_babel.ngettext` says it."""
+    return str(reader().translations.ungettext(one, many, num)) % {"num": num, **values}
+
+
 def said(msgid: str) -> Markup:
     """A sentence without values in the reader's language: what ``_("…")`` of a template is compiled to."""
     return (_reading.get() or reader()).said(msgid)

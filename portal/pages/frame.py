@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from portal.pages.catalogue import gettext, ngettext, said
 from portal.pages.identity import Belonging, services
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
 from portal.pages.words import date_it, days_left, due_state, language, say
@@ -89,10 +90,12 @@ class Parts:
     drawn: Callable[[str, Shell], str]
     pattern: Callable[[str, tuple[str, ...]], str]
     arguments: Callable[[str], tuple[str, ...]]
+    doors: Callable[[str, str, frozenset[Facet], tuple[tuple[Any, ...], ...]], str]
 
 
 _GO = S("Go to it")
 _CSRF_HERE = "\x00csrf\x00"
+_CASE_HERE = "\x00case\x00"
 _REMEMBERED = 256
 """Frames that a process remembers: those of about so many people on a section each."""
 
@@ -122,7 +125,7 @@ def _draw(part: str, shell: Shell) -> str:
     return template.render(shell=shell, csrf_token=lambda: _CSRF_HERE)
 
 
-def address(endpoint: str, **ids: UUID | None) -> str:
+def address(endpoint: str, **ids: UUID | str | None) -> str:
     """The address of a page that takes ids and nothing else: ``url_for`` at the price of a format."""
     return parts().pattern(endpoint, tuple(ids)).format_map(ids)
 
@@ -144,6 +147,7 @@ def install(app: Flask) -> None:
         lru_cache(_REMEMBERED)(_draw),
         lru_cache(None)(_pattern),
         lru_cache(None)(_arguments),
+        lru_cache(_REMEMBERED)(_draw_doors),
     )
     app.context_processor(_context)
 
@@ -202,34 +206,45 @@ def _due_text(due: date | None) -> str:
     return str(gettext("by %(day)s", day=date_it(due)))
 
 
-def case_context() -> dict[str, Any]:
-    """What ``ui/case_page.html`` needs around a tab of the case that :mod:`access` loaded: the next step, the other actions, the tabs."""
+def case_context(tab: str = "") -> dict[str, Any]:
+    """What ``ui/case_page.html`` needs around a tab of the case that :mod:`access` loaded: the next step, the other actions, the tabs.
+
+    ``tab`` is the endpoint of the tab under which the page stands, where it is none itself.
+    """
     seen = g.seen
     actions = [a for a in board.actions(g.actor, seen) if has_page(f"{a.family}.{a.name}")]
     step = next_step(seen)
     does = step.button(actions)
-    buttons = [button(a, case_id=seen.case.id) for a in actions if a is not does]
-    tabs = [
-        {
-            "label": label,
-            "href": address(endpoint, case_id=seen.case.id),
-            "active": request.endpoint == endpoint,
-            "count": None,
-            "locked": False,
-        }
-        for label, endpoint, facets in parts().tabs
-        if not facets or seen.facets & set(facets)
-    ]
-    crumbs = [(gettext("Cases"), url_for("cases.index")), (seen.case.number, None)]
+    others = tuple(
+        (a.family, a.name, a.label, a.allowed, say(a.reason) if a.reason else "", a.primary) for a in actions if a is not does
+    )
+    doors = parts().doors(language(), tab or request.endpoint or "", seen.facets, others)
     return {
         "case": seen.case,
         "seen": seen,
         "step": {"sentence": say(step.sentence), "due": step.due, "button": button(does, case_id=seen.case.id) if does else None},
-        "buttons": [b for b in buttons if b.primary and b.allowed],
-        "more_buttons": [b for b in buttons if not (b.primary and b.allowed)],
-        "tabs": tabs,
-        "crumbs": crumbs,
+        "doors": Markup(doors.replace(_CASE_HERE, str(seen.case.id))),  # noqa: S704 (our own template)
+        "crumbs": [(said("Cases"), address("cases.index")), (seen.case.number, None)],
     }
+
+
+def _draw_doors(spoken: str, endpoint: str, facets: frozenset[Facet], actions: tuple[tuple[Any, ...], ...]) -> str:
+    """The actions and the tabs of a case: they depend on their codes, reasons and the language, and are the same for many cases. Only
+    the case's id is put in for each."""
+    buttons = [
+        Button(say(label), address(f"{family}.{name}", case_id=_CASE_HERE), allowed, reason, "", primary)
+        for family, name, label, allowed, reason, primary in actions
+    ]
+    tabs = [
+        {"label": label, "href": address(place, case_id=_CASE_HERE), "active": place == endpoint}
+        for label, place, needs in parts().tabs
+        if not needs or facets & set(needs)
+    ]
+    return current_app.jinja_env.get_template("ui/parts/case_doors.html").render(
+        buttons=[b for b in buttons if b.primary and b.allowed],
+        more_buttons=[b for b in buttons if not (b.primary and b.allowed)],
+        tabs=tabs,
+    )
 
 
 def _space(belonging: Belonging) -> Space:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask_babel import gettext
-
+from portal.pages.catalogue import gettext
 from portal.pages.words import say
 from portal.workflow.events import EVENTS
 from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
@@ -18,7 +18,7 @@ from tenants.permissions import ROLE_WORDS
 from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from portal.workflow.placements.clock import StayClock
 
@@ -70,10 +70,8 @@ def told(name: str, data: Mapping[str, Any]) -> str:
         return say(STILL)
     if name == "ReviewDecided" and data.get("months"):
         return say(Sentence(GRANTED_FOR.msgid, {"months": data["months"]}))
-    values = {key: _value(name, key, value) for key, value in data.items()}
-    if isinstance(values.get("ends_on"), date):
-        values["last_day"] = values["ends_on"] - timedelta(days=1)  # events keep the first day after, people read the last
-    return say(Sentence(event.says, values))
+    says, used = _plan(name)
+    return say(Sentence(says, {key: read(data[source]) for key, source, read in used}))
 
 
 def ages(bands: Mapping[str, int]) -> str:
@@ -82,12 +80,21 @@ def ages(bands: Mapping[str, int]) -> str:
     return ", ".join(gettext("%(n)s aged %(band)s", n=bands[band], band=band.replace("-", "–")) for band in found)
 
 
+class DrawnMilestone(NamedTuple):
+    """A milestone as the macro ``ui.stay_clock`` draws it."""
+
+    day: int
+    date: date
+    title: str
+    done: bool
+    due: str
+    why: list[str]
+
+
 def drawn_clock(clock: StayClock) -> Any:
-    """A stay clock as the macro ``ui.stay_clock`` draws it, its sentences in the reader's language."""
-    milestones = [
-        SimpleNamespace(day=m.day, date=m.date, title=say(m.title), done=m.done, due=m.due, why=[say(why) for why in m.why])
-        for m in clock.milestones
-    ]
+    """A stay clock as the macro ``ui.stay_clock`` draws it, its sentences in the reader's language. What several dates rest on is said once."""
+    reasons = {id(why): why for m in clock.milestones for why in m.why}
+    spoken = {key: say(why) for key, why in reasons.items()}
     return SimpleNamespace(
         used=clock.used,
         total=clock.total,
@@ -95,25 +102,43 @@ def drawn_clock(clock: StayClock) -> Any:
         last_day=clock.last_day,
         state=clock.state,
         over=clock.over,
-        milestones=milestones,
+        milestones=[
+            DrawnMilestone(m.day, m.date, say(m.title), m.done, m.due, [spoken[id(why)] for why in m.why]) for m in clock.milestones
+        ],
     )
 
 
-def _value(name: str, key: str, value: Any) -> Any:
+@lru_cache(maxsize=256)
+def _plan(name: str) -> tuple[str, tuple[tuple[str, str, Callable[[Any], Any]], ...]]:
+    """An event's sentence, and of each value in it the field it comes from and how that is read: found once for each event.
+
+    Events keep the first day after a stay; people read the last.
+    """
+    says = EVENTS[name].says
+    used = dict.fromkeys(re.findall(r"%\((\w+)\)", says))
+    known = _types(name)
+    return says, tuple(
+        (key, "ends_on", _day_before) if key == "last_day" and key not in known else (key, key, _reader(name, key, known.get(key)))
+        for key in used
+    )
+
+
+def _reader(name: str, key: str, kind: str | None) -> Callable[[Any], Any]:
     words = CODES.get((name, key))
     if words is not None:
-        word = words.get(value, value)
-        return S(word) if isinstance(word, str) else word
+        return lambda value: S(word) if isinstance(word := words.get(value, value), str) else word
     if (name, key) in TRANSLATED:
-        return S(value)
-    kind = _types(name).get(key)
-    if kind == "date" and value:
-        return date.fromisoformat(value)
-    if kind == "datetime" and value:
-        return datetime.fromisoformat(value)
-    return value
+        return S
+    if kind == "date":
+        return lambda value: date.fromisoformat(value) if value else value
+    if kind == "datetime":
+        return lambda value: datetime.fromisoformat(value) if value else value
+    return lambda value: value
 
 
-@lru_cache(maxsize=256)
+def _day_before(value: str) -> date:
+    return date.fromisoformat(value) - timedelta(days=1)
+
+
 def _types(name: str) -> dict[str, str]:
     return {field.name: str(field.type) for field in fields(EVENTS[name])}

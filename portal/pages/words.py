@@ -24,6 +24,8 @@ def say(sentence: Sentence | str) -> str:
 
 
 def _value(value: Any) -> Any:
+    if type(value) is str or type(value) is int:
+        return value
     if isinstance(value, Sentence):
         return say(value)
     if isinstance(value, datetime):

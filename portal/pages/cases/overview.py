@@ -9,7 +9,7 @@ from flask import g, render_template, request, url_for
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
 from portal.pages.telling import ages, drawn_clock, told
-from portal.pages.words import say
+from portal.pages.words import datetime_it, say
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.overview import overview
@@ -30,7 +30,7 @@ def show(case: Case) -> Any:
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,
         workers=[(_capital(say(ROLE_WORDS[Role(w.role)])), w.name, w.organisation) for w in seen.workers],
-        lines=[{"when": h.at, "text": told(h.name, h.data), "who": _who(h)} for h in seen.timeline.lines],
+        lines=[(h.at.isoformat(), datetime_it(h.at), told(h.name, h.data), _who(h)) for h in seen.timeline.lines],
         older=url_for("cases.show", case_id=case.id, older=seen.timeline.older) if seen.timeline.older else "",
         newest=url_for("cases.show", case_id=case.id) if older else "",
         waiting=[frame.card(one) for one in waiting],

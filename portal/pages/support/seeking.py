@@ -40,12 +40,9 @@ def seeking(case: Case) -> Any:
     if any(trail.who for trail in found):
         access.read_also(Facet.IDENTITY, case.id)
     chosen = request.args.get("field", "")
-    context = frame.case_context()
-    for tab in context["tabs"]:
-        tab["active"] = tab["href"] == url_for("support.show", case_id=case.id)
     return render_template(
         "support/seeking.html",
-        **context,
+        **frame.case_context("support.show"),
         trails=[trail for trail in found if chosen not in FIELDS or trail.field == chosen],
         chosen=chosen if chosen in FIELDS else "",
         counts={field: sum(trail.field == field for trail in found) for field in FIELDS},

@@ -107,7 +107,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
             S("Every other date of the stay is counted from it."),
         )
     ]
-    renewable = placement.renewed_months == 0 and placement.renewal_months > 0
+    renewable, source = placement.renewed_months == 0 and placement.renewal_months > 0, _source(rules)
     if renewable:
         found.append(
             _at(
@@ -115,7 +115,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
                 "opens",
                 S("The renewal review opens"),
                 S("The rules say: %(days)s days before the end of the stay.", days=rules.review_opens_days),
-                *_source(rules),
+                *source,
             )
         )
         found.append(
@@ -124,7 +124,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
                 "decision",
                 S("The decision on the renewal is due"),
                 S("The rules say: %(days)s days before the end of the stay.", days=rules.review_due_days),
-                *_source(rules),
+                *source,
             )
         )
     found += [
@@ -133,12 +133,12 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
             "reminder",
             S("Reminder: %(days)s days to the end", days=before),
             S("Everybody concerned is reminded %(days)s days before the end of the stay.", days=before),
-            *_source(rules),
+            *source,
         )
         for before in sorted(rules.reminder_days, reverse=True)
     ]
     longest = longest_stay(days.start, placement.base_months, placement.renewed_months)
-    found.append(_at(days.last, "last", S("Last day of the stay"), *_why_end(placement, days, longest), *_source(rules)))
+    found.append(_at(days.last, "last", S("Last day of the stay"), *_why_end(placement, days, longest), *source))
     if renewable:
         renewed = longest_stay(days.start, placement.base_months, placement.renewal_months)
         found.append(
@@ -154,7 +154,7 @@ def _milestones(placement: Placement, rules: Rules, days: Days) -> list[Mark]:
                 ),
                 *_clamped(days.start, renewed.end),
                 S("A stay can be renewed only once."),
-                *_source(rules),
+                *source,
             )
         )
     return found
