@@ -56,7 +56,7 @@ DEFINER_FOR_APP = (
     "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
     "open_reviews(uuid, text, integer)", "stay_limits(uuid)", "renewal_facts(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
-    "followed()", "reminded_on(uuid, uuid, text)", "stands_for()",
+    "followed()", "followed_at(text[], uuid[])", "reminded_on(uuid, uuid, text)", "stands_for()",
     *OPERATIONS,
     "sits_at(uuid)", "stood_aside(uuid)", "may_opine(uuid)", "may_abstain(uuid)", "may_dissent(uuid)", "reads_opinion(uuid, uuid)",
     "opinions_in(uuid)", "voters(uuid)", "open_opinions(uuid, boolean)", "reads_minutes(uuid)", "may_sign(uuid)",

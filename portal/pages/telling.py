@@ -92,7 +92,7 @@ class DrawnMilestone(NamedTuple):
 
 
 def drawn_clock(clock: StayClock) -> Any:
-    """A stay clock as the macro ``ui.stay_clock`` draws it, its sentences in the reader's language. What several dates rest on is said once."""
+    """A stay clock as the macro ``ui.stay_clock`` draws it, in the reader's language. What several dates rest on is said once."""
     reasons = {id(why): why for m in clock.milestones for why in m.why}
     spoken = {key: say(why) for key, why in reasons.items()}
     return SimpleNamespace(
@@ -103,7 +103,8 @@ def drawn_clock(clock: StayClock) -> Any:
         state=clock.state,
         over=clock.over,
         milestones=[
-            DrawnMilestone(m.day, m.date, say(m.title), m.done, m.due, [spoken[id(why)] for why in m.why]) for m in clock.milestones
+            DrawnMilestone(m.day, m.date, say(m.title), m.done, m.due, [spoken[id(why)] for why in m.why])
+            for m in clock.milestones
         ],
     )
 
@@ -118,7 +119,9 @@ def _plan(name: str) -> tuple[str, tuple[tuple[str, str, Callable[[Any], Any]], 
     used = dict.fromkeys(re.findall(r"%\((\w+)\)", says))
     known = _types(name)
     return says, tuple(
-        (key, "ends_on", _day_before) if key == "last_day" and key not in known else (key, key, _reader(name, key, known.get(key)))
+        (key, "ends_on", _day_before)
+        if key == "last_day" and key not in known
+        else (key, key, _reader(name, key, known.get(key)))
         for key in used
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, literal, literal_column, null
+from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, func, literal, literal_column, null
 
 from portal.workflow.cases.models import Case, CaseAccess
 
@@ -65,6 +65,17 @@ def columns(
 def for_me(person_id: Any) -> Any:
     """The condition that a row is of the actor, or of somebody for whom the actor stands in today."""
     return person_id == any_(bindparam("people", type_=ARRAY(Uuid)))
+
+
+def followed_at(*stages: Stage) -> Any:
+    """The cases at these stages that the actor follows (or somebody for whom the actor stands in), with what a card shows of them.
+
+    Columns ``case_id``, ``number``, ``check_expires_on``, ``set_aside_until``. Not under the policies: see ``app.followed_at``.
+    """
+    at = literal_column("array[" + ", ".join(f"'{stage.value}'" for stage in stages) + "]")
+    found = func.app.followed_at(at, bindparam("people", type_=ARRAY(Uuid)))
+    days = (column(name, Date) for name in ("check_expires_on", "set_aside_until"))
+    return found.table_valued(column("case_id", Uuid), column("number", String), *days, name="followed").render_derived().c
 
 
 def in_register(*stages: Stage) -> Any:

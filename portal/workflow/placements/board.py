@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns, for_me, in_register
+from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal, ProposalQuestion
@@ -170,6 +170,7 @@ def _entrusted(kind: str, due: Any) -> Select[Any]:
     )
 
 
+_TO_MATCH = followed_at(Stage.WAITING)
 _OURS = Placement.host_organisation_id == bindparam("organisation")
 
 WAITING: tuple[Waits, ...] = (
@@ -238,13 +239,9 @@ WAITING: tuple[Waits, ...] = (
         P.MATCH,
         "Look for a home for case %(number)s",
         "placements.match",
-        select(*columns("household_to_match", case_id=Case.id, number=Case.number, due=Case.check_expires_on))
-        .select_from(CaseWorker)
-        .join(Case, _MINE_TO_FOLLOW)
-        .join(CaseAccess, in_register(Stage.WAITING))
-        .where(
-            Case.stage == Stage.WAITING.value, or_(Case.set_aside_until.is_(None), Case.set_aside_until <= bindparam("today"))
-        ),
+        select(
+            *columns("household_to_match", case_id=_TO_MATCH.case_id, number=_TO_MATCH.number, due=_TO_MATCH.check_expires_on)
+        ).where(or_(_TO_MATCH.set_aside_until.is_(None), _TO_MATCH.set_aside_until <= bindparam("today"))),
     ),
     Waits(
         "household_answer_to_record",

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, bindparam, case, exists, func, null, or_, select
 from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
-from portal.workflow.cases.board import Waits, columns, for_me, in_register
+from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
@@ -73,6 +73,7 @@ _WITHDRAWN = (
     .subquery("withdrawn")
 )
 """A case is submitted with a consent: only those of which one was withdrawn can be without, and they are few."""
+_RECHECKED = followed_at(*RECHECKED_AT)
 _AFTER_SUBMIT = tuple(stage for stage in EDITABLE if stage is not Stage.DRAFT)
 
 WAITING: tuple[Waits, ...] = (
@@ -103,13 +104,9 @@ WAITING: tuple[Waits, ...] = (
         Permission.WRITE_REFERRAL,
         "Case %(number)s: the check of the criteria expires, repeat it",
         "referrals.recheck",
-        select(*columns("check_expiring", case_id=Case.id, number=Case.number, due=Case.check_expires_on))
-        .join_from(CaseWorker, Case, Case.id == CaseWorker.case_id)
-        .join(CaseAccess, in_register(*RECHECKED_AT))
-        .where(
-            *_MINE,
-            Case.check_expires_on <= bindparam("today", type_=Date) + 30,
-        ),
+        select(
+            *columns("check_expiring", case_id=_RECHECKED.case_id, number=_RECHECKED.number, due=_RECHECKED.check_expires_on)
+        ).where(_RECHECKED.check_expires_on <= bindparam("today", type_=Date) + 30),
     ),
     Waits(
         "consent_withdrawn",

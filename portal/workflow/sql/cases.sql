@@ -36,6 +36,21 @@ begin
       and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
 end $$;
 
+-- The cases of the caller's register at some stages that some people follow there, with what their cards show. It reads cases past their
+-- policy, which would ask for each row what the row of the register, filtered here as its own policy filters it, has just answered.
+create function app.followed_at(p_stages text[], p_people uuid[])
+  returns table (case_id uuid, number text, check_expires_on date, set_aside_until date)
+  language plpgsql stable security definer set search_path = pg_catalog, portal
+as $$
+#variable_conflict use_column
+declare me uuid := app.me(); who uuid := app.person(); today date := app.today();
+begin
+  return query select a.case_id, a.number, c.check_expires_on, c.set_aside_until
+    from portal.case_access a join portal.cases c on c.id = a.case_id
+    where a.organisation_id = me and a.facet = 'summary' and a.stage = any(p_stages) and a.worker_id = any(p_people)
+      and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today);
+end $$;
+
 -- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
 create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
