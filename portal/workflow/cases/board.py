@@ -72,7 +72,7 @@ def followed_at(*stages: Stage) -> Any:
 
     Columns ``case_id``, ``number``, ``check_expires_on``, ``set_aside_until``. Not under the policies: see ``app.followed_at``.
     """
-    at = literal_column("array[" + ", ".join(f"'{stage.value}'" for stage in stages) + "]")
+    at: Any = literal_column("array[" + ", ".join(f"'{stage.value}'" for stage in stages) + "]")
     found = func.app.followed_at(at, bindparam("people", type_=ARRAY(Uuid)))
     days = (column(name, Date) for name in ("check_expires_on", "set_aside_until"))
     return found.table_valued(column("case_id", Uuid), column("number", String), *days, name="followed").render_derived().c
