@@ -48,7 +48,7 @@ OPERATIONS = (
 )  # fmt: skip
 """Each lets only the platform's operator, or the system itself, through."""
 DEFINER_FOR_APP = (
-    "report_by_link(bytea)", "report_link_opened(bytea)",
+    "clear_bounce(uuid)", "report_by_link(bytea)", "report_link_opened(bytea)",
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "knows(uuid)", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text, text, text)", "takers(uuid, date, date)", "end_void(uuid, date)",
@@ -106,6 +106,7 @@ DEFINER_ONLY = (
     "place_member_trigger()",
     "owe_contribution_trigger()",
     "tell(app.telling[])",
+    "address_changed_trigger()",
     "keep_after_insert()",
     "keep_after_update()",
     "keep_sitting_trigger()",

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from portal.demo import cast, homes, papers, planning, renewing, searching, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
+from portal.records.notifications.models import Bounce
 from portal.workflow.assessment import information
 from portal.workflow.cases import absences, filters
 from portal.workflow.cases.notices import Delivery, Notification
@@ -20,6 +21,7 @@ from portal.workflow.referrals.facts import NeedFacts
 from tenants import clock, scope
 from tenants.organisations import Organisation
 from tenants.outbox import OutboxRow
+from tenants.people import Account
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -298,7 +300,7 @@ def _history_is_read(teller: Teller) -> None:
 
 
 def _one_mail_came_back(teller: Teller) -> None:
-    """A mailbox that is full: its e-mail was given up, for its organisation's administrator and for the platform's operator to see."""
+    """A mailbox that is full: its e-mail was given up and its address bounces, for administrator and operator to see."""
     educator = teller.company.actors["second_educator"].person_id
     words, at = "552 5.2.2 Mailbox full", at_hour(teller.day(-4), 9)
     with teller.system.work() as session:
@@ -314,3 +316,5 @@ def _one_mail_came_back(teller: Teller) -> None:
         )  # fmt: skip
         row = OutboxRow.dedup_key == f"deliver:{lost}"
         session.execute(update(OutboxRow).where(row).values(done_at=None, dead_at=at, last_error=words))
+        address = session.scalars(select(Account.email).where(Account.person_id == educator)).one()
+        session.add(Bounce(person_id=educator, address=address, refusals=2, words=words, since=at, last_at=at))

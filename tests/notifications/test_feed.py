@@ -11,7 +11,9 @@ from icalendar import Calendar
 from sqlalchemy import select, text, update
 
 from portal.records.notifications import feed
+from portal.records.notifications.models import CalendarFeed
 from portal.workflow.placements.models import Placement
+from portal.workflow.support import workers
 from portal.workflow.support.meetings import planning as meetings
 from portal.workflow.support.models import SupportSession
 from tenants import clock
@@ -109,3 +111,30 @@ def test_another_address_ends_the_former_one(world: World, app: Flask, case_id: 
     browser.post("/notifications/settings/calendar/end")
     for wrong in (another, "forged", ""):
         assert anybody.get(f"/calendar/{wrong}.ics").status_code == 404
+
+
+def test_a_former_educators_meetings_leave_the_calendar_at_once(world: World, case_id: UUID) -> None:
+    with world.act("educator") as (session, actor):
+        meetings.plan_session(session, actor, case_id, worker_id=actor.person_id, starts_at=clock.now() + timedelta(hours=1))
+        held = session.scalars(select(SupportSession).order_by(SupportSession.starts_at)).first()
+        assert held is not None
+        held.recorded_at, held.attendance = clock.now(), "all"
+    token = token_of(world, "educator")
+    assert read(world, token) == ["handover", "meeting", "meeting"]
+    with world.act("coordinator") as (session, actor):
+        workers.assign_workers(session, actor, case_id, educator_id=world.actor("other_educator").person_id)
+    assert read(world, token) == [], "neither what passed on to the successor nor what was held and recorded"
+    assert read(world, token_of(world, "other_educator")) == ["handover", "meeting"]
+
+
+def test_an_address_is_not_read_without_measure(world: World, app: Flask, case_id: UUID) -> None:
+    token = token_of(world, "educator")
+    browser = app.test_client()
+    with world.system.work() as session:
+        session.execute(update(CalendarFeed).values(counted_since=clock.now(), reads=feed.READS - 1))
+    answers = [browser.get(f"/calendar/{token}.ics") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].headers["Retry-After"] == "600"
+    with world.system.work() as session:
+        session.execute(update(CalendarFeed).values(counted_since=clock.now() - feed.WHILE * 2))
+    assert browser.get(f"/calendar/{token}.ics").status_code == 200

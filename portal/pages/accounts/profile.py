@@ -14,6 +14,7 @@ from portal.pages.accounts.forms import ChangePasswordForm, EmailChoiceForm
 from portal.pages.accounts.views import bp
 from portal.pages.identity import COOKIE_KEY, services
 from portal.pages.words import say
+from portal.records.notifications import bounces
 from tenants import sign_in as signing
 from tenants.errors import Invalid
 from tenants.people import Account, Membership
@@ -102,10 +103,12 @@ def _page(choice: EmailChoiceForm | None = None, password: ChangePasswordForm | 
         )
         idle = timedelta(minutes=services().settings.session_idle_minutes)
         sessions = signing.open_sessions(db, identity.person_id, session[COOKIE_KEY], idle)
+        bouncing = bounces.of_person(db, identity.person_id)
     return render_template(
         "accounts/profile.html",
         identity=identity,
         email=email,
+        bouncing=bouncing,
         choice=choice or EmailChoiceForm(formdata=None, data={"email_mode": mode or "at_once"}),
         password=password or ChangePasswordForm(formdata=None),
         sessions=sessions,

@@ -14,6 +14,7 @@ from portal.pages.accounts.forms import NewPasswordForm, SignInForm
 from portal.pages.edge import LANGUAGES
 from portal.pages.identity import COOKIE_KEY, services
 from portal.pages.words import say
+from portal.records.notifications import bounces
 from tenants import invitations
 from tenants import sign_in as signing
 from tenants.errors import Invalid, NotFound
@@ -56,8 +57,11 @@ def _signed_in(person_id: UUID, email: str, password: str, address: str, going_t
         token = signing.open_session(db, person_id, hours=services().settings.session_max_hours)
         if session.get("language") in LANGUAGES:
             signing.set_language(db, person_id, session["language"])
+        bouncing = bounces.of_person(db, person_id)
     session.clear()
     session[COOKIE_KEY] = token
+    if bouncing:
+        flash(gettext("E-mails do not reach you: the mail server refuses your address. In your profile you read why."), "warning")
     return make_response(redirect(next_page.safe(going_to), 303))
 
 

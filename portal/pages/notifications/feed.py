@@ -19,7 +19,10 @@ from portal.records.notifications import feed
 def calendar(token: str) -> Any:
     """What whoever has the address reads: the person's diary as of now. An address that is nobody's does not exist."""
     parts = services()
-    found = feed.calendar(parts.system, parts.database, token.removesuffix(".ics"))
+    try:
+        found = feed.calendar(parts.system, parts.database, token.removesuffix(".ics"))
+    except feed.TooOften:
+        return Response(status=429, headers={"Retry-After": str(int(feed.WHILE.total_seconds()))})
     if found is None:
         abort(404)
     answer = Response(found, mimetype="text/calendar")

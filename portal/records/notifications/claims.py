@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
+from portal.records.notifications.bounces import OPEN
 from portal.records.notifications.hours import Hours
 from portal.records.notifications.judging import MAY_KNOW
-from portal.records.notifications.models import Reach, TopicChoice, TopicDefault
+from portal.records.notifications.models import Bounce, Reach, TopicChoice, TopicDefault
 from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.events.topics import URGENT
 from tenants.organisations import Organisation
@@ -31,9 +32,10 @@ def claim(which: ColumnElement[bool]) -> Select[Any]:
             OutboxRow.id.label("row"), CLOSED.label("closed"), OutboxRow.payload, OutboxRow.trace,
             Delivery.id.label("delivery"), Delivery.state, Delivery.attempts, Delivery.first_tried_at,
             Notification.id.label("notification"), Notification.kind, Notification.values, Notification.mandatory, Notification.at,
+            Notification.case_id, Notification.event_id, Delivery.organisation_id,
             Notification.read_at, Delivery.person_id, Person.given_name, Person.surname, Person.language,
             Organisation.name.label("organisation"), Membership.id.label("membership"), _MODE.label("mode"),
-            Account.email, Account.suspended_at, MAY_KNOW.label("may_know"),
+            Account.email, Account.suspended_at, MAY_KNOW.label("may_know"), Bounce.refusals,
             Reach.person_id.label("chose_hours"), Reach.digest_hour, Reach.digest_days, Reach.quiet, Reach.quiet_from,
             Reach.quiet_until, Reach.quiet_holidays,
         )
@@ -42,6 +44,7 @@ def claim(which: ColumnElement[bool]) -> Select[Any]:
         .join(Organisation, Organisation.id == Delivery.organisation_id)
         .join(Person, Person.id == Delivery.person_id)
         .join(Account, Account.person_id == Delivery.person_id, isouter=True)
+        .join(Bounce, and_(Bounce.person_id == Delivery.person_id, OPEN), isouter=True)
         .join(
             Membership,
             and_(

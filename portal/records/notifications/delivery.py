@@ -15,7 +15,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, cast
 
 from portal import logs
 from portal.records import outbox
-from portal.records.notifications import outcomes
+from portal.records.notifications import bounces, invitations, outcomes
 from portal.records.notifications.claims import claim, hours, is_urgent, reason_not_to
 from portal.records.notifications.letter import Letter, render
 from portal.records.notifications.mime import traced
@@ -28,11 +28,13 @@ from tenants.outbox import OutboxRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime, timedelta
     from types import EllipsisType
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
+    from portal.records.notifications.invitations import Appointment
     from portal.settings import Settings
     from tenants.system import System
 
@@ -78,28 +80,43 @@ def _group(session: Session, settings: Settings, post: Post, group: list[UUID], 
     claimed = [row for row in session.execute(_CLAIM, {"rows": group}) if not row.closed]
     traces.update(row.trace for row in claimed if row.trace)
     made: list[Outcome] = []
-    letters: list[tuple[Any, Mail]] = []
+    letters: list[tuple[Any, Mail, list[Appointment]]] = []
     now = clock.now()
     for row in claimed:
         if row.state == "sent":
             continue
-        reason, quiet = reason_not_to(row), None if is_urgent(row) else hours(row).quiet_until_when(now)
-        mail = None if reason or quiet else _written(settings, row)
-        if mail:
-            letters.append((row, mail))
-        elif reason:
+        reason, pause = reason_not_to(row), waits(row, now, urgent=is_urgent(row))
+        if reason:
             made.append(Outcome(row.row, row.delivery, "cancelled", _tries(row), reason))
-        elif quiet:
-            made.append(Outcome(row.row, row.delivery, "pending", _tries(row), pause=(quiet - now).total_seconds()))
+            continue
+        if pause:
+            made.append(Outcome(row.row, row.delivery, "pending", _tries(row), pause=pause.total_seconds()))
+            continue
+        changed = invitations.pending(session, row)
+        mail = _written(settings, row, changed)
+        if mail:
+            letters.append((row, mail, changed))
         else:
             made.append(fate(row, Answer(Fate.RETRY, "the message cannot be written")))
-    answers = post.send([mail for _, mail in letters])
-    made += [fate(row, answer) for (row, _), answer in zip(letters, answers, strict=True)]
+    answers = post.send([mail for _, mail, _ in letters])
+    for (row, _, changed), answer in zip(letters, answers, strict=True):
+        made.append(fate(row, answer))
+        bounces.note(session, row, answer)
+        if answer.fate is Fate.SENT:
+            invitations.keep(session, row, changed)
     outcomes.write(session, made)
     outcomes.close(session, [row.row for row in claimed if row.state == "sent"])
     counted = Counter(_name(one) for one in made)
     counted["skipped"] += len(group) - len(made)
     return +counted
+
+
+def waits(claimed: Any, now: datetime, *, urgent: bool = False) -> timedelta | None:
+    """For how long a message is not sent yet: its address bounces, or its person has quiet hours, which what is urgent passes."""
+    if bounces.holds(claimed):
+        return bounces.HELD_FOR
+    quiet = None if urgent else hours(claimed).quiet_until_when(now)
+    return quiet - now if quiet else None
 
 
 def _name(one: Outcome) -> str:
@@ -123,7 +140,7 @@ def fate(claimed: Any, answer: Answer, *, row: UUID | EllipsisType | None = ...)
     return Outcome(mine, claimed.delivery, "pending", after, answer.words, tries.pause)
 
 
-def _written(settings: Settings, claimed: Any) -> Mail | None:
+def _written(settings: Settings, claimed: Any, changed: list[Appointment]) -> Mail | None:
     letter = Letter(
         message_key=claimed.delivery,
         notification_id=claimed.notification,
@@ -134,6 +151,7 @@ def _written(settings: Settings, claimed: Any) -> Mail | None:
         person=f"{claimed.given_name} {claimed.surname}",
         email=claimed.email,
         language=claimed.language,
+        appointments=tuple(changed),
     )
     try:
         return Mail(claimed.email, traced(render(letter, settings, clock.now()), claimed.trace))

@@ -15,9 +15,9 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, cast, func, select, text, u
 
 from portal import logs
 from portal.records import outbox
-from portal.records.notifications import outcomes
+from portal.records.notifications import bounces, outcomes
 from portal.records.notifications.claims import CLOSED, claim, hours, reason_not_to
-from portal.records.notifications.delivery import fate
+from portal.records.notifications.delivery import fate, waits
 from portal.records.notifications.letter import Item, Summary, render_summary
 from portal.records.notifications.models import Reach
 from portal.records.notifications.outcomes import Outcome, Tries
@@ -108,9 +108,9 @@ def _send_one(session: Session, settings: Settings, post: Post, row: UUID) -> Co
     claimed = [each for each in session.execute(_SENT, {"row": row}) if not each.closed]
     if not claimed:
         return Counter({"skipped": 1})
-    end = hours(claimed[0]).quiet_until_when(clock.now())
-    if end is not None:
-        session.execute(_WAIT, {"rows": [row], "seconds": (end - clock.now()).total_seconds()})
+    pause = waits(claimed[0], clock.now())
+    if pause is not None:
+        session.execute(_WAIT, {"rows": [row], "seconds": pause.total_seconds()})
         return Counter({"waiting": len(claimed)})
     made, told = [], []
     for one in claimed:
@@ -123,6 +123,7 @@ def _send_one(session: Session, settings: Settings, post: Post, row: UUID) -> Co
             told.append(one)
     if told:
         answer = _send_mail(settings, post, claimed[0].payload["digest"], told)
+        bounces.note(session, told[0], answer)
         made += [fate(one, answer, row=row if one is told[0] else None) for one in told]
     outcomes.write(session, made)
     if not told:

@@ -22,6 +22,8 @@ from tenants.permissions import Permission, check
 from tenants.sentences import S
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
@@ -74,6 +76,22 @@ def failures(session: Session, actor: Actor) -> list[Failure]:
         )
         for row in rows
     ]
+
+
+def replay_many(session: Session, actor: Actor, delivery_ids: Iterable[UUID]) -> tuple[int, int]:
+    """Send several again; what is on its way already, or went out meanwhile, is passed over. Answers how many of each.
+
+    Raises:
+        NotAllowed, NotFound: as :func:`replay`.
+    """
+    sent = passed = 0
+    for delivery_id in dict.fromkeys(delivery_ids):
+        try:
+            replay(session, actor, delivery_id)
+            sent += 1
+        except Conflict:
+            passed += 1
+    return sent, passed
 
 
 def replay(session: Session, actor: Actor, delivery_id: UUID) -> None:

@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from icalendar import Calendar, Event
-from sqlalchemy import exists, literal, or_, select, union_all, update
+from sqlalchemy import case, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.records.notifications import words
+from portal.records.notifications.diary import HANDOVER, LENGTHS, MEETING, SESSION, TITLES, follows, meets, seated, takes_part
 from portal.records.notifications.models import CalendarFeed
 from portal.workflow.assessment.models import EquipeSession
-from portal.workflow.cases.models import CaseAccess, CaseWorker
+from portal.workflow.cases.models import CaseAccess
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.support.models import SupportSession
 from tenants import clock, scope
 from tenants.clock import ROME
-from tenants.kinds import Role
-from tenants.organisations import EquipeMember
-from tenants.people import Account, Membership, MembershipRole, Person
+from tenants.people import Account, Membership, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,10 +33,12 @@ if TYPE_CHECKING:
     from tenants.system import System
 
 BEHIND, MOST = timedelta(days=60), 500
-SESSION, HANDOVER, MEETING = "equipe", "handover", "meeting"
-TITLES = {SESSION: "Session of the Equipe", HANDOVER: "Case %(number)s: handover", MEETING: "Case %(number)s: meeting"}
-"""The msgid of each kind of entry: all that it says."""
-LENGTHS = {SESSION: 120, HANDOVER: 60, MEETING: 60}
+WHILE, READS = timedelta(minutes=10), 30
+"""An address may be read so often in so long: calendars ask every quarter of an hour."""
+
+
+class TooOften(Exception):
+    """The address was read too often of late."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ def made_at(session: Session, actor: Actor) -> datetime | None:
 
 
 def calendar(system: System, database: Database, token: str) -> bytes | None:
-    """What the address of this token shows; nothing when it is nobody's: never made, ended, or of a suspended account."""
+    """What the address of this token shows; nothing when it is nobody's: never made, ended, or of a suspended account.
+
+    Raises:
+        TooOften: it was asked for more than :data:`READS` times in :data:`WHILE`.
+    """
     with system.work() as session:
         whose = session.execute(
             select(Person.id, Person.language)
@@ -87,6 +92,8 @@ def calendar(system: System, database: Database, token: str) -> bytes | None:
         ).one_or_none()
         if whose is None:
             return None
+        if _counted(session, whose.id) > READS:
+            raise TooOften
         places = session.scalars(
             select(Membership.organisation_id)
             .where(Membership.person_id == whose.id, Membership.ended_on.is_(None))
@@ -99,21 +106,25 @@ def calendar(system: System, database: Database, token: str) -> bytes | None:
     return _written(sorted(entries.values(), key=lambda one: (one.starts_at, one.id)), whose.language)
 
 
+def _counted(session: Session, person_id: UUID) -> int:
+    """Count this reading; answers how many there were in the while that runs."""
+    over = or_(CalendarFeed.counted_since.is_(None), CalendarFeed.counted_since < clock.now() - WHILE)
+    counting = (
+        update(CalendarFeed)
+        .where(CalendarFeed.person_id == person_id)
+        .values(
+            reads=case((over, 1), else_=CalendarFeed.reads + 1),
+            counted_since=case((over, clock.now()), else_=CalendarFeed.counted_since),
+        )
+        .returning(CalendarFeed.reads)
+    )
+    return session.execute(counting).scalar_one()
+
+
 def _diary(session: Session, organisation_id: UUID, person_id: UUID) -> list[Entry]:
     """What one organisation's space shows this person; row-level security judges every row."""
     since = clock.now() - BEHIND
-    seated = exists().where(
-        EquipeMember.partnership_id == EquipeSession.partnership_id, EquipeMember.person_id == person_id,
-        EquipeMember.organisation_id == organisation_id, EquipeMember.ended_on.is_(None),
-    )  # fmt: skip
-    follows = exists().where(
-        CaseWorker.case_id == Placement.case_id, CaseWorker.person_id == person_id, CaseWorker.ended_on.is_(None)
-    )
-    manages = exists().where(
-        Membership.id == MembershipRole.membership_id, Membership.person_id == person_id, Membership.ended_on.is_(None),
-        MembershipRole.organisation_id == Placement.host_organisation_id, MembershipRole.role == Role.PROPERTY_MANAGER.value,
-        MembershipRole.organisation_id == organisation_id,
-    )  # fmt: skip
+    whose = (person_id, organisation_id)
     known = (
         CaseAccess.facet == Facet.SUMMARY.value,
         CaseAccess.organisation_id == organisation_id,
@@ -122,21 +133,16 @@ def _diary(session: Session, organisation_id: UUID, person_id: UUID) -> list[Ent
     sessions = select(
         literal(SESSION).label("kind"), EquipeSession.id, EquipeSession.starts_at, literal(LENGTHS[SESSION]).label("minutes"),
         literal(None).label("number"),
-    ).where(seated, EquipeSession.starts_at >= since)  # fmt: skip
+    ).where(seated(*whose), EquipeSession.called_off_at.is_(None), EquipeSession.starts_at >= since)  # fmt: skip
     handovers = (
         select(literal(HANDOVER), Placement.id, Placement.handover_booked_at, literal(LENGTHS[HANDOVER]), CaseAccess.number)
         .join(CaseAccess, CaseAccess.case_id == Placement.case_id)
-        .where(*known, Placement.handover_booked_at >= since, or_(follows, manages))
+        .where(*known, Placement.handover_booked_at >= since, or_(follows(*whose, Placement.case_id), takes_part(*whose)))
     )
     meetings = (
         select(literal(MEETING), SupportSession.id, SupportSession.starts_at, SupportSession.minutes, CaseAccess.number)
         .join(CaseAccess, CaseAccess.case_id == SupportSession.case_id)
-        .where(
-            *known,
-            SupportSession.worker_id == person_id,
-            SupportSession.starts_at >= since,
-            SupportSession.cancelled_reason.is_(None),
-        )
+        .where(*known, meets(*whose), SupportSession.starts_at >= since)
     )
     rows: Any = session.execute(union_all(sessions, handovers, meetings).order_by("starts_at").limit(MOST))
     return [Entry(kind, id_, starts_at, minutes or LENGTHS[kind], number) for kind, id_, starts_at, minutes, number in rows]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from portal.records.notifications import words
+from portal.records.notifications.invitations import Appointment, attachments
 from portal.records.notifications.mime import compose, recipient
 from tenants.clock import ROME
 
@@ -37,6 +38,7 @@ class Letter:
     person: str
     email: str
     language: str
+    appointments: tuple[Appointment, ...] = ()
 
 
 def render(letter: Letter, settings: Settings, at: datetime) -> bytes:
@@ -68,6 +70,14 @@ def render(letter: Letter, settings: Settings, at: datetime) -> bytes:
         headers,
         _template("notification.txt").render(parts),
         _template("notification.html").render(parts),
+        attachments(
+            letter.appointments,
+            number=str(letter.values.get("number", "")),
+            language=language,
+            sender=parseaddr(settings.mail_from)[1],
+            recipient=letter.email,
+            link=parts["link"],
+        ),
         mark=letter.message_key.hex,
     )
 

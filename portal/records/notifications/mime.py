@@ -22,6 +22,8 @@ class Attachment:
     kind: str
     name: str
     content: bytes
+    inline: bool = False
+    """It is part of what the message says, and readers act on it: an invitation."""
 
 
 def compose(headers: dict[str, str], text: str, html: str, attachments: tuple[Attachment, ...] = (), *, mark: str) -> bytes:
@@ -80,7 +82,7 @@ def _attached(one: Attachment) -> bytes:
     head = (
         _header("Content-Type", one.kind)
         + "Content-Transfer-Encoding: base64\r\n"
-        + f'Content-Disposition: attachment; filename="{one.name}"\r\n\r\n'
+        + f'Content-Disposition: {"inline" if one.inline else "attachment"}; filename="{one.name}"\r\n\r\n'
     )
     return head.encode("ascii") + _base64(one.content)
 

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from portal.records.notifications.smtp import TAKEN, Mail, hand_over
+from portal.records.notifications.smtp import TAKEN, Mail, Reply, hand_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,8 @@ class Answer:
 
     fate: Fate
     words: str = ""
+    of_address: bool = False
+    """The refusal was of the address, and not of what was sent to it."""
 
 
 class Post:
@@ -85,9 +87,9 @@ class Post:
         answers: list[Answer] = []
         began = time.monotonic()
         try:
-            for code, words in hand_over(line, self._sender, mails):
-                answers.append(_judged(code, words))
-                if code == 421:  # it closes the line
+            for reply in hand_over(line, self._sender, mails):
+                answers.append(_judged(reply))
+                if reply.code == 421:  # it closes the line
                     self.close()
                     break
         except (smtplib.SMTPServerDisconnected, OSError) as error:
@@ -124,10 +126,11 @@ class Post:
         return line
 
 
-def _judged(code: int, words: bytes) -> Answer:
-    if code in TAKEN:
+def _judged(reply: Reply) -> Answer:
+    if reply.code in TAKEN:
         return Answer(Fate.SENT)
-    return Answer(Fate.REFUSED if code >= 500 else Fate.RETRY, f"{code} {words.decode(errors='replace')}"[:LONGEST_WORDS])
+    words = f"{reply.code} {reply.words.decode(errors='replace')}"[:LONGEST_WORDS]
+    return Answer(Fate.REFUSED, words, reply.recipient) if reply.code >= 500 else Answer(Fate.RETRY, words)
 
 
 def _said(error: BaseException) -> str:

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Reply = tuple[int, bytes]
 TAKEN = (250, 251)
-UNWRITABLE: Reply = (553, b"this address cannot be written in an e-mail")
+
+
+class Reply(NamedTuple):
+    """What a server said last of a message; ``recipient``: it said so of the address that the message is for."""
+
+    code: int
+    words: bytes
+    recipient: bool = False
+
+
+UNWRITABLE = Reply(553, b"this address cannot be written in an e-mail", recipient=True)
 
 
 @dataclass(frozen=True)
@@ -46,12 +55,12 @@ def _step_by_step(line: smtplib.SMTP, sender: str, mail: Mail) -> Reply:
     try:
         line.sendmail(sender, [mail.recipient], mail.message)
     except smtplib.SMTPRecipientsRefused as error:
-        found: Reply = next(iter(error.recipients.values()))
+        found = Reply(*next(iter(error.recipients.values())), recipient=True)
     except smtplib.SMTPResponseException as error:  # sender or content refused
         said = error.smtp_error
-        found = (error.smtp_code, said if isinstance(said, bytes) else str(said).encode())
+        found = Reply(error.smtp_code, said if isinstance(said, bytes) else str(said).encode())
     else:
-        return 250, b""
+        return Reply(250, b"")
     if line.sock is not None:
         line.rset()
     return found
@@ -76,14 +85,14 @@ def _in_one_breath(line: smtplib.SMTP, sender: str, mails: Sequence[Mail]) -> It
 
 def _spoken(line: smtplib.SMTP, mail: Mail, following: bytes) -> Reply:
     """The rest of a message whose opening was sent, with the next one's opening on its heels; answers what was said of this one."""
-    from_, to, go_on = line.getreply(), line.getreply(), line.getreply()
+    from_, to, go_on = Reply(*line.getreply()), Reply(*line.getreply(), recipient=True), Reply(*line.getreply())
     wanted = from_[0] in TAKEN and to[0] in TAKEN
     if go_on[0] == 354:
         # A server that says so without a recipient gets an empty message, which goes nowhere.
         line.send((_dotted(mail.message) if wanted else b".\r\n") + following)
     else:
         line.send(b"RSET\r\n" + following)
-    last = line.getreply()
+    last = Reply(*line.getreply())
     return next((reply for reply in (from_, to) if reply[0] not in TAKEN), last if go_on[0] == 354 else go_on)
 
 

@@ -129,3 +129,37 @@ begin
   where c.id = any(p_cases) and exists (select 1 from portal.case_access a where a.case_id = c.id and a.organisation_id = app.me())
   group by c.organisation_id;
 end $$;
+
+-- An administrator says that a colleague's address works again: what was held for it goes out now. Answers how many messages that are; nothing
+-- when no address of such a colleague bounces.
+create function app.clear_bounce(p_person uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare released integer;
+begin
+  if not exists (select 1 from portal.memberships m join portal.membership_roles r on r.membership_id = m.id and r.role = 'administrator'
+      where m.person_id = app.person() and m.organisation_id = app.me() and m.ended_on is null)
+    or not exists (select 1 from portal.memberships m where m.person_id = p_person and m.organisation_id = app.me() and m.ended_on is null) then
+    return null;
+  end if;
+  update portal.bounces set cleared_at = app.instant(), cleared_by_id = app.person()
+  where person_id = p_person and cleared_at is null and refusals > 0;
+  if not found then return null; end if;
+  update portal.outbox set next_at = now()
+  where person_id = p_person and kind in ('deliver', 'digest') and done_at is null and dead_at is null and held_at is null and next_at > now();
+  get diagnostics released = row_count;
+  return released;
+end $$;
+
+-- Another address is not the one that bounced: what was held goes to it.
+create function app.address_changed_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.bounces set cleared_at = app.instant() where person_id = new.person_id and cleared_at is null;
+  if found then
+    update portal.outbox set next_at = now()
+    where person_id = new.person_id and kind in ('deliver', 'digest') and done_at is null and dead_at is null and held_at is null and next_at > now();
+  end if;
+  return null;
+end $$;
+create trigger accounts_address_changed after update of email on portal.accounts
+  for each row when (lower(new.email) <> lower(old.email)) execute function app.address_changed_trigger();
