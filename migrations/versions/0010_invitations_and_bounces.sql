@@ -1,4 +1,4 @@
--- As the migrator, which works for the owner of the tables and for that of the functions.
+set local role portal_owner;
 set local check_function_bodies = off;
 
 revoke update on portal.calendar_feeds from portal_app;
@@ -27,6 +27,8 @@ create table portal.invitations (
     cancelled boolean not null,
     sent_at timestamp with time zone not null
 );
+
+reset role;
 
 alter table portal.calendar_feeds add column counted_since timestamp with time zone;
 
