@@ -48,7 +48,7 @@ OPERATIONS = (
 )  # fmt: skip
 """Each lets only the platform's operator, or the system itself, through."""
 DEFINER_FOR_APP = (
-    "clear_bounce(uuid)", "report_by_link(bytea)", "report_link_opened(bytea)",
+    "clear_bounce(uuid)", "subscribe_push(text, bytea, bytea, text)", "report_by_link(bytea)", "report_link_opened(bytea)",
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "knows(uuid)", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text, text, text)", "takers(uuid, date, date)", "end_void(uuid, date)",

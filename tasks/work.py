@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from portal.records import heartbeats, sweeps, tallies
-from portal.records.notifications import delivery, digest
+from portal.records.notifications import delivery, digest, push
 from tasks import house
 from tasks.app import app
 
@@ -27,6 +27,13 @@ def gather(rows: list[str]) -> None:
 def send_digests(rows: list[str]) -> None:
     """Send daily summaries."""
     outcome = digest.send(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
+    tallies.add(house.system(), "deliveries", outcome)
+
+
+@app.task(name="push")
+def push_notices(rows: list[str]) -> None:
+    """Send notices to browsers and phones."""
+    outcome = push.deliver(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
     tallies.add(house.system(), "deliveries", outcome)
 
 

@@ -1,2 +1,3 @@
 // The one service worker of the portal, a module for each subject.
 import './worker/shell.js'
+import './worker/push.js'

@@ -97,7 +97,7 @@ def _live(session: Session, day: date) -> None:
 _DAY = cast(func.timezone("Europe/Rome", Notification.at), Date)
 _SHOWN = (
     Notification.id, _DAY, Notification.organisation_id, Notification.person_id, Notification.kind, Notification.case_id,
-    Notification.unit_id, Notification.values, exists().where(Delivery.notification_id == Notification.id),
+    Notification.unit_id, Notification.values, exists().where(Delivery.notification_id == Notification.id, Delivery.channel == "email"),
 )  # fmt: skip
 
 

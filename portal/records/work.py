@@ -26,6 +26,7 @@ class OutboxKind(StrEnum):
     DELIVER = "deliver"
     GATHER = "gather"
     DIGEST = "digest"
+    PUSH = "push"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Work:
 WORK: dict[str, Work] = {
     # Somebody was told something and waits to read it.
     OutboxKind.DELIVER: Work(Queue.URGENT),
+    OutboxKind.PUSH: Work(Queue.URGENT),
     # What waits for the daily summary, and the summary: its hour is not an urgent one.
     OutboxKind.GATHER: Work(Queue.NORMAL),
     OutboxKind.DIGEST: Work(Queue.NORMAL),

@@ -21,7 +21,9 @@ from tenants.permissions import Permission as P
 def list_deliveries() -> Any:
     """What could not be delivered to people of the organisation: to whom, and why; never of what."""
     pending = g.db.scalar(
-        select(func.count()).where(Delivery.organisation_id == g.actor.organisation_id, Delivery.state == "pending")
+        select(func.count()).where(
+            Delivery.organisation_id == g.actor.organisation_id, Delivery.state == "pending", Delivery.channel == "email"
+        )
     )
     return render_template(
         "administration/deliveries.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,7 +13,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from portal.pages import access
 from portal.pages.notifications.views import bp
 from portal.pages.words import say
-from portal.records.notifications import choices, feed
+from portal.records.notifications import choices, feed, subscribing
 from portal.records.notifications.hours import Hours
 from portal.workflow.events.topics import TOPIC_WORDS, Topic
 from tenants.permissions import Permission as P
@@ -21,6 +21,16 @@ from tenants.permissions import may
 
 MODE_WORDS = {"at_once": _l("At once"), "digest": _l("In the daily summary"), "off": _l("Only in the portal")}
 _HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
+
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 class HoursForm(FlaskForm):  # type: ignore[misc]
@@ -40,7 +50,7 @@ class HoursForm(FlaskForm):  # type: ignore[misc]
 @access.page()
 def show_settings() -> Any:
     """What holds now."""
-    return _page()
+    return settings_page()
 
 
 @bp.post("/notifications/settings/topics")
@@ -49,7 +59,7 @@ def choose_topics() -> Any:
     """Choose for each group of events."""
     form = _topics_form(choices.groups(g.db, g.actor))
     if not form.validate_on_submit():
-        return _page(topics=form), 422
+        return settings_page(topics=form), 422
     choices.choose(g.db, g.actor, {topic: form[topic.value].data or None for topic in Topic if topic.value in form})
     return access.done(gettext("Your choice is saved."), url_for("notifications.settings"))
 
@@ -60,7 +70,7 @@ def choose_hours() -> Any:
     """Choose one's hours."""
     form = HoursForm()
     if not form.validate_on_submit():
-        return _page(hours=form), 422
+        return settings_page(hours=form), 422
     wanted = Hours(**{name: form[name].data for name in Hours.__dataclass_fields__})
     choices.set_hours(g.db, g.actor, wanted)
     return access.done(gettext("Your hours are saved."), url_for("notifications.settings"))
@@ -72,12 +82,13 @@ def set_for_all() -> Any:
     """Set what holds for whoever has not chosen."""
     form = _defaults_form(choices.defaults(g.db, g.actor))
     if not form.validate_on_submit():
-        return _page(defaults=form), 422
+        return settings_page(defaults=form), 422
     choices.set_defaults(g.db, g.actor, {topic: form[topic.value].data for topic in Topic})
     return access.done(gettext("This now holds for whoever has not chosen."), url_for("notifications.settings"))
 
 
-def _page(topics: Any = None, hours: Any = None, defaults: Any = None) -> str:
+def settings_page(topics: Any = None, hours: Any = None, defaults: Any = None) -> str:
+    """The page, with the form that was sent as it was typed."""
     groups = choices.groups(g.db, g.actor)
     administers = may(g.actor, P.MANAGE_MEMBERS)
     return render_template(
@@ -86,9 +97,19 @@ def _page(topics: Any = None, hours: Any = None, defaults: Any = None) -> str:
         topics=topics or _topics_form(groups, fresh=True),
         hours=hours or HoursForm(formdata=None, obj=choices.my_hours(g.db, g.actor)),
         calendar_since=feed.made_at(g.db, g.actor),
+        push_key=subscribing.public_key(),
+        devices=subscribing.devices(g.db, g.actor),
+        this_device=_device(request.user_agent.string),
         defaults=(defaults or _defaults_form(choices.defaults(g.db, g.actor), fresh=True)) if administers else None,
         crumbs=[(gettext("Notifications"), url_for("notifications.index")), (gettext("How you are told"), None)],
     )
+
+
+def _device(agent: str) -> str:
+    """What a browser calls itself, in two words that its person knows again."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), gettext("Browser"))
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser}, {system}" if system else str(browser)
 
 
 def _with_fields(groups: list[choices.Group], form: Any) -> list[tuple[choices.Group, Any]]:

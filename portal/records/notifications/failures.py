@@ -60,7 +60,7 @@ def failures(session: Session, actor: Actor) -> list[Failure]:
             Delivery.last_error, _WAITING.label("waiting"),
         )
         .join(Person, Person.id == Delivery.person_id)
-        .where(Delivery.organisation_id == actor.organisation_id, Delivery.state == "gave_up")
+        .where(Delivery.organisation_id == actor.organisation_id, Delivery.state == "gave_up", Delivery.channel == "email")
         .order_by(Delivery.created_at.desc(), Delivery.id)
         .limit(MOST)
     )  # fmt: skip
@@ -105,7 +105,7 @@ def replay(session: Session, actor: Actor, delivery_id: UUID) -> None:
     check(actor, Permission.SEE_DELIVERIES)
     row = session.execute(
         select(Delivery.state, Delivery.attempts, Delivery.person_id, Delivery.first_tried_at, _WAITING.label("waiting")).where(
-            Delivery.id == delivery_id, Delivery.organisation_id == actor.organisation_id
+            Delivery.id == delivery_id, Delivery.organisation_id == actor.organisation_id, Delivery.channel == "email"
         )
     ).one_or_none()
     if row is None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.isolation import MINE, MY_OWN, Isolation, table_args
 
-CHANNELS = ("email",)
+CHANNELS = ("email", "push")
 DELIVERY_STATES = ("pending", "sent", "cancelled", "gave_up")
 
 

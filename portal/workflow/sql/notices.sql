@@ -86,11 +86,20 @@ begin
     select gen_random_uuid(), id, organisation_id, person_id, 'email', mode = 'digest', 'pending', 0, app.instant()
     from modes where mode <> 'off'
     returning id, organisation_id, person_id, digest),
+  pushes as (
+    insert into portal.deliveries (id, notification_id, organisation_id, person_id, channel, digest, state, attempts, created_at)
+    select gen_random_uuid(), id, organisation_id, person_id, 'push', false, 'pending', 0, app.instant()
+    from modes where mode = 'at_once'
+      and exists (select 1 from portal.push_subscriptions s where s.person_id = modes.person_id and s.ended_at is null)
+    returning id, organisation_id, person_id),
   queued as (
     insert into portal.outbox (id, organisation_id, person_id, kind, payload, dedup_key, created_at, next_at, attempts)
     select gen_random_uuid(), organisation_id, person_id, case when digest then 'gather' else 'deliver' end,
       jsonb_build_object('delivery', id), 'deliver:' || id, now(), now(), 0
-    from mails)
+    from mails
+    union all
+    select gen_random_uuid(), organisation_id, person_id, 'push', jsonb_build_object('delivery', id), 'push:' || id, now(), now(), 0
+    from pushes)
   select count(*) into told from made;
   return told;
 end $$;
@@ -163,3 +172,16 @@ begin
 end $$;
 create trigger accounts_address_changed after update of email on portal.accounts
   for each row when (lower(new.email) <> lower(old.email)) execute function app.address_changed_trigger();
+
+-- A browser takes notices for whoever is signed in on it now: whoever had them on it before has them no more. Answers the subscription's id.
+create function app.subscribe_push(p_endpoint text, p_p256dh bytea, p_auth bytea, p_device text) returns uuid
+  language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+declare made uuid := gen_random_uuid();
+begin
+  if app.person() is null then raise exception 'nobody' using errcode = 'P0002'; end if;
+  update portal.push_subscriptions set ended_at = app.instant() where endpoint = p_endpoint and ended_at is null;
+  insert into portal.push_subscriptions (id, person_id, endpoint, p256dh, auth, device, made_at)
+  values (made, app.person(), p_endpoint, p_p256dh, p_auth, p_device, app.instant());
+  return made;
+end $$;
