@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from tenants.system import System
 
 log = logs.get("portal.push")
-SENTENCE = "There is something new for you in the portal."
+WORDS = {"title": "Temporary housing", "body": "There is something new for you in the portal."}
+"""The msgids of all that a notice ever says."""
 NO_DEVICE = "no device of theirs is subscribed any more"
 _CLAIM = claim(Delivery.id == cast(OutboxRow.payload["delivery"].astext, Uuid)).where(OutboxRow.id == bindparam("row"))
 _USED = text("update portal.push_subscriptions set used_at = now() where id = :id")
@@ -106,5 +107,5 @@ def _send(session: Session, settings: Settings, claimed: Any) -> list[Answer]:
 def _content(settings: Settings, claimed: Any) -> bytes:
     language = claimed.language if claimed.language in words.LANGUAGES else settings.default_language
     gettext = words.translation(language).gettext
-    notice = {"title": gettext("Temporary housing"), "body": gettext(SENTENCE), "url": f"/notifications/{claimed.notification}"}
-    return json.dumps(notice, ensure_ascii=False).encode()
+    notice = {name: gettext(msgid) for name, msgid in WORDS.items()}
+    return json.dumps({**notice, "url": f"/notifications/{claimed.notification}"}, ensure_ascii=False).encode()
