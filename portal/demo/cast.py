@@ -30,6 +30,12 @@ ORGANISATIONS: dict[Kind, tuple[str, str, str, str]] = {
     Kind.ATS: ("ATS Impronte Sociali", "Impronte Sociali", "ats", "plum"),
     Kind.OWNER: ("Croce Rossa Italiana – Comitato di Crema", "Croce Rossa", "croce-rossa", "brick"),
 }
+CONTACTS: dict[Kind, tuple[str, str]] = {
+    Kind.COMUNE: ("0373 000001", "servizi.sociali@comune.example"),
+    Kind.ATS: ("0373 000002", "accompagnamento@ats.example"),
+    Kind.OWNER: ("0373 000003", "alloggi@croce-rossa.example"),
+}
+"""Telephone and address of each organisation: invented, like everything that can be called or written to."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,9 @@ def found(system: System) -> Company:
     actors: dict[str, Actor] = {}
     with system.work() as session:
         partners = {
-            kind: establish.organisation(session, kind, name, short, slug, accent=accent)
+            kind: establish.organisation(
+                session, kind, name, short, slug, accent=accent, phone=CONTACTS[kind][0], email=CONTACTS[kind][1]
+            )
             for kind, (name, short, slug, accent) in ORGANISATIONS.items()
         }
         bound = establish.partnership(

@@ -131,6 +131,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     case_id = teller.eligible("hosted_new", teller.day(-45))
     teller.move_in(case_id, places.others[0], teller.day(-1), "Samuel Owusu", "second_educator")
     teller.plan_meeting(case_id, teller.day(-1), at_hour(teller.day(1), 16), "second_educator")
+    teller.reads(case_id, teller.day(-1), "en", "second_educator")
 
     start = teller.day(-230)
     case_id = teller.eligible("hosted_middle", start - timedelta(days=40))
@@ -195,9 +196,11 @@ def _living(teller: Teller, places: homes.Homes) -> None:
             case_id, start + timedelta(days=15 + 33 * step), "Colloquio e verifica del piano.", "Nuovo appuntamento fra un mese."
         )
     searching.search(teller, case_id, teller.day(-80), (searching.LANDLORD, searching.CANTEEN, searching.CALL, searching.AGENCY))
+    teller.reads(case_id, start + timedelta(days=15), "uk")
     teller.open_due_reviews(start + timedelta(days=280))
     teller.contribute(case_id, start + timedelta(days=300), who=("opinion", "report", "statement", "unit"))
     teller.grant(case_id, start + timedelta(days=325), 8)
+    teller.plan_meeting(case_id, teller.day(-1), at_hour(teller.day(4), 17))
 
     start = teller.day(-330)
     case_id = teller.eligible("leaving", start - timedelta(days=40))

@@ -24,7 +24,7 @@ from portal.workflow.referrals.models import Member
 from portal.workflow.renewals import contributions
 from portal.workflow.renewals import decisions as renewals
 from portal.workflow.renewals import opening as reviews
-from portal.workflow.support import workers
+from portal.workflow.support import languages, workers
 from portal.workflow.support.budget import aims
 from portal.workflow.support.budget.money import Target
 from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
@@ -323,6 +323,11 @@ class Teller:
         """A meeting to come."""
         with self.act(educator, asked_on) as (session, actor):
             planning.plan_session(session, actor, case_id, worker_id=actor.person_id, starts_at=at, place="A casa")
+
+    def reads(self, case_id: UUID, day: date, language: str, educator: str = "educator") -> None:
+        """The language in which the reference person reads."""
+        with self.act(educator, day) as (session, actor):
+            languages.remember_language(session, actor, case_id, languages.readers(session, case_id)[0].id, language)
 
     def budget(self, case_id: UUID, month: date, day: date, income: int, costs: int, debt: int, saved: int) -> None:
         """The family budget of a month, in euro."""

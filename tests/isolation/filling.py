@@ -41,6 +41,7 @@ from portal.workflow.support.models import (
     Concern,
     EquipeNote,
     Goal,
+    MemberLanguage,
     Plan,
     PlanSignature,
     Presence,
@@ -253,6 +254,7 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
             TrailStep(
                 trail_id=trail.id, kind="contact", on_day=clock.today(), helped_by="alone", recorded_by_id=educator, **mine
             ),
+            MemberLanguage(member_id=member, language="fr", recorded_by_id=educator, recorded_at=clock.now(), **mine),
             EquipeNote(author_id=educator, text="Per l'Equipe.", **mine),
             Concern(raised_by_id=educator, text="Pensiero.", wanted="know", **mine),
             BudgetTarget(**TARGET, changed_by_id=consultant, changed_at=clock.now(), **mine),

@@ -32,7 +32,7 @@ WHOLE: dict[str, Facet] = {
     "proposal_questions": F.PLACEMENT,
     "plans": F.SUPPORT, "plan_signatures": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_months": F.SUPPORT,
     "support_session_versions": F.SUPPORT, "presences": F.SUPPORT, "goal_progress": F.SUPPORT, "concerns": F.SUPPORT,
-    "budget_targets": F.SUPPORT, "search_trails": F.SUPPORT, "search_steps": F.SUPPORT,
+    "budget_targets": F.SUPPORT, "search_trails": F.SUPPORT, "search_steps": F.SUPPORT, "member_languages": F.SUPPORT,
     "equipe_notes": F.SUPPORT_EQUIPE,
     "budget_lines": F.SUPPORT_BUDGET, "budget_cells": F.SUPPORT_BUDGET, "budget_changes": F.SUPPORT_BUDGET,
     "reviews": F.RENEWAL, "contributions": F.RENEWAL, "review_decisions": F.RENEWAL, "unit_questions": F.RENEWAL,

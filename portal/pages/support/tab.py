@@ -56,6 +56,7 @@ def show(case: Case) -> Any:
         held=held[: meetings.PAGE],
         earlier=earlier(held, "support.show", case.id),
         first_page=before() is None,
+        may_print=P.SEE_SUPPORT in frame.permissions(),
         trails=trails,
         seeking=seeking_words,
         months=months,

@@ -8,6 +8,7 @@ from portal.pages.support import (
     diary,
     entrusting,
     hours,
+    household_sheet,
     notes,
     offline,
     plan_pages,
@@ -21,6 +22,6 @@ from portal.pages.support import (
 from portal.pages.support.blueprint import bp
 
 __all__ = [
-    "bp", "budget", "concerns", "diary", "entrusting", "hours", "notes", "offline", "plan_pages", "plan_signing", "planning",
-    "recording", "search_report", "seeking", "tab",
+    "bp", "budget", "concerns", "diary", "entrusting", "hours", "household_sheet", "notes", "offline", "plan_pages", "plan_signing",
+    "planning", "recording", "search_report", "seeking", "tab",
 ]  # fmt: skip

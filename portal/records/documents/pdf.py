@@ -27,7 +27,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal.records.documents.wording import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tenants.organisations import Organisation
 
@@ -101,15 +101,56 @@ def write(
     return Written(_printed(page.render(**known, fingerprint=fingerprint), pictures or {}), fingerprint)
 
 
+def on_one_page(
+    template: str,
+    values: Mapping[str, Any],
+    organisation: Organisation | Letterhead,
+    *,
+    sizes: tuple[str, ...],
+    styles: tuple[str, ...] = (),
+    direction: str = "ltr",
+) -> bytes:
+    """Write a document at the first of the ``sizes`` at which it needs one page alone, or else at the last one.
+
+    The template reads ``size`` and says its own language, which need not be one of the portal's, and its ``direction``; ``styles`` are
+    sheets that lie beside it.
+    """
+    head = organisation if isinstance(organisation, Letterhead) else Letterhead.of(organisation)
+    environment = _environment("it")
+    page, known = environment.get_template(template), {**values, "letterhead": head}
+    assert environment.loader is not None
+    lay_out = _press({}, *(environment.loader.get_source(environment, name)[0] for name in styles))
+    for size in sizes:
+        laid_out = lay_out(page.render(**known, size=size))
+        if len(laid_out.pages) == 1:
+            break
+    return _as_bytes(laid_out, direction)
+
+
 def _printed(html: str, pictures: Mapping[str, bytes]) -> bytes:
+    return _as_bytes(_press(pictures)(html))
+
+
+def _press(pictures: Mapping[str, bytes], *styles: str) -> Callable[[str], Any]:
+    """What lays pages out: letters and styles are read once for all that it is given."""
     from weasyprint import CSS, HTML  # takes a second and fifty megabytes: only for processes that write documents
     from weasyprint.text.fonts import FontConfiguration
 
     fonts, fetcher = FontConfiguration(), _fetcher(pictures)
-    sheet = CSS(string=_style(), font_config=fonts, url_fetcher=fetcher)
-    written: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
-        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", uncompressed_pdf=False
-    )
+    sheets = [CSS(string=style, font_config=fonts, url_fetcher=fetcher) for style in (_style(), *styles)]
+
+    def lay_out(html: str) -> Any:
+        return HTML(string=html, url_fetcher=fetcher).render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+
+    return lay_out
+
+
+def _as_bytes(laid_out: Any, direction: str = "ltr") -> bytes:
+    def finish(document: Any, made: Any) -> None:
+        if direction == "rtl":
+            made.catalog.setdefault("ViewerPreferences", {})["Direction"] = "/R2L"
+
+    written: bytes = laid_out.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", uncompressed_pdf=False)
     return written
 
 
@@ -137,7 +178,8 @@ def _font_files() -> dict[str, Path]:
         manifest: dict[str, str] = json.loads((FONTS / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:
         raise FrontEndMissing("The front end is not built: run make setup.") from None
-    return {name: FONTS / file for name, file in manifest.items() if name.endswith(".woff2")}
+    of_records = {file.name: file for file in RECORDS.glob("*/static/*.woff2")}
+    return of_records | {name: FONTS / file for name, file in manifest.items() if name.endswith(".woff2")}
 
 
 @lru_cache(maxsize=1)

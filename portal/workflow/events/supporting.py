@@ -165,3 +165,8 @@ class SearchStepStruck(Event):
     field: str
     facet = Facet.SUPPORT
     says = "A step of the search was struck (%(field)s)."
+
+
+class LanguageNoted(Event):
+    facet = Facet.SUPPORT
+    says = "The language that somebody of the household reads was noted."

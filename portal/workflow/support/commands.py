@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.workflow.support.budget.aims import set_debt, set_target
 from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
+from portal.workflow.support.languages import remember_language
 from portal.workflow.support.meetings.concerns import acknowledge_concern, raise_concern
 from portal.workflow.support.meetings.notes import write_equipe_note, write_note
 from portal.workflow.support.meetings.offline import receive_record
@@ -36,6 +37,7 @@ __all__ = [
     "raise_concern",
     "receive_record",
     "record_session",
+    "remember_language",
     "remove_goal",
     "send_for_signature",
     "set_debt",

@@ -10,6 +10,7 @@ from portal.workflow.support.models.budget import (
     BudgetMonth,
     BudgetTarget,
 )
+from portal.workflow.support.models.languages import SHEET_LANGUAGES, MemberLanguage
 from portal.workflow.support.models.meetings import (
     ABSENCES,
     ATTENDANCES,
@@ -28,8 +29,8 @@ from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan, 
 from portal.workflow.support.models.seeking import Trail, TrailStep
 
 __all__ = [
-    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "WANTED",
+    "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "SHEET_LANGUAGES", "WANTED",
     "BudgetCell", "BudgetChange", "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal",
-    "Plan", "PlanSignature", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "Trail", "TrailStep",
+    "MemberLanguage", "Plan", "PlanSignature", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "Trail", "TrailStep",
     "WorkingNote",
 ]  # fmt: skip
