@@ -1,0 +1,19 @@
+"""How tests are dealt to two processes: one by one, except those that stand on one large world, which is then built once."""
+
+from __future__ import annotations
+
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = {
+    "tests/browser/test_pages_accessible.py": "the demo, followed and looked at",
+    "tests/pages/test_every_route.py": "every route",
+    "tests/isolation/test_facets.py": "isolation",
+    "tests/isolation/test_writing.py": "isolation",
+}
+
+
+class Dealing(LoadScopeScheduling):
+    """Each test is a scope of its own, but for those of the files above."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
