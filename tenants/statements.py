@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Select, TextClause
+    from sqlalchemy import Connection, Engine, Select, TextClause
     from sqlalchemy.orm import Session
 
 _DIALECT = make_url("postgresql+psycopg://").get_dialect()()
@@ -36,7 +36,14 @@ class Prepared:
         Raises:
             DBAPIError: what the driver raised, as SQLAlchemy tells it.
         """
-        connection = session.connection()
+        return self._run(session.connection(), values)
+
+    def alone(self, engine: Engine, values: Mapping[str, Any]) -> None:
+        """Run it in a transaction of its own, in the scope that is bound."""
+        with engine.begin() as connection:
+            self._run(connection, values)
+
+    def _run(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         raw: Any = connection.connection.driver_connection
         cursor, given = raw.cursor(), {**self._fixed, **values}
         for note in connection.dispatch.before_cursor_execute:  # whoever counts statements counts these too

@@ -24,6 +24,7 @@ from portal.workflow.disclosure import LOGGED_FACETS, Facet
 from tenants import scope
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from tenants.permissions import Permission, may
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,7 +36,7 @@ T = TypeVar("T")
 View = Callable[..., Any]
 SAFE = ("GET", "HEAD", "OPTIONS")
 _ABOUT = {"case": ("cases.show", "case_id"), "unit": ("properties.show_unit", "unit_id")}
-_LOG_READ = text("select app.log_read(:facets, :cases, :page)")
+_LOG_READ = Prepared(text("select app.log_read(cast(:facets as text[]), cast(:cases as uuid[]), :page)"))
 
 
 @dataclass(frozen=True)
@@ -301,9 +302,9 @@ def _log_reads(who: Actor, rule: Rule) -> None:
     by_cases: dict[frozenset[UUID], list[str]] = {}
     for facet, ids in logged.items():
         by_cases.setdefault(frozenset(ids), []).append(facet.value)
-    with scope.bound(scope.of(who)), services().database.engine.begin() as connection:
+    with scope.bound(scope.of(who)):
         for ids, facets in by_cases.items():
-            connection.execute(_LOG_READ, {"facets": facets, "cases": list(ids), "page": request.endpoint})
+            _LOG_READ.alone(services().database.engine, {"facets": facets, "cases": list(ids), "page": request.endpoint})
 
 
 def _to_sign_in() -> Any:

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 from portal import logs
-from portal.pages import catalogue
+from portal.pages import catalogue, cookies
 from portal.pages.identity import look_up, services, touch
 from portal.pages.ui import assets
 from tenants import trace
@@ -52,6 +52,7 @@ def install(app: Flask) -> None:
         default_translation_directories=str(assets.STATIC.parent / "translations"),
         locale_selector=choose_language,
     )
+    app.session_interface = cookies.Remembering()
     catalogues = catalogue.install(app, babel)
     app.before_request(_begin)
     app.before_request(_who)
@@ -114,8 +115,10 @@ def _signed(raw: str) -> str:
 
 
 def _headers(answer: Response) -> Response:
+    given = {name for name, _ in answer.headers}
     for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+        if name not in given:
+            answer.headers.add(name, value)
     if services().settings.is_production:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint == "static":

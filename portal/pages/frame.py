@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
@@ -95,6 +96,8 @@ class Parts:
 
 _GO = S("Go to it")
 _CSRF_HERE = "\x00csrf\x00"
+_PLAIN = "!$'()*,/:;?@"
+"""What an argument of an address may hold as it is, as ``url_for`` writes it."""
 _CASE_HERE = "\x00case\x00"
 _REMEMBERED = 256
 """Frames that a process remembers: those of about so many people on a section each."""
@@ -128,6 +131,11 @@ def _draw(part: str, shell: Shell) -> str:
 def address(endpoint: str, **ids: UUID | str | None) -> str:
     """The address of a page that takes ids and nothing else: ``url_for`` at the price of a format."""
     return parts().pattern(endpoint, tuple(ids)).format_map(ids)
+
+
+def address_with(endpoint: str, **arguments: str) -> str:
+    """The address of a page that takes no ids, with arguments."""
+    return f"{address(endpoint)}?{urlencode(arguments, safe=_PLAIN)}" if arguments else address(endpoint)
 
 
 def _pattern(endpoint: str, names: tuple[str, ...]) -> str:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
-from flask_babel import gettext
 
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
-from portal.pages.words import say
+from portal.pages.catalogue import gettext
+from portal.pages.words import date_it, due_state, say
 from portal.workflow import register
 from portal.workflow.disclosure import Facet
 from portal.workflow.queue import FOLLOWED_BY, queue
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from portal.workflow.queue import Queue
+    from portal.workflow.register import Line
 
 
 @bp.get("/cases")
@@ -39,11 +40,11 @@ def index() -> Any:
 
     def address(page: str = "cases.index", **more: Any) -> str:
         order = {} if sort == "recent" else {"sort": sort}
-        return url_for(page, **{**kept, **order, **more})
+        return frame.address_with(page, **{**kept, **order, **more})
 
     return render_template(
         "cases/index.html",
-        lines=found.lines,
+        rows=[_row(line) for line in found.lines],
         previous=address(before=found.previous) if found.previous else "",
         following=address(after=found.following) if found.following else "",
         stages=[(s.value, say(word), around.stages.get(s.value)) for s, word in STAGE_WORDS.items()],
@@ -61,6 +62,16 @@ def index() -> Any:
         absences=bool({P.ASSIGN_SOCIAL_WORKER, P.ASSIGN_WORKERS} & frame.permissions()),
         new_referral=_new_referral(),
     )
+
+
+def _row(line: Line) -> tuple[Any, ...]:
+    """A line of the list, its days and their state written; what people typed is escaped where it is shown."""
+    names = f"{line.surname} {line.given_name}" if line.surname else ""
+    pressing = line.urgent and line.stage not in ("closed", "rejected", "withdrawn")
+    return (
+        line.case_id, line.number, line.stage, names, line.protected, line.size, line.worker, pressing,
+        date_it(line.stage_since), date_it(line.last_day), due_state(line.due), date_it(line.due),
+    )  # fmt: skip
 
 
 @bp.get("/cases/suggest")
@@ -146,8 +157,8 @@ def _kept(around: Queue, asked: Asked, sort: str) -> dict[str, Any]:
         begins = gettext("The list opens as you left it: %(filter)s.", filter=described(asked, sort, around))
     return {
         "begins": begins,
-        "remember": url_for("cases.remember_filter", **now) if now != last and not asked.q else "",
-        "keep_filter": url_for("cases.save_filter", **now) if now and not known else "",
+        "remember": frame.address_with("cases.remember_filter", **now) if now != last and not asked.q else "",
+        "keep_filter": frame.address_with("cases.save_filter", **now) if now and not known else "",
         "keeps_some": any(one.name for one in around.filters),
     }
 
@@ -163,12 +174,12 @@ def tabs(around: Queue, asked: Asked | None, sort: str = "recent") -> list[dict[
     active = own or (asked.queue or "all" if asked else "stalled")
     counts = register.count(g.db, g.actor, [asked_by(kept) for _, kept in pinned])
     mine = [
-        (one.id, one.name, url_for("cases.index", **kept), str(n) if n <= register.COUNTED else f"{register.COUNTED}+")
+        (one.id, one.name, frame.address_with("cases.index", **kept), str(n) if n <= register.COUNTED else f"{register.COUNTED}+")
         for (one, kept), n in zip(pinned, counts, strict=True)
     ]
     queues = _queues(around)
     if not queues and mine:
-        queues = [("all", gettext("All cases"), url_for("cases.index", all="yes"), 0)]
+        queues = [("all", gettext("All cases"), frame.address_with("cases.index", all="yes"), 0)]
     return [
         {"label": label, "href": href, "active": name == active, "count": count, "locked": False}
         for name, label, href, count in (*queues, *mine)
@@ -179,13 +190,15 @@ def _queues(around: Queue) -> list[tuple[Any, str, str, int]]:
     if g.actor.kind not in FOLLOWED_BY:
         return []
     entries = [
-        ("all", gettext("All cases"), url_for("cases.index", all="yes"), 0),
-        ("mine", gettext("My cases"), url_for("cases.index", queue="mine"), around.mine),
+        ("all", gettext("All cases"), frame.address_with("cases.index", all="yes"), 0),
+        ("mine", gettext("My cases"), frame.address_with("cases.index", queue="mine"), around.mine),
     ]
     if g.actor.kind is Kind.COMUNE:
-        entries.append(("unfollowed", gettext("Nobody's"), url_for("cases.index", queue="unfollowed"), around.unfollowed))
+        entries.append(
+            ("unfollowed", gettext("Nobody's"), frame.address_with("cases.index", queue="unfollowed"), around.unfollowed)
+        )
         if P.ALLOCATE_CASES in frame.permissions():
-            entries.append(("stalled", gettext("Standing still"), url_for("cases.stalled"), around.stalled))
+            entries.append(("stalled", gettext("Standing still"), frame.address_with("cases.stalled"), around.stalled))
     return entries
 
 
@@ -197,7 +210,7 @@ def log_names(*case_ids: UUID) -> None:
 def _new_referral() -> frame.Button | None:
     if not frame.has_page("referrals.new") or P.WRITE_REFERRAL not in frame.permissions():
         return None
-    return frame.Button(gettext("Open a referral"), url_for("referrals.new"), True)
+    return frame.Button(gettext("Open a referral"), frame.address_with("referrals.new"), True)
 
 
 def _uuid(typed: str | None) -> UUID | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import markupsafe
+from flask import current_app, url_for
 from jinja2 import BytecodeCache, nodes
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
@@ -52,6 +53,15 @@ def shown(value: Any) -> str:
     return escape(value)
 
 
+def placed(endpoint: str) -> str:
+    """The address of a page that takes nothing: found once in an application, where it stands in the same place always."""
+    known: dict[str, str] = current_app.extensions["addresses"]
+    found = known.get(endpoint)
+    if found is None:
+        found = known[endpoint] = url_for(endpoint)
+    return found
+
+
 class Generator(CodeGenerator):
     """Writes a template's code with :func:`shown` for each value and plain calls for our own functions."""
 
@@ -59,6 +69,7 @@ class Generator(CodeGenerator):
         """The template, which finds what it calls at its beginning."""
         self.writeline("from portal.pages.ui.compiled import shown")
         self.writeline("from portal.pages.catalogue import said")
+        self.writeline("from portal.pages.ui.compiled import placed")
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
@@ -73,6 +84,10 @@ class Generator(CodeGenerator):
         plain = not (forward_caller or node.dyn_args or node.dyn_kwargs)
         if plain and isinstance(called, nodes.Name) and called.name == "_" and len(node.args) == 1 and not node.kwargs:
             self.write("said(")
+            self.visit(node.args[0], frame)
+            self.write(")")
+        elif plain and isinstance(called, nodes.Name) and called.name == "url_for" and len(node.args) == 1 and not node.kwargs:
+            self.write("placed(")
             self.visit(node.args[0], frame)
             self.write(")")
         elif plain and isinstance(called, nodes.Name) and called.name in ("_", *DIRECT):
@@ -90,3 +105,4 @@ def install(app: Flask) -> None:
     """Let the application's templates be compiled once, and so."""
     app.jinja_env.bytecode_cache = InMemory()
     app.jinja_env.code_generator_class = Generator
+    app.extensions["addresses"] = {}
