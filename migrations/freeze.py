@@ -53,7 +53,7 @@ DEFINER_FOR_APP = (
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text, text, text)", "takers(uuid, date, date)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "inventory_of(uuid)", "overstayed_units(uuid[])", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
-    "log_read(text[], uuid[], text)", "find_cases(text, text, bytea)",
+    "log_read(text[], uuid[], text)", "find_cases(text, text, bytea, jsonb)", "knows_home(uuid)",
     "open_reviews(uuid, text, integer)", "stay_limits(uuid)", "renewal_facts(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
     "followed()", "followed_at(text[], uuid[])", "reminded_on(uuid, uuid, text)", "stands_for()",

@@ -20,12 +20,14 @@ import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models
 import portal.workflow.placements.models
+import portal.workflow.placements.refusals
 import portal.workflow.properties.convention_models
 import portal.workflow.properties.facts_models
 import portal.workflow.properties.maintenance_models
 import portal.workflow.properties.models
 import portal.workflow.referrals.corrections
 import portal.workflow.referrals.models
+import portal.workflow.referrals.probes
 import portal.workflow.referrals.protection
 import portal.workflow.renewals.models
 import portal.workflow.support.models

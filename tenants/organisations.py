@@ -176,6 +176,7 @@ class Rules(Base):
     quorum_both: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     own_referral: Mapped[str] = mapped_column(default="not_alone", server_default=text("'not_alone'"))
     information_days: Mapped[int] = mapped_column(default=10, server_default=text("10"))
+    information_expires_days: Mapped[int] = mapped_column(default=10, server_default=text("10"))
     patron_day: Mapped[str | None]
     reason: Mapped[str | None]
     changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))

@@ -209,3 +209,16 @@ FAMILIES: dict[str, Family] = {
     )
 }  # fmt: skip
 """All of them are invented."""
+
+ADDRESSES: dict[str, tuple[str, str, str]] = {
+    "draft_ready": ("Via Kennedy", "12", "Crema"),
+    "submitted": ("Via Piacenza", "41", "Crema"),
+    "assessed": ("Via Cremona", "8 bis", "Crema"),
+    "fifth": ("Via Roma", "3", "Offanengo"),
+    "waiting_urgent": ("Via Brescia", "27", "Crema"),
+    "waiting_calm": ("Viale De Gasperi", "60", "Crema"),
+    "proposed": ("Via Indipendenza", "15", "Castelleone"),
+}
+"""Where those live now who have a home: streets that there are, numbers that are invented."""
+AREAS: dict[str, str] = {"waiting_urgent": "Crema", "waiting_calm": "Offanengo o Crema", "assessed": "Crema"}
+"""Where those would like to live who said so."""

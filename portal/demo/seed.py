@@ -238,7 +238,9 @@ def _coming(teller: Teller, places: homes.Homes) -> None:
     with teller.act("social_worker", teller.day(-1)) as (session, actor):
         protection.set_protected(session, actor, case_id, True)
 
-    teller.eligible("waiting_calm", teller.day(-120), "second_social_worker")
+    case_id = teller.eligible("waiting_calm", teller.day(-120), "second_social_worker")
+    teller.propose(case_id, places.others[5], teller.day(-24), teller.day(-10))
+    teller.household_says(case_id, teller.day(-22), False, "too_far")
     teller.eligible("waiting_urgent", teller.day(-28))
 
 

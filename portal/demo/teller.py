@@ -11,15 +11,15 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from portal.demo.households import FAMILIES, Family
+from portal.demo.households import ADDRESSES, AREAS, FAMILIES, Family
 from portal.records.minutes import signing
 from portal.workflow.assessment import decisions, equipe, opinions, sessions, sittings
 from portal.workflow.departures import handback, leaving, outcomes
 from portal.workflow.placements import agreements, answers, duties, handover, inspections
 from portal.workflow.placements import propose as proposals
 from portal.workflow.placements.models import Duty
-from portal.workflow.referrals import consent, economy, household, need, opening, path
-from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
+from portal.workflow.referrals import address, consent, economy, household, need, opening, path
+from portal.workflow.referrals.facts import AddressFacts, EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from portal.workflow.referrals.models import Member
 from portal.workflow.renewals import contributions
 from portal.workflow.renewals import decisions as renewals
@@ -145,7 +145,12 @@ class Teller:
                 eviction_on=eviction,
             ),
         )
-        need.set_needs(session, actor, case_id, NeedFacts(needs=family.needs, rooms=family.rooms, urgent=family.urgent))
+        area = AREAS.get(family.key)
+        need.set_needs(
+            session, actor, case_id, NeedFacts(needs=family.needs, rooms=family.rooms, urgent=family.urgent, area=area)
+        )
+        if family.key in ADDRESSES:
+            address.set_address(session, actor, case_id, AddressFacts(*ADDRESSES[family.key]))
         reference = family.members[0]
         consent.record_consent(session, actor, case_id, given_on=day, given_by=f"{reference.given_name} {reference.surname}")
 
@@ -234,10 +239,10 @@ class Teller:
         with self.act("manager", day) as (session, actor):
             answers.answer_proposal(session, actor, case_id, accepted, reason=reason)
 
-    def household_says(self, case_id: UUID, day: date, accepted: bool) -> None:
+    def household_says(self, case_id: UUID, day: date, accepted: bool, refusal: str = "not_said") -> None:
         """The household's answer, recorded by the Comune."""
         with self.act("social_worker", day) as (session, actor):
-            answers.record_household_answer(session, actor, case_id, accepted)
+            answers.record_household_answer(session, actor, case_id, accepted, refusal=refusal)
 
     def assign(self, case_id: UUID, unit_id: UUID, day: date, starts_on: date, educator: str = "educator") -> None:
         """Proposed, accepted by both, and people of the ATS assigned."""

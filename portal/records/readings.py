@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, String, Uuid, any_, cast, func, literal, select, tuple_
 
 from portal.workflow.cases.models import Case, CaseAccess
+from portal.workflow.referrals.probes import TaxCodeQuestion
 from tenants.organisations import Organisation
 from tenants.people import Person
 from tenants.permissions import Permission, check
@@ -97,6 +98,47 @@ def readers(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
         .order_by(Person.surname, Person.given_name, Person.id)
     )
     return [(person_id, f"{surname} {given}") for person_id, surname, given in rows]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One asking whether a tax code is known in another case. ``number`` is that of the case in which it was asked, if the reader may
+    know it."""
+
+    id: UUID
+    at: datetime
+    person: str
+    number: str
+    answer: str
+
+
+def questions(
+    session: Session, actor: Actor, *, person_id: UUID | None = None, after: str | None = None
+) -> tuple[tuple[Question, ...], str | None]:
+    """Who of the actor's organisation asked about tax codes, newest first, and the cursor of the following page. One statement.
+
+    Raises:
+        NotAllowed: the register is read by the data-protection officer.
+    """
+    check(actor, Permission.SEE_READ_LOG)
+    asked = (
+        select(
+            TaxCodeQuestion.id, TaxCodeQuestion.at, Person.surname + " " + Person.given_name, Case.number, TaxCodeQuestion.answer
+        )
+        .outerjoin(Person, Person.id == TaxCodeQuestion.person_id)
+        .outerjoin(Case, Case.id == TaxCodeQuestion.asked_for_id)
+        .where(TaxCodeQuestion.organisation_id == actor.organisation_id)
+        .order_by(TaxCodeQuestion.at.desc(), TaxCodeQuestion.id.desc())
+        .limit(PAGE + 1)
+    )
+    if person_id is not None:
+        asked = asked.where(TaxCodeQuestion.person_id == person_id)
+    cursor = _cursor(after)
+    if cursor is not None:
+        asked = asked.where(tuple_(TaxCodeQuestion.at, TaxCodeQuestion.id) < tuple_(literal(cursor[0]), literal(cursor[1])))
+    lines = [Question(key, at, who or "", number or "", answer) for key, at, who, number, answer in session.execute(asked)]
+    last = lines[PAGE - 1] if len(lines) > PAGE else None
+    return tuple(lines[:PAGE]), f"{last.at.isoformat()}~{last.id}" if last else None
 
 
 def _reading(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,14 +28,17 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement, Proposal
+from portal.workflow.referrals.address import CONTEXT as ADDRESS_WORDS
 from portal.workflow.referrals.models import MemberName
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import OPEN_STAGES, Stage
+from tenants import blind_words
 from tenants.crypto import blind_index
 from tenants.people import Person
 from tenants.statements import Prepared
@@ -53,6 +57,12 @@ SORTS = ("recent", "ends", "number")
 QUEUES = ("mine", "unfollowed")
 """Parts of the open cases: those that I follow (or that somebody follows for whom I stand in), those that nobody follows."""
 
+_SEARCHED = (
+    bindparam("q_number", type_=String),
+    bindparam("q_name", type_=String),
+    bindparam("q_code", type_=LargeBinary),
+    cast(bindparam("q_address", type_=String), JSONB),
+)
 _TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 
 
@@ -188,7 +198,7 @@ def count(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[int]:
 
 
 def search_terms(q: str) -> dict[str, Any]:
-    """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, words, a tax code."""
+    """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, words, a tax code, address words."""
     typed = " ".join(q.split())[:80]
     bare = typed.upper().replace(" ", "")
     number = None
@@ -198,7 +208,13 @@ def search_terms(q: str) -> dict[str, Any]:
         digits = re.sub(r"\D", "", bare)
         number = f"OT-{digits[:2]}" + (f"-{digits[2:]}" if len(digits) > 2 else "")
     code = blind_index(bare, context="members.tax_code") if _TAX_CODE.fullmatch(bare) else None
-    return {"q_number": number, "q_name": typed if len(typed) > 1 else "", "q_code": code}
+    address = blind_words.asked(typed, context=ADDRESS_WORDS) if any(len(word) > 2 for word in typed.split()) else None
+    return {
+        "q_number": number,
+        "q_name": typed if len(typed) > 1 else "",
+        "q_code": code,
+        "q_address": json.dumps(address) if address else None,
+    }
 
 
 @dataclass(frozen=True)
@@ -221,13 +237,7 @@ def suggest(session: Session, actor: Actor, q: str) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=1)
 def _suggestions() -> Any:
-    found = (
-        func.app.find_cases(
-            bindparam("q_number", type_=String), bindparam("q_name", type_=String), bindparam("q_code", type_=LargeBinary)
-        )
-        .table_valued("case_id", with_ordinality="place", name="found")
-        .render_derived()
-    )
+    found = func.app.find_cases(*_SEARCHED).table_valued("case_id", with_ordinality="place", name="found").render_derived()
     best = select(found.c.case_id, func.min(found.c.place).label("place")).group_by(found.c.case_id).subquery()
     return (
         select(CaseAccess.case_id, CaseAccess.number, CaseAccess.stage, MemberName.surname + " " + MemberName.given_name)
@@ -248,7 +258,12 @@ def _due(row: Any) -> Any:
     def least(day: Any, *conditions: Any) -> Any:
         return select(func.min(day)).where(*conditions).scalar_subquery()
 
-    answer = least(InformationRequest.due_on, InformationRequest.case_id == row.case_id, InformationRequest.answered_at.is_(None))
+    answer = least(
+        InformationRequest.due_on,
+        InformationRequest.case_id == row.case_id,
+        InformationRequest.answered_at.is_(None),
+        InformationRequest.expired_at.is_(None),
+    )
     proposal = least(Proposal.expires_on, Proposal.case_id == row.case_id, Proposal.state == fixed("open"))
     start = least(Placement.starts_on, Placement.case_id == row.case_id, Placement.state == fixed("assigned"))
     review = least(Review.due_on, Review.case_id == row.case_id, Review.state.in_((fixed("collecting"), fixed("deferred"))))
@@ -279,9 +294,7 @@ def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bo
     if urgent:
         conditions.append(a.urgent.is_(True))
     if searched:
-        found = func.app.find_cases(
-            bindparam("q_number", type_=String), bindparam("q_name", type_=String), bindparam("q_code", type_=LargeBinary)
-        )
+        found = func.app.find_cases(*_SEARCHED)
         conditions.append(a.case_id.in_(select(found)))
     return conditions
 

@@ -146,7 +146,11 @@ def _statement(placed: bool) -> Any:
     consent = exists().where(Consent.case_id == row.case_id, Consent.withdrawn_on.is_(None))
     question = (
         select(func.min(InformationRequest.due_on))
-        .where(InformationRequest.case_id == row.case_id, InformationRequest.answered_at.is_(None))
+        .where(
+            InformationRequest.case_id == row.case_id,
+            InformationRequest.answered_at.is_(None),
+            InformationRequest.expired_at.is_(None),
+        )
         .scalar_subquery()
     )
     return (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -79,3 +81,13 @@ def test_the_box_at_the_top_suggests_and_logs_what_it_shows(world: World, today:
     assert client(app, world, "dpo").get("/cases/suggest?q=verdi").status_code == 404
     for name in ("stranger_head", "stranger_educator"):
         assert str(case_id) not in client(app, world, name).get("/cases/suggest?q=verdi").text
+
+
+@pytest.mark.parametrize("q", ["marcheti silvia", "silvia marcheti", "marchetti silva", "marchetti silvja", "silvia marchett"])
+def test_two_words_with_one_typing_error_are_found_in_the_box_at_the_top(world: World, today: date, app: Flask, q: str) -> None:
+    wanted = journey.submitted(world, surname="Marchetti")
+    with world.act("social_worker") as (session, _):
+        session.execute(update(MemberName).where(MemberName.case_id == wanted, MemberName.reference).values(given_name="Silvia"))
+    journey.submitted(world, surname="Marcantoni")
+    page = client(app, world, "social_worker").get("/cases/suggest", query_string={"q": q}).text
+    assert re.findall(r"/cases/([0-9a-f-]{36})", page) == [str(wanted)]

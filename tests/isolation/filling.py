@@ -29,8 +29,9 @@ from portal.workflow.placements.models import (
     Proposal,
     ProposalQuestion,
 )
+from portal.workflow.placements.refusals import ProposalRefusal
 from portal.workflow.properties.models import Ticket, Unit
-from portal.workflow.referrals.models import CriteriaCheck, Member, Withdrawal
+from portal.workflow.referrals.models import CriteriaCheck, Member, PresentAddress, Withdrawal
 from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
 from portal.workflow.rules import add_months
 from portal.workflow.support.models import (
@@ -73,6 +74,7 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
     _renewal(session, world, prefix, case, place, placement_id, orgs[Kind.OWNER])
     _outcome(session, world, prefix, case)
     _documents(session, world, prefix, case, place, orgs)
+    session.add(PresentAddress(case_id=case.id, organisation_id=case.organisation_id, street="Via", town="Crema", tokens=["0"]))
     for facet in Facet:
         session.add(
             CaseEvent(
@@ -171,6 +173,12 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
         )
     )  # fmt: skip
     session.flush()
+    session.add(
+        ProposalRefusal(
+            case_id=case.id, organisation_id=case.organisation_id, proposal_id=proposal_id, unit_id=place.unit_id, side="equipe",
+            code="reconsidered", by_id=worker,
+        )
+    )  # fmt: skip
     session.add(
         ProposalQuestion(
             proposal_id=proposal_id, question="Prova?", asked_by_id=_who(world, prefix, "manager"), due_on=start, **mine

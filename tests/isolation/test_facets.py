@@ -21,10 +21,11 @@ pytestmark = pytest.mark.isolation
 
 F = Facet
 WHOLE: dict[str, Facet] = {
-    "members": F.IDENTITY, "member_names": F.IDENTITY, "consents": F.IDENTITY,
+    "members": F.IDENTITY, "member_names": F.IDENTITY, "present_addresses": F.IDENTITY, "consents": F.IDENTITY,
     "incomes": F.ECONOMIC, "economic_situations": F.ECONOMIC,
     "social_situations": F.SOCIAL,
-    "criteria_checks": F.ASSESSMENT, "assessment_items": F.ASSESSMENT, "information_requests": F.ASSESSMENT,
+    "criteria_checks": F.ASSESSMENT, "proposal_refusals": F.ASSESSMENT, "assessment_items": F.ASSESSMENT,
+    "information_requests": F.ASSESSMENT,
     "overrules": F.ASSESSMENT, "decisions": F.ASSESSMENT, "withdrawals": F.ASSESSMENT, "abstentions": F.ASSESSMENT,
     "proposals": F.PLACEMENT, "placements": F.PLACEMENT, "agreements": F.PLACEMENT, "inspections": F.PLACEMENT,
     "duties": F.PLACEMENT, "checklists": F.PLACEMENT, "checklist_entries": F.PLACEMENT, "checklist_photos": F.PLACEMENT,

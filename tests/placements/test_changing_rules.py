@@ -23,7 +23,7 @@ from tests.world import World
 
 NUMBERS = {
     "points_urgency": 10, "points_child": 3, "points_eviction": 8, "points_month_waited": 1, "max_persons": 4, "min_incomes": 1,
-    "quorum_members": 2, "information_days": 10, "plan_review_days": 90,
+    "quorum_members": 2, "information_days": 10, "information_expires_days": 10, "plan_review_days": 90,
 }  # fmt: skip
 CHILDREN_FIRST = {**NUMBERS, "points_child": 20}
 
@@ -124,7 +124,7 @@ def test_the_page_shows_first_and_keeps_then(app: Flask, world: World, today: da
     waits(world, "Beta", minors=2)
     browser, address = client(app, world, "head"), f"/partnerships/{world.partnership_id}/rules"
     assert "Show what would change" in browser.get(address).text
-    typed = {**CHILDREN_FIRST, "valid_from": "2027-03-01", "reason": "Linee guida 2027."}
+    typed = {**CHILDREN_FIRST, "own_referral": "not_alone", "valid_from": "2027-03-01", "reason": "Linee guida 2027."}
     early = browser.post(address, data={**typed, "step": "keep"})
     assert (early.status_code, "Look first at what would change" in early.text) == (409, True)
     shown = browser.post(address, data={**typed, "step": "preview"})
@@ -134,9 +134,8 @@ def test_the_page_shows_first_and_keeps_then(app: Flask, world: World, today: da
     for number in range(4):
         waits(world, f"Altri{number}")
     assert statements(app, lambda: browser.post(address, data={**typed, "step": "preview"})) == few
-    done = browser.post(
-        address, data={**typed, "step": "keep", "seen": changing.signature(CHILDREN_FIRST)}, follow_redirects=True
-    )
+    looked_at = changing.signature({**CHILDREN_FIRST, "quorum_both": False, "own_referral": "not_alone", "patron_day": None})
+    done = browser.post(address, data={**typed, "step": "keep", "seen": looked_at}, follow_redirects=True)
     assert "The new rules are kept" in done.text
     assert "Linee guida 2027." in done.text
     wrong = browser.post(address, data={**typed, "points_child": "x", "step": "preview"})

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import SEEN, bp, crumbs, require_action
-from portal.pages.placements.forms import AnswerForm, ConfirmForm, HouseholdAnswerForm, QuestionAnswerForm
+from portal.pages.placements.forms import AnswerForm, HouseholdAnswerForm, QuestionAnswerForm, WithdrawProposalForm
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, overview
@@ -106,7 +106,15 @@ def household_answer(case: Case) -> Any:
             yes = form.answer.data == "yes"
             access.attempt(
                 form,
-                lambda: commands.record_household_answer(g.db, g.actor, case.id, yes, seen_version=form.version.data),
+                lambda: commands.record_household_answer(
+                    g.db,
+                    g.actor,
+                    case.id,
+                    yes,
+                    refusal=form.refusal.data or "",
+                    reason=form.reason.data,
+                    seen_version=form.version.data,
+                ),
             )
             if not access.refused():
                 assigned = Stage(case.stage) is Stage.ASSIGNED
@@ -129,12 +137,22 @@ def household_answer(case: Case) -> Any:
 def withdraw_proposal(case: Case) -> Any:
     """Take the proposal back."""
     require_action("withdraw_proposal")
-    form, status = ConfirmForm(), 200
+    form, status = WithdrawProposalForm(), 200
     if request.method == "GET":
         form.version.data = case.version
     else:
         if form.validate_on_submit():
-            access.attempt(form, lambda: commands.withdraw_proposal(g.db, g.actor, case.id, seen_version=form.version.data))
+            access.attempt(
+                form,
+                lambda: commands.withdraw_proposal(
+                    g.db,
+                    g.actor,
+                    case.id,
+                    refusal=form.refusal.data or "",
+                    reason=form.reason.data,
+                    seen_version=form.version.data,
+                ),
+            )
             if not access.refused():
                 return access.done(
                     gettext("The proposal was withdrawn: the unit is free, the household waits again."),

@@ -126,6 +126,15 @@ class HouseholdAnswerForm(CaseForm):
         choices=[("yes", _l("Yes, it accepts the home")), ("no", _l("No, it does not accept it"))],
         validators=[InputRequired(_l("Choose an answer."))],
     )
+    refusal = SelectField(_l("Why not"), choices=[("", _l("Choose")), *words.pairs(words.HOUSEHOLD_REFUSALS)], default="")
+    reason = TextAreaField(_l("In a few words"), description=_l("The owner does not read it. Needed for another reason."))
+
+
+class WithdrawProposalForm(CaseForm):
+    """Why a proposal is taken back."""
+
+    refusal = SelectField(_l("Reason"), choices=[("", _l("Choose")), *words.pairs(words.EQUIPE_REFUSALS)], default="")
+    reason = TextAreaField(_l("In a few words"), description=_l("The owner does not read it. Needed for another reason."))
 
 
 class ConfirmForm(CaseForm):

@@ -47,7 +47,7 @@ def load_unit(session: Session, actor: Actor, case: Case, unit_id: UUID) -> Unit
 def match(case: Case) -> Any:
     """Each unit of the partnership beside what the household needs, from a day on."""
     require_action("match")
-    starts_on, wrong = _wanted_day(), ""
+    starts_on, wrong = wanted_day(), ""
     try:
         found = matches_of(g.db, g.actor, case, starts_on)
     except Invalid as refusal:
@@ -75,7 +75,7 @@ def propose(case: Case, unit: Unit) -> Any:
     require_action("match")
     form, status, missing = ProposeForm(), 200, unmet(case, unit)
     if request.method == "GET":
-        form.version.data, form.starts_on.data = case.version, _wanted_day()
+        form.version.data, form.starts_on.data = case.version, wanted_day()
     else:
         if form.validate_on_submit():
             starts_on = form.starts_on.data
@@ -122,7 +122,8 @@ def _ends_before(case: Case, unit: Unit, starts_on: date | None) -> bool:
     return coverage.ends_before(coverage.conventions(g.db, [unit.property_id]), days)
 
 
-def _wanted_day() -> date:
+def wanted_day() -> date:
+    """The first day of the stay that the address asks for; in a week when it names none."""
     try:
         return date.fromisoformat(request.args.get("starts_on", ""))
     except ValueError:

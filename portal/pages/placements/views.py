@@ -8,12 +8,25 @@ from flask import g, render_template
 from flask_babel import gettext
 
 from portal.pages import access, attachments, frame, telling
-from portal.pages.placements import answering, checklist, duties, keys, listing, matching, rules, standing, words
+from portal.pages.placements import (
+    answering,
+    checklist,
+    duties,
+    keys,
+    listing,
+    matching,
+    rules,
+    standing,
+    words,
+)
+from portal.pages.placements import (
+    board as matching_board,
+)
 from portal.pages.placements.blueprint import SEEN, bp
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED, Facet
-from portal.workflow.placements import overview
+from portal.workflow.placements import overview, refusals
 from portal.workflow.placements.clock import stay_clock
 from portal.workflow.placements.comparison import compare
 from portal.workflow.placements.renewal_effects import renewal_effects
@@ -26,7 +39,7 @@ from tenants.permissions import may
 if TYPE_CHECKING:
     from portal.workflow.placements.models import Placement
 
-__all__ = ["answering", "bp", "checklist", "duties", "keys", "listing", "matching", "rules", "standing"]
+__all__ = ["answering", "bp", "checklist", "duties", "keys", "listing", "matching", "matching_board", "rules", "standing"]
 
 
 @bp.get("/waiting-list")
@@ -57,6 +70,7 @@ def show(case: Case) -> Any:
         **frame.case_context(),
         found=found,
         papers=attachments.of_case("placement"),
+        said_no=refusals.of_cases(g.db, [case.id]),
         stay_clock=drawn_clock(found.stay, case) if running and found.stay else None,
         effects=renewal_effects(g.db, g.actor, case, found.stay) if found.stay else None,
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},

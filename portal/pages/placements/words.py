@@ -13,6 +13,7 @@ from portal.workflow.placements.agreements import FORM_WORDS
 from portal.workflow.placements.answers import REFUSAL_WORDS
 from portal.workflow.placements.duties import DUTY_WORDS, WHEN_IT_APPLIES
 from portal.workflow.placements.inspections import READINGS as READING_WORDS
+from portal.workflow.placements.refusals import EQUIPE_WORDS, HOUSEHOLD_WORDS
 from portal.workflow.placements.sections import BEARERS as BEARER_WORDS
 from portal.workflow.placements.sections import CONDITIONS as CONDITION_WORDS
 from portal.workflow.placements.sections import METHODS as METHOD_WORDS
@@ -38,6 +39,7 @@ FORMS, ASKED_BY, DUTIES, APPLIES, READINGS, REFUSALS = map(
 )
 NEEDS = {code: lazy_gettext(word) for code, word in FEATURE_WORDS.items()}
 ANSWERS = {"yes": lazy_gettext("Yes"), "no": lazy_gettext("No")}
+HOUSEHOLD_REFUSALS, EQUIPE_REFUSALS = map(_lazy, (HOUSEHOLD_WORDS, EQUIPE_WORDS))
 PROPOSALS = {
     "open": ("blue", "it-clock", lazy_gettext("Waiting for answers")),
     "accepted": ("green", "it-check-circle", lazy_gettext("Accepted")),

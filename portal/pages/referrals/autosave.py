@@ -33,7 +33,7 @@ def left_open(case: Case, pages: Mapping[str, str], members: frozenset[str]) -> 
         own = subject not in ("", "new")
         endpoint = pages.get(name if own else form)
         if endpoint is not None and (not own or subject in members):
-            section = {"member": "household", "income": "economic"}.get(name, name)
+            section = {"member": "household", "address": "household", "income": "economic"}.get(name, name)
             ids: dict[str, Any] = {"case_id": case.id, **({f"{name}_id": subject} if own else {})}
             found.append((section, url_for(endpoint, **ids), at))
     return found

@@ -94,7 +94,7 @@ def change_income(case: Case, income: Income) -> Any:
     if request.method == "POST" and corrected(form, case, commands.change_income, income_id, form.facts()):
         return access.done(gettext("The income was saved."), _section(case))
     title = word(words.INCOME_WORDS, income.kind)
-    return page("income.html", case, crumb=title, form=form, title=title, adds="", cancel=_section(case))
+    return page("income.html", case, crumb=title, form=form, title=title, adds=f"income:{income_id}", cancel=_section(case))
 
 
 @bp.route("/cases/<uuid:case_id>/referral/economic/income/<uuid:income_id>/remove", methods=["GET", "POST"])

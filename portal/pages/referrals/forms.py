@@ -31,7 +31,7 @@ from portal.pages.autosave import Autosaved
 from portal.pages.ui.fields import MoneyField
 from portal.pages.words import say
 from portal.workflow.referrals import words
-from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
+from portal.workflow.referrals.facts import AddressFacts, EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from tenants import clock
 from tenants.sentences import Sentence
 
@@ -130,6 +130,18 @@ class MemberForm(Correcting):
             phone=self.phone.data,
             email=self.email.data,
         )
+
+
+class AddressForm(Correcting):
+    """Where the household lives now."""
+
+    street = StringField(_l("Street"), [Optional(), _LINE])
+    house_number = StringField(_l("House number"), [Optional(), Length(max=20)])
+    town = StringField(_l("Municipality"), [Optional(), _LINE])
+
+    def facts(self) -> AddressFacts:
+        """What was typed."""
+        return AddressFacts(self.street.data, self.house_number.data, self.town.data)
 
 
 class NewReferralForm(MemberForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request, url_for
@@ -10,15 +11,17 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.referrals.autosave import open_form, put_aside
 from portal.pages.referrals.blueprint import bp
-from portal.pages.referrals.forms import Correcting, MemberForm, ReferenceForm, country
+from portal.pages.referrals.forms import AddressForm, Correcting, MemberForm, ReferenceForm, country
 from portal.pages.referrals.history import told
 from portal.pages.referrals.saving import corrected, page
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, queries, taxcode, words
+from portal.workflow.referrals.address import address_facts, in_a_line
 from portal.workflow.referrals.checks import age_on
 from portal.workflow.referrals.editing import require_editable
+from portal.workflow.referrals.models import PresentAddress
 from tenants import clock
 from tenants.errors import NotFound
 from tenants.permissions import Permission
@@ -59,6 +62,7 @@ def household_section(case: Case) -> Any:
         country=country,
         ages={m.id: age_on(m.born_on, clock.today()) for m in members},
         history=told(case.id, Facet.IDENTITY),
+        address=in_a_line(g.db.get(PresentAddress, case.id)),
         can_change_reference=sum(m.name.adult for m in members) > 1,
     )
 
@@ -146,6 +150,21 @@ def reference(case: Case) -> Any:
     else:
         form.look_at(case.version)
     return page("reference.html", case, crumb=gettext("Another reference person"), form=form, cancel=_section(case))
+
+
+@bp.route("/cases/<uuid:case_id>/referral/household/address", methods=["GET", "POST"])
+@access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY, reads=READS)
+def address(case: Case) -> Any:
+    """Where the household lives now."""
+    require_editable(case)
+    stored = g.db.get(PresentAddress, case.id)
+    typed = asdict(address_facts(stored)) if stored else None
+    form = open_form(AddressForm, Place("address", Facet.IDENTITY, case.id), version=case.version, stored=typed)
+    if (aside := put_aside(form)) is not None:
+        return aside
+    if request.method == "POST" and corrected(form, case, commands.set_address, form.facts()):
+        return access.done(gettext("The present address was saved."), _section(case))
+    return page("address.html", case, crumb=gettext("Present address"), form=form, cancel=_section(case))
 
 
 def _place(case: Case, which: UUID | str) -> Place:

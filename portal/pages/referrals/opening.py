@@ -16,7 +16,7 @@ from portal.pages.referrals.forms import MemberForm, NewReferralForm
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.unsaved import Place
 from portal.workflow.disclosure import Facet
-from portal.workflow.referrals import commands, queries, taxcode
+from portal.workflow.referrals import commands, probes, queries, taxcode
 from tenants.organisations import Partnership
 from tenants.permissions import Permission
 
@@ -66,7 +66,7 @@ def check_tax_code() -> Any:
     code = taxcode.compact(form.tax_code.data or "")
     problem = taxcode.problem(code) if code else None
     warnings: tuple[Any, ...] = ()
-    known = None
+    asked = probes.Answer()
     if code and problem is None:
         warnings = taxcode.mismatches(
             code,
@@ -77,9 +77,15 @@ def check_tax_code() -> Any:
         )
         own = _uuid(request.args.get("case"))
         index = taxcode.index(code)
-        case = g.db.get(Case, own) if own else None
-        known = queries.known_elsewhere(g.db, case.partnership_id if case else None, own, index)
-    return render_template("referrals/_tax_code.html", problem=problem, warnings=warnings, known=known, code=code)
+        asked = probes.ask(g.db, access.actor(), g.db.get(Case, own) if own else None, index)
+    page = render_template(
+        "referrals/_tax_code.html",
+        problem=probes.TOO_MANY if asked.refused else problem,
+        warnings=warnings,
+        known=asked.known,
+        code=code,
+    )
+    return page
 
 
 def _opened_already(form: NewReferralForm) -> bool:

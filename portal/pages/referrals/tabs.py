@@ -13,8 +13,9 @@ from portal.pages.referrals.forms import country
 from portal.pages.referrals.history import told
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import queries, words
+from portal.workflow.referrals.address import in_a_line
 from portal.workflow.referrals.checks import age_on
-from portal.workflow.referrals.models import EconomicSituation, SocialSituation
+from portal.workflow.referrals.models import EconomicSituation, PresentAddress, SocialSituation
 from tenants import clock
 from tenants.permissions import Permission
 
@@ -37,6 +38,7 @@ def household(case: Case) -> Any:
         members=members,
         ages={m.id: age_on(m.born_on, clock.today()) for m in members},
         consents=queries.consents(g.db, case.id),
+        address=in_a_line(g.db.get(PresentAddress, case.id)),
         history=told(case.id, Facet.IDENTITY),
         words=words,
         country=country,

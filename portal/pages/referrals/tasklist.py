@@ -19,6 +19,7 @@ from portal.workflow import stages
 from portal.workflow.cases.commands import STALE
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals import commands, completeness, corrections, criteria, queries, words
+from portal.workflow.referrals.address import in_a_line
 from portal.workflow.referrals.editing import require_editable
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
@@ -36,6 +37,7 @@ FORM_PAGES = {
     "needs": "referrals.needs_section",
     "economic": "referrals.economic_section",
     "consent": "referrals.consent",
+    "address": "referrals.address",
     "member:new": "referrals.add_member",
     "member": "referrals.change_member",
     "income:new": "referrals.add_income",
@@ -80,7 +82,7 @@ def edit(case: Case) -> Any:
 @access.page(Permission.WRITE_REFERRAL, case=True, facet=Facet.IDENTITY)
 def live_criteria(case: Case) -> Any:
     """A fragment: the criteria with what is typed and not saved yet. Changes nothing; the page it is part of logged the reading."""
-    facts = _typed_over(queries.facts(g.db, case))
+    facts = _typed_over(case, queries.facts(g.db, case))
     results = criteria.evaluate(facts, queries.limits(case.rules), clock.today())
     return render_template(
         "referrals/_criteria.html", case=case, results=results, criterion_words=words.CRITERION_WORDS, live=True
@@ -119,6 +121,7 @@ def submit(case: Case) -> Any:
         complete=completeness.is_complete(referral),
         results=referral.criteria(),
         words=words,
+        address=in_a_line(referral.address),
         country=country,
         member_names={m.id: f"{m.name.given_name} {m.name.surname}" for m in referral.members},
         timedelta_day=timedelta(days=1),
@@ -152,17 +155,18 @@ def _left_open(referral: Referral) -> list[tuple[str, str, datetime]]:
     return left_open(referral.case, FORM_PAGES, there)
 
 
-def _typed_over(facts: criteria.Facts) -> criteria.Facts:
+def _typed_over(case: Case, facts: criteria.Facts) -> criteria.Facts:
     typed = request.form
     if "target" in typed or "account" in typed:
         social = SocialForm().facts()
         facts = replace(facts, target=social.target if social.target in words.TARGET_WORDS else None,
                         vulnerabilities=social.vulnerabilities, difficulty=(social.temporary_difficulty or "").strip())  # fmt: skip
-    elif "monthly" in typed and request.args.get("adds") == "income":
-        income = IncomeForm().facts()
-        if income.monthly_cents:
-            paid = criteria.IncomeNow(income.kind, income.monthly_cents, income.starts_on, income.ends_on)
-            facts = replace(facts, incomes=(*facts.incomes, paid))
+    elif "monthly" in typed and request.args.get("adds", "").startswith("income"):
+        typed_income, changed = IncomeForm().facts(), request.args["adds"].partition(":")[2]
+        others = tuple(queries.income_now(i) for i in queries.incomes(g.db, case.id) if str(i.id) != changed)
+        if typed_income.monthly_cents:
+            others += (queries.income_now(typed_income),)
+        facts = replace(facts, incomes=others)
     elif request.args.get("adds") == "member":
         facts = replace(facts, persons=facts.persons + 1)
     return facts

@@ -21,6 +21,8 @@ _NOTES = (
     f"(facet <> 'support_notes' or {MINE} and (uploaded_by_id = (select app.person())"
     f" or app.sees({_TABLE}.case_id, facet, null, 'head')))"
 )
+_HOME = f"(facet <> 'placement' and kind not in ('letter', 'dossier') or app.knows_home({_TABLE}.case_id))"
+"""What says where a household lives, or is addressed to it, is for whoever may know that."""
 _TICKET = (
     f"exists (select 1 from portal.tickets t where t.id = {_TABLE}.subject_id and t.property_id = {_TABLE}.property_id"
     f" and t.unit_id = {_TABLE}.unit_id)"
@@ -42,7 +44,7 @@ def _kinds_of(codes: tuple[str, ...]) -> str:
 
 
 _READ = (
-    f"(case_id is not null and ({_SEES} and {_NOTES} or {_MY_SLICE}"
+    f"(case_id is not null and ({_SEES} and {_NOTES} and {_HOME} or {_MY_SLICE}"
     f" or facet = 'renewal.question' and app.sees({_TABLE}.case_id, 'renewal')))"
     f" or (case_id is null and ({MINE} or {_PARTS}))"
 )

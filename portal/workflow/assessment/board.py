@@ -42,7 +42,9 @@ _agenda = (
 _open_requests = (
     select(func.count())
     .select_from(InformationRequest)
-    .where(InformationRequest.case_id == Case.id, InformationRequest.answered_at.is_(None))
+    .where(
+        InformationRequest.case_id == Case.id, InformationRequest.answered_at.is_(None), InformationRequest.expired_at.is_(None)
+    )
     .correlate(Case)
     .scalar_subquery()
 )

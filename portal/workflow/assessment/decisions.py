@@ -139,6 +139,10 @@ def _open_requests(session: Session, case: Case) -> int:
     asked = (
         select(func.count())
         .select_from(InformationRequest)
-        .where(InformationRequest.case_id == case.id, InformationRequest.answered_at.is_(None))
+        .where(
+            InformationRequest.case_id == case.id,
+            InformationRequest.answered_at.is_(None),
+            InformationRequest.expired_at.is_(None),
+        )
     )
     return session.scalar(asked) or 0

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from portal.workflow.assessment.equipe import answers_for, require_seat
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.assessment.sessions import require_in_assessment
 from portal.workflow.cases import commands as cases
+from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
-from portal.workflow.events import InformationAnswered, InformationAsked
+from portal.workflow.events import InformationAnswered, InformationAsked, InformationExpired
+from portal.workflow.stages import Stage
 from portal.workflow.working_days import deadline, next_working_day
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotFound
+from tenants.organisations import Rules
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.workflow.cases.models import Case
     from tenants.actor import Actor
 
 FARTHEST = timedelta(days=180)
@@ -78,7 +82,7 @@ def answer_information(session: Session, actor: Actor, case_id: UUID, request_id
         NotFound: case or question are not for this actor, or the question is about another case.
         NotAllowed: the actor is neither social worker nor head of service.
         WrongStage: the case is not in assessment any more.
-        Conflict: the question was already answered; the answer that stands is not changed.
+        Conflict: the question was already answered, and the answer that stands is not changed; or it has expired.
         Invalid: no answer.
     """
     case = cases.lock(session, case_id)
@@ -89,8 +93,38 @@ def answer_information(session: Session, actor: Actor, case_id: UUID, request_id
         raise NotFound(UNKNOWN)
     if asked.answered_at is not None:
         raise Conflict(S("This question has already been answered."))
+    if asked.expired_at is not None:
+        raise Conflict(S("This question has expired: the Equipe decides on what it knows, or asks again."))
     if not answer.strip():
         raise Invalid(answer=S("Write the answer."))
     asked.answer, asked.answered_at, asked.answered_by_id = answer.strip(), clock.now(), actor.person_id
     cases.record(session, actor, case, InformationAnswered())
     return asked
+
+
+def expire_information(session: Session, most: int = 500) -> int:
+    """End the questions that nobody answered within the working days that the rules give after their due day, ``most`` of them. For the
+    system's session. The Equipe is told, and may decide on what it knows or ask again; nothing is decided by silence.
+    """
+    today, expired = clock.today(), 0
+    late = (
+        select(InformationRequest, Case)
+        .join(Case, Case.id == InformationRequest.case_id)
+        .join(Rules, Rules.id == Case.rules_id)
+        .where(
+            Case.stage == Stage.ASSESSMENT.value,
+            InformationRequest.answered_at.is_(None),
+            InformationRequest.expired_at.is_(None),
+            InformationRequest.due_on + Rules.information_expires_days < today,
+        )
+        .order_by(InformationRequest.due_on, InformationRequest.id)
+        .limit(most)
+        .with_for_update(of=InformationRequest, skip_locked=True)
+    )
+    for asked, case in session.execute(late).all():
+        if deadline(asked.due_on, case.rules.information_expires_days, case.rules.patron_day) < today:
+            asked.expired_at = clock.now()
+            cases.record(session, None, case, InformationExpired())
+            expired += 1
+    session.flush()
+    return expired

@@ -134,11 +134,12 @@ class AssessmentItem(Base):
 
 
 class InformationRequest(Base):
-    """A question of the Equipe to the Comune's service, with its due date and its answer."""
+    """A question of the Equipe to the Comune's service, with its due date and its answer. Once it has expired the Equipe waits for it no
+    more; an answer that comes all the same is taken as long as nothing is decided."""
 
     __tablename__ = "information_requests"
     __table_args__ = table_args(
-        facet("information_requests", "assessment", writers=BOTH, system=("select",)),
+        facet("information_requests", "assessment", writers=BOTH, system=("select", "update")),
         CheckConstraint("(answered_at is null) = (answer is null)", name="information_answered"),
         Index("ix_information_requests_open", "case_id", postgresql_where=text("answered_at is null")),
     )
@@ -153,6 +154,7 @@ class InformationRequest(Base):
     answer: Mapped[str | None]
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     answered_at: Mapped[datetime | None]
+    expired_at: Mapped[datetime | None]
 
 
 class Overrule(Base):

@@ -106,7 +106,7 @@ def _of_case() -> Any:
         .where(InformationRequest.case_id == case),
         id=InformationRequest.id, question=InformationRequest.question, due_on=InformationRequest.due_on,
         asked_at=InformationRequest.asked_at, asked_by=name(who), answer=InformationRequest.answer,
-        answered_at=InformationRequest.answered_at, answered_by=name(other),
+        answered_at=InformationRequest.answered_at, answered_by=name(other), expired_at=InformationRequest.expired_at,
     )  # fmt: skip
     overrules = collect(
         Overrule.at,

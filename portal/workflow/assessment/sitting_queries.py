@@ -72,7 +72,11 @@ def agenda_of(session: Session, sitting: EquipeSession, actor: Actor) -> Sequenc
     open_requests = (
         select(func.count())
         .select_from(InformationRequest)
-        .where(InformationRequest.case_id == Case.id, InformationRequest.answered_at.is_(None))
+        .where(
+            InformationRequest.case_id == Case.id,
+            InformationRequest.answered_at.is_(None),
+            InformationRequest.expired_at.is_(None),
+        )
         .correlate(Case)
         .scalar_subquery()
     )

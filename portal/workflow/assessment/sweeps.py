@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.workflow.cases.obligations import sweeping
+from portal.workflow.assessment.information import expire_information
+from portal.workflow.cases.obligations import in_parts, sweeping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,5 +14,8 @@ if TYPE_CHECKING:
 
     from tenants.jobs import Part
 
-SWEEPS: dict[str, Callable[[Session], int | Part]] = {"remind_information": sweeping("information")}
+SWEEPS: dict[str, Callable[[Session], int | Part]] = {
+    "expire_information": in_parts(expire_information, 500),
+    "remind_information": sweeping("information"),
+}
 """By name, in the order in which a night runs them."""

@@ -133,7 +133,7 @@ WAITING: tuple[Waits, ...] = (
         ).where(
             _cases_at(Stage.ASSESSMENT),
             InformationRequest.case_id == Case.id,
-            InformationRequest.answered_at.is_(None),
+            InformationRequest.answered_at.is_(None), InformationRequest.expired_at.is_(None),
             or_(_i_follow, _i_head, ~_followed),
         ),
     ),

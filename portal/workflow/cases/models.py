@@ -237,7 +237,9 @@ class CaseEvent(Base):
     __tablename__ = "case_events"
     __table_args__ = table_args(
         Isolation(
-            select="(app.sees(portal.case_events.case_id, portal.case_events.facet) or (portal.case_events.facet = 'placement'"
+            select="(app.sees(portal.case_events.case_id, portal.case_events.facet)"
+            " and (portal.case_events.data ->> 'unit' is null or app.knows_home(portal.case_events.case_id))"
+            " or (portal.case_events.facet = 'placement'"
             f" and host_organisation_id = (select app.me()) and {granted('case_events', 'placement.own')})"
             f" or (portal.case_events.facet = 'renewal.question' and {granted('case_events', 'renewal')}))",
             insert=f"{MINE} and person_id = (select app.person()) and {granted('case_events', 'summary')}",

@@ -69,6 +69,13 @@ class InformationAnswered(Event):
     tell = equipe()
 
 
+class InformationExpired(Event):
+    facet = Facet.ASSESSMENT
+    says = "A question of the Equipe expired without an answer: the Equipe decides on what it knows, or asks again."
+    title = "Case %(number)s: a question of the Equipe expired without an answer"
+    tell = (*equipe(), sw(), head(Kind.COMUNE))
+
+
 class CriteriaOverruled(Event):
     facet = Facet.ASSESSMENT
     says = "The head of service gave a written reason for going against a criterion."

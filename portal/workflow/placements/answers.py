@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import ProposalAnswered, ProposalWithdrawn, UnitAssigned
-from portal.workflow.placements import queries, unnamed
+from portal.workflow.placements import queries, refusals, unnamed
 from portal.workflow.placements.models import REFUSALS, Placement
 from portal.workflow.placements.moving import place_people
 from portal.workflow.properties.models import Unit
@@ -74,36 +74,49 @@ def answer_proposal(
 
 
 def record_household_answer(
-    session: Session, actor: Actor, case_id: UUID, accepted: bool, *, seen_version: int | None = None
-) -> Proposal:
+    session: Session, actor: Actor, case_id: UUID, accepted: bool, *, refusal: str = "not_said", reason: str | None = None,
+    seen_version: int | None = None,
+) -> Proposal:  # fmt: skip
     """Record what the household answered. With the owner's yes a second yes assigns the unit; a no frees it.
+
+    A no says why by one of ``refusals.HOUSEHOLD_WORDS``; the owner does not read it.
 
     Raises:
         NotAllowed: the actor's role does not record the household's answers.
         WrongStage: nothing is proposed any more.
         Conflict: the household's answer was already recorded, or the day to answer is past.
+        Invalid: ``refusal``, or ``reason``: another reason, in no words.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.RECORD_HOUSEHOLD_ANSWER, case, Transition.RETURN_TO_WAITING)
     proposal = queries.answerable(session, case)
     if proposal.household_answer is not None:
         raise Conflict(S("The household's answer has already been recorded."))
+    if not accepted:
+        refusals.refuse(session, actor, proposal, "household", refusal, reason)
     proposal.household_answer = "yes" if accepted else "no"
     proposal.household_answered_by_id, proposal.household_answered_at = actor.person_id, clock.now()
     _settle(session, actor, case, proposal, ProposalAnswered("household", proposal.household_answer))
     return proposal
 
 
-def withdraw_proposal(session: Session, actor: Actor, case_id: UUID, *, seen_version: int | None = None) -> Proposal:
+def withdraw_proposal(
+    session: Session, actor: Actor, case_id: UUID, *, refusal: str = "reconsidered", reason: str | None = None,
+    seen_version: int | None = None,
+) -> Proposal:  # fmt: skip
     """Take a proposal back before both sides have answered: the unit is free, the household waits again.
+
+    Why, is one of ``refusals.EQUIPE_WORDS``; the owner does not read it.
 
     Raises:
         NotAllowed: the actor's role may not match households.
         WrongStage: nothing is proposed any more.
+        Invalid: ``refusal``, or ``reason``: another reason, in no words.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.MATCH, case, Transition.RETURN_TO_WAITING)
     proposal = queries.open_proposal(session, case.id)
+    refusals.refuse(session, actor, proposal, "equipe", refusal, reason)
     end_proposal(session, actor, case, proposal, "withdrawn", ProposalWithdrawn())
     return proposal
 

@@ -18,7 +18,7 @@ from portal.workflow.rules import add_months
 from portal.workflow.stages import Stage
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.organisations import Rules
+from tenants.organisations import OWN_REFERRAL, Rules
 from tenants.permissions import Permission, check
 from tenants.sentences import S, Sentence
 
@@ -33,10 +33,15 @@ if TYPE_CHECKING:
 BOUNDS: dict[str, tuple[int, int]] = {
     "points_urgency": (0, 100), "points_child": (0, 100), "points_eviction": (0, 100), "points_month_waited": (0, 100),
     "max_persons": (1, 20), "min_incomes": (0, 10), "quorum_members": (1, 20), "information_days": (1, 90),
+    "information_expires_days": (1, 90),
     "plan_review_days": (14, 365),
 }  # fmt: skip
 """The numbers that a head may change, each with the least and the most that makes sense."""
+CHOICES = ("quorum_both", "own_referral", "patron_day")
+"""What a head chooses besides: whether both organisations must count for the quorum, what the author of a referral may do when it is
+decided, and the local holiday (``MM-DD``, or none)."""
 WEIGHTS = ("points_urgency", "points_child", "points_eviction", "points_month_waited")
+Value = int | str | None
 NEVER_COPIED = ("id", "version", "valid_from", "source", "reason", "changed_by_id", "created_at")
 
 
@@ -82,12 +87,12 @@ def current(session: Session, actor: Actor, partnership_id: UUID) -> Rules:
     return rules_in_force(session, partnership_id)
 
 
-def signature(numbers: Mapping[str, int]) -> str:
+def signature(numbers: Mapping[str, Value]) -> str:
     """What a preview was of: keeping asks for it, so that nobody keeps what they have not looked at."""
     return hashlib.sha256(repr(sorted(numbers.items())).encode()).hexdigest()[:16]
 
 
-def preview(session: Session, actor: Actor, partnership_id: UUID, numbers: Mapping[str, int]) -> Preview:
+def preview(session: Session, actor: Actor, partnership_id: UUID, numbers: Mapping[str, Value]) -> Preview:
     """Who of the waiting list would move, and who would no longer meet the limits, in a constant number of queries.
 
     Raises:
@@ -114,7 +119,7 @@ def preview(session: Session, actor: Actor, partnership_id: UUID, numbers: Mappi
 
 
 def change_rules(
-    session: Session, actor: Actor, partnership_id: UUID, numbers: Mapping[str, int], *, valid_from: date, reason: str,
+    session: Session, actor: Actor, partnership_id: UUID, numbers: Mapping[str, Value], *, valid_from: date, reason: str,
     seen: str | None,
 ) -> Rules:  # fmt: skip
     """Keep a new version of the rules. Cases that were submitted or decided under another keep theirs; the list follows at once.
@@ -123,7 +128,7 @@ def change_rules(
         session: the database.
         actor: the head of service.
         partnership_id: whose rules.
-        numbers: some of ``BOUNDS``, with their new values.
+        numbers: some of ``BOUNDS`` and ``CHOICES``, with their new values.
         valid_from: the day from which they hold.
         reason: why.
         seen: the signature of the preview that the head looked at.
@@ -160,17 +165,30 @@ def versions(session: Session, partnership_id: UUID) -> list[Rules]:
     return list(session.scalars(select(Rules).where(Rules.partnership_id == partnership_id).order_by(Rules.version.desc())))
 
 
-def _check_numbers(numbers: Mapping[str, int]) -> None:
-    wrong = {
-        name: S("Write a whole number between %(least)s and %(most)s.", least=BOUNDS[name][0], most=BOUNDS[name][1])
-        for name, value in numbers.items()
-        if not BOUNDS[name][0] <= value <= BOUNDS[name][1]
+def _check_numbers(numbers: Mapping[str, Value]) -> None:
+    wrong: dict[str, Sentence] = {
+        name: S("Write a whole number between %(least)s and %(most)s.", least=least, most=most)
+        for name, (least, most) in BOUNDS.items()
+        if name in numbers and not (isinstance(numbers[name], int) and least <= int(numbers[name] or 0) <= most)
     }
+    if "own_referral" in numbers and numbers["own_referral"] not in OWN_REFERRAL:
+        wrong["own_referral"] = S("Choose one of the list.")
+    if numbers.get("patron_day") is not None and not _is_day(str(numbers["patron_day"])):
+        wrong["patron_day"] = S("Write a day and a month that there are, such as 10/06.")
     if wrong:
         raise Invalid(**wrong)
 
 
-def _copy(rules: Rules, numbers: Mapping[str, int]) -> Rules:
+def _is_day(month_and_day: str) -> bool:
+    """Whether there is such a day in a common year: a holiday on 29 February would be none in three of four."""
+    try:
+        date.fromisoformat(f"2001-{month_and_day}")
+    except ValueError:
+        return False
+    return True
+
+
+def _copy(rules: Rules, numbers: Mapping[str, Value]) -> Rules:
     """The rules with other numbers; not in the session."""
     kept = {c.name: getattr(rules, c.name) for c in Rules.__table__.columns if c.name not in NEVER_COPIED}
     return Rules(**{**kept, **numbers}, version=rules.version, valid_from=rules.valid_from, source=rules.source)

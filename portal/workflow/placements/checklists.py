@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.workflow.cases import commands as cases
@@ -206,7 +206,7 @@ def checklist_of(session: Session, actor: Actor, checklist_id: UUID) -> Checklis
         NotFound: there is none, or it is not for this actor; nobody can tell which.
     """
     found = session.get(Checklist, checklist_id)
-    if found is None or not may_carry_out(actor, found):
+    if found is None or not may_carry_out(actor, found) or not session.scalar(select(func.app.knows_home(found.case_id))):
         raise NotFound(UNKNOWN)
     return found
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ARRAY, Uuid, cast, func, select
 
+from portal.workflow.placements import refusals
 from portal.workflow.placements.propose import check_first_day
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.features import FEATURE_WORDS
 from portal.workflow.rules import Days, longest_stay
 from tenants import clock
+from tenants.blind_words import words_of
 from tenants.sentences import S
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ class Match:
     enough_beds: bool
     free_from: date
     still_lived_in: bool
+    said_no: tuple[Sentence, ...] = ()
+    """What household and Equipe said no to before."""
 
     @property
     def can_be_proposed(self) -> bool:
@@ -64,7 +69,9 @@ def match(session: Session, actor: Actor, case: Case, starts_on: date) -> list[M
     for row in properties.unit_days(session, [c.unit_id for c in found], ahead):
         taken.setdefault(row[0], []).append(row)
     late = overstayed(session, [c.unit_id for c in found])
-    return sorted((_match(c, case, taken.get(c.unit_id, []), c.unit_id in late) for c in found), key=_rank)
+    before = refusals.of_cases(session, [case.id])
+    matches = (_match(c, case, taken.get(c.unit_id, []), c.unit_id in late) for c in found)
+    return sorted((replace(one, said_no=tuple(before.get((case.id, one.unit.unit_id), ()))) for one in matches), key=_rank)
 
 
 def overstayed(session: Session, unit_ids: Collection[UUID]) -> set[UUID]:
@@ -77,14 +84,26 @@ def _match(candidate: Candidate, case: Case, taken: Sequence[Taken], late: bool)
     missing = [S(FEATURE_WORDS[code]) for code in candidate.missing if code in FEATURE_WORDS]
     if case.rooms is not None:
         (met if candidate.rooms >= case.rooms else missing).append(S("%(n)s rooms", n=case.rooms))
-    return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, _free_from(case, taken), late)
+    if case.area:
+        (met if in_area(case.area, candidate) else missing).append(S("Where it should be: %(area)s", area=case.area))
+    return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, free_from(taken, case.rules.base_months), late)
 
 
-def _free_from(case: Case, taken: Sequence[Taken]) -> date:
+def in_area(area: str, candidate: Candidate) -> bool:
+    """Whether a unit is where a household would like to live: one of the places that it names is in the unit's address or name.
+
+    A preference, as it was typed: "Crema o Offanengo", "San Bernardino, Ombriano". It makes no unit impossible.
+    """
+    there = words_of(" ".join((candidate.town, candidate.address, candidate.property_name)))
+    places = (words_of(place) for place in re.split(r"[,;/]|\s(?:o|oppure|e|or|and)\s", area))
+    return any(place and all(word in there for word in place) for place in places)
+
+
+def free_from(taken: Collection[Taken], months: int) -> date:
     """The earliest day, from today on, from which none of the days of a whole stay is taken."""
     day = clock.today()
     for _, start, end, _kind in taken:
-        if start < longest_stay(day, case.rules.base_months).end and end > day:
+        if start < longest_stay(day, months).end and end > day:
             day = end
     return day
 

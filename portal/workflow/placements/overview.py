@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.workflow.placements.asking import thread
@@ -104,7 +104,7 @@ _PROPOSALS = (
         _ADDRESS.label("address"), _name(Proposal.proposed_by_id).label("proposed_by"),
         _name(Proposal.owner_answered_by_id).label("owner_by"), _name(Proposal.household_answered_by_id).label("household_by"),
     )
-    .outerjoin(Unit, Unit.id == Proposal.unit_id)
+    .outerjoin(Unit, and_(Unit.id == Proposal.unit_id, func.app.knows_home(Proposal.case_id)))
     .outerjoin(Property, Property.id == Unit.property_id)
     .order_by(Proposal.proposed_at.desc(), Proposal.id)
 )  # fmt: skip
@@ -122,7 +122,7 @@ _STAY = (
     )
     .outerjoin(Agreement, Agreement.placement_id == Placement.id)
     .outerjoin(Inspection, Inspection.placement_id == Placement.id)
-    .outerjoin(Unit, Unit.id == Placement.unit_id)
+    .outerjoin(Unit, and_(Unit.id == Placement.unit_id, func.app.knows_home(Placement.case_id)))
     .outerjoin(Property, Property.id == Unit.property_id)
     .where(Placement.state != "called_off")
     .order_by(Inspection.at)

@@ -55,6 +55,7 @@ class Household:
     set_aside_until: date | None
     set_aside_reason: str | None
     check_expires_on: date | None
+    area: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ def _household(row: Any, explained: bool) -> Household:
         set_aside_until=row.set_aside_until if explained else None,
         set_aside_reason=row.set_aside_reason if explained else None,
         check_expires_on=row.check_expires_on,
+        area=row.area,
     )
 
 
@@ -242,6 +244,7 @@ _HOUSEHOLDS = (
         Case.set_aside_until,
         Case.set_aside_reason,
         Case.check_expires_on,
+        Case.area,
         SocialSituation.eviction_on,
         MemberName.surname,
         MemberName.given_name,

@@ -175,7 +175,7 @@ def cases_here(session: Session, actor: Actor, unit_id: UUID) -> Sequence[Any]:
     )
     return session.execute(
         select(Case.id, Case.number, Case.stage, Case.ends_on)
-        .where(Case.unit_id == unit_id, Case.stage.in_(CONCERNED), granted)
+        .where(Case.unit_id == unit_id, Case.stage.in_(CONCERNED), granted, func.app.knows_home(Case.id))
         .order_by(Case.stage_since)
     ).all()
 

@@ -6,15 +6,17 @@
 
 from __future__ import annotations
 
+from portal.workflow.referrals.address import set_address
 from portal.workflow.referrals.consent import record_consent, withdraw_consent
 from portal.workflow.referrals.economy import add_income, change_income, remove_income, set_economic
-from portal.workflow.referrals.facts import EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
+from portal.workflow.referrals.facts import AddressFacts, EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from portal.workflow.referrals.household import add_member, change_member, choose_reference, remove_member
 from portal.workflow.referrals.need import set_needs, set_social
 from portal.workflow.referrals.opening import open_referral
 from portal.workflow.referrals.path import assign_social_worker, claim, freeze_check, recheck, submit, withdraw
 
 __all__ = [
+    "AddressFacts",
     "EconomicFacts",
     "IncomeFacts",
     "MemberFacts",
@@ -33,6 +35,7 @@ __all__ = [
     "record_consent",
     "remove_income",
     "remove_member",
+    "set_address",
     "set_economic",
     "set_needs",
     "set_social",

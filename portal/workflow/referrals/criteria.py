@@ -5,12 +5,12 @@ Pure: no database, no clock. A criterion that is not met blocks nothing; the Equ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from portal.workflow.referrals.words import INCOME_WORDS, TARGET_WORDS
+from portal.workflow.referrals.words import INCOME_WORDS, TARGET_WORDS, VULNERABILITY_WORDS
 from tenants.sentences import S, Sentence, alive, plain
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class IncomeNow:
     monthly_cents: int
     starts_on: date | None = None
     ends_on: date | None = None
+    evidence: str | None = None
 
     def paid_on(self, day: date) -> bool:
         """Whether it is an income of that day."""
@@ -65,11 +66,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    """One criterion: ``size``, ``income`` or ``target``."""
+    """One criterion: ``size``, ``income`` or ``target``. ``evidence`` is what it rests on, piece by piece; it is not frozen with it."""
 
     code: str
     state: State
     sentence: Sentence
+    evidence: tuple[Sentence, ...] = ()
 
     @property
     def met(self) -> bool:
@@ -82,7 +84,28 @@ CODES = ("size", "income", "target")
 
 def evaluate(facts: Facts, limits: Limits, day: date) -> tuple[Result, ...]:
     """Every criterion, in the order of ``CODES``, as it stands on a day."""
-    return (_size(facts, limits), _income(facts, limits, day), _target(facts))
+    return (
+        _size(facts, limits),
+        replace(_income(facts, limits, day), evidence=_incomes_of(facts, day)),
+        replace(_target(facts), evidence=_difficulty_of(facts)),
+    )
+
+
+def _incomes_of(facts: Facts, day: date) -> tuple[Sentence, ...]:
+    """Every income of the day, with what proves it."""
+    return tuple(
+        S("%(kind)s: %(evidence)s", kind=INCOME_WORDS[income.kind], evidence=income.evidence)
+        if income.evidence
+        else S("%(kind)s: no evidence named yet", kind=INCOME_WORDS[income.kind])
+        for income in facts.incomes
+        if income.paid_on(day) and income.kind in INCOME_WORDS
+    )
+
+
+def _difficulty_of(facts: Facts) -> tuple[Sentence, ...]:
+    """The vulnerabilities that were named."""
+    named = [VULNERABILITY_WORDS[code] for code in facts.vulnerabilities if code in VULNERABILITY_WORDS]
+    return (S("Vulnerabilities: %(named)s", named=named),) if named else ()
 
 
 def _size(facts: Facts, limits: Limits) -> Result:

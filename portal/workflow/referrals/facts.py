@@ -28,6 +28,15 @@ class MemberFacts:
 
 
 @dataclass(frozen=True)
+class AddressFacts:
+    """Where the household lives now; all empty for one without a home."""
+
+    street: str | None = None
+    house_number: str | None = None
+    town: str | None = None
+
+
+@dataclass(frozen=True)
 class IncomeFacts:
     """One income. ``ends_on`` is the first day on which it is no longer paid."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.events import HouseholdChanged
-from portal.workflow.referrals import taxcode
+from portal.workflow.referrals import probes, taxcode
 from portal.workflow.referrals.checks import age_on, checked_member
 from portal.workflow.referrals.corrections import Change
 from portal.workflow.referrals.editing import begin, end
@@ -37,7 +37,7 @@ def add_member(
 
     Raises:
         Invalid: names each field that cannot be right; a tax code that does not add up is one.
-        Conflict: the page is stale.
+        Conflict: the page is stale; or the actor has asked about too many tax codes.
         NotAllowed, WrongStage, NotFound: as for every change of a referral.
     """
     case = begin(session, actor, case_id, seen_version, why=why)
@@ -69,6 +69,7 @@ def change_member(
     if (tidy.relation == "reference") != (member.relation == "reference"):
         raise Invalid(relation=ANOTHER_REFERENCE)
     _own_tax_code(session, case, tidy, member)
+    _ask(session, actor, case, tidy, member)
     before = member_facts(member)
     _write(member, tidy)
     _counted(session, actor, case, Change(Facet.IDENTITY, "member", before, tidy, _name(before), why))
@@ -139,6 +140,7 @@ def join(session: Session, actor: Actor, case: Case, facts: MemberFacts) -> Memb
     if facts.relation == "reference" and case.size and _has_reference(session, case):
         raise Invalid(relation=ANOTHER_REFERENCE)
     _own_tax_code(session, case, facts, None)
+    _ask(session, actor, case, facts, None)
     member = Member(case_id=case.id, organisation_id=actor.organisation_id, position=(session.scalar(taken) or 0) + 1)
     member.name = MemberName(case_id=case.id, organisation_id=actor.organisation_id)
     _write(member, facts)
@@ -200,3 +202,14 @@ def _own_tax_code(session: Session, case: Case, facts: MemberFacts, besides: Mem
     other = session.scalar(same.where(Member.id != besides.id) if besides else same)
     if other is not None:
         raise Invalid(tax_code=S("Somebody else of this household has the same tax code."))
+
+
+def _ask(session: Session, actor: Actor, case: Case, facts: MemberFacts, member: Member | None) -> None:
+    """Writing down a code asks about it too: the page of the household says whether it is known."""
+    index = taxcode.index(facts.tax_code) if facts.tax_code else None
+    if (
+        index is not None
+        and (member is None or member.tax_code_index != index)
+        and probes.ask(session, actor, case, index).refused
+    ):
+        raise Conflict(probes.TOO_MANY)

@@ -109,6 +109,20 @@ class MemberName(Base):
     member: Mapped[Member] = relationship(back_populates="name")
 
 
+class PresentAddress(Base):
+    """Where the household lives now. ``tokens`` are keyed fingerprints of its words (:mod:`blind_words`): by them it is searched."""
+
+    __tablename__ = "present_addresses"
+    __table_args__ = table_args(facet("present_addresses", "identity", writers=COMUNE))
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    street: Mapped[str | None] = mapped_column(Encrypted("present_addresses.street"))
+    house_number: Mapped[str | None] = mapped_column(Encrypted("present_addresses.house_number"))
+    town: Mapped[str | None] = mapped_column(Encrypted("present_addresses.town"))
+    tokens: Mapped[Codes]
+
+
 class Consent(Base):
     """The household's agreement to be put forward and to be known by the partners, with the version of the text they signed."""
 

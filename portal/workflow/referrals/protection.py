@@ -1,7 +1,8 @@
 """A protected household: its names are for the people assigned to the case; anybody else opens them for a day, with a reason that is told.
 
 Nothing is masked by pages. The derivation of grants narrows `identity` and `identity.contacts` of a protected case to whoever is
-assigned, so that lists, search, exports, notifications and papers have no name to show.
+assigned, so that lists, search, exports, notifications and papers have no name to show. Which home it has is told to nobody else either
+(`app.knows_home`), but for the home's owner.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from portal.workflow.referrals.models import (
     Income,
     Member,
     MemberName,
+    PresentAddress,
     SocialSituation,
     Withdrawal,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
+    from portal.workflow.referrals.facts import IncomeFacts
     from tenants.actor import Actor
 
 EDITABLE = (
@@ -53,6 +55,7 @@ class Referral:
     economic: EconomicSituation | None
     social: SocialSituation | None
     consents: tuple[Consent, ...]
+    address: PresentAddress | None = None
 
     @property
     def consent(self) -> Consent | None:
@@ -79,6 +82,7 @@ def referral(session: Session, case: Case) -> Referral:
         session.get(EconomicSituation, case.id),
         session.get(SocialSituation, case.id),
         consents(session, case.id),
+        session.get(PresentAddress, case.id),
     )
 
 
@@ -125,6 +129,12 @@ def facts(session: Session, case: Case) -> criteria.Facts:
     """What the criteria rest on, as far as the caller sees it."""
     economic, social = session.get(EconomicSituation, case.id), session.get(SocialSituation, case.id)
     return _facts(case, incomes(session, case.id), economic, social)
+
+
+def income_now(income: Income | IncomeFacts) -> criteria.IncomeNow:
+    """What the criteria ask of an income, kept or only typed."""
+    evidence = " ".join((income.evidence or "").split()) or None
+    return criteria.IncomeNow(income.kind, income.monthly_cents or 0, income.starts_on, income.ends_on, evidence)
 
 
 def last_check(session: Session, case_id: UUID) -> CriteriaCheck | None:
@@ -212,7 +222,7 @@ def _facts(
 ) -> criteria.Facts:
     return criteria.Facts(
         persons=case.size,
-        incomes=tuple(criteria.IncomeNow(i.kind, i.monthly_cents, i.starts_on, i.ends_on) for i in paid),
+        incomes=tuple(income_now(i) for i in paid),
         incomes_known=bool(economic and economic.no_income),
         target=social.target if social else None,
         vulnerabilities=tuple(social.vulnerabilities) if social else (),

@@ -7,6 +7,16 @@ create function app.holds(p_case uuid, p_facet text) returns boolean language sq
         where a.case_id = p_case and a.facet = p_facet and a.organisation_id = app.me()
           and (a.person_id is null or a.person_id = app.person()) and (a.until is null or a.until > app.today())) $$;
 
+-- Whether the caller may know which home a household has: whoever sees the placement, but of a protected household only the owner of the
+-- home and whoever may read who the household is.
+create function app.knows_home(p_case uuid) returns boolean
+  language plpgsql stable security definer cost 4000 set search_path = pg_catalog, portal
+as $$
+begin
+  return exists (select 1 from portal.cases c where c.id = p_case and (not c.protected or c.host_organisation_id = app.me()))
+    or app.holds(p_case, 'identity') or app.holds(p_case, 'identity.contacts');
+end $$;
+
 -- The condition of the policies of every facet's table: the caller's organisation, or the caller by name, holds a grant on the facet
 -- of the case, today; of the given kinds and audience, if any. PL/pgSQL keeps its plan, so that a call costs microseconds.
 -- Its cost tells the planner to reach a facet's table by key, from the register, and not to ask for every row of it.

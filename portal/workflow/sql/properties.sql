@@ -121,6 +121,7 @@ as $$
   from portal.unit_days d join portal.occupation_cases oc on oc.unit_days_id = d.id join portal.cases c on c.id = oc.case_id
   where d.unit_id = p_unit and d.days && daterange(p_from, p_to)
     and (app.holds(c.id, 'placement') or (app.holds(c.id, 'placement.own') and d.organisation_id = app.me()))
+    and app.knows_home(c.id)
   order by lower(d.days) $$;
 
 -- Days on which the owner does not give the unit, with a reason and what it refers to. Only the owner.

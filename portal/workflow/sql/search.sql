@@ -15,7 +15,8 @@ create index ix_search_texts_words on portal.search_texts using gin (organisatio
 create index ix_case_access_digits on portal.case_access (organisation_id, split_part(number, '-', 3) text_pattern_ops) where facet = 'summary';
 
 -- What each organisation (or person by name) may find cases by: for every grant on a facet with names or an address, their words. Derived
--- like the grants, and after them: what is not granted is not there to be searched.
+-- like the grants, and after them: what is not granted is not there to be searched. The home of a protected household is found by those who
+-- may read who it is, and by the home's owner. Its present address is there as fingerprints only.
 create function app.sync_search(p_cases uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, portal
 as $$
 begin
@@ -27,20 +28,28 @@ begin
     select c.id as case_id, app.words(p.address) || app.words(p.town) || app.words(u.name) as words
     from portal.cases c join portal.units u on u.id = c.unit_id join portal.properties p on p.id = u.property_id
     where c.id = any(p_cases)),
-  wanted as (
-    select a.case_id, a.organisation_id, a.person_id, a.facet,
-      case a.facet when 'identity' then n.all_words when 'identity.contacts' then n.adult_words else h.words end as words
-    from portal.case_access a left join names n on n.case_id = a.case_id left join homes h on h.case_id = a.case_id
+  held as (
+    select a.case_id, a.organisation_id, a.person_id, a.facet, case when a.facet = 'identity' then nullif(d.tokens, '{}') end as tokens,
+      case a.facet
+        when 'identity' then n.all_words || case when c.protected then coalesce(h.words, '') else '' end
+        when 'identity.contacts' then n.adult_words
+        when 'placement' then case when not c.protected then h.words end
+        else h.words end as words
+    from portal.case_access a join portal.cases c on c.id = a.case_id left join names n on n.case_id = a.case_id
+    left join homes h on h.case_id = a.case_id left join portal.present_addresses d on d.case_id = a.case_id
     where a.case_id = any(p_cases) and a.facet in ('identity', 'identity.contacts', 'placement', 'placement.own')),
+  wanted as (
+    select f.case_id, f.organisation_id, f.person_id, f.facet, f.tokens, coalesce(f.words, case when f.tokens is not null then ' ' end) as words
+    from held f),
   gone as (
     delete from portal.search_texts s where s.case_id = any(p_cases) and not exists (
       select 1 from wanted w where w.case_id = s.case_id and w.organisation_id = s.organisation_id and w.facet = s.facet
-        and w.person_id is not distinct from s.person_id and w.words = s.words))
-  insert into portal.search_texts (id, case_id, organisation_id, person_id, facet, words)
-  select gen_random_uuid(), w.case_id, w.organisation_id, w.person_id, w.facet, w.words from wanted w
+        and w.person_id is not distinct from s.person_id and w.words = s.words and w.tokens is not distinct from s.tokens))
+  insert into portal.search_texts (id, case_id, organisation_id, person_id, facet, words, tokens)
+  select gen_random_uuid(), w.case_id, w.organisation_id, w.person_id, w.facet, w.words, w.tokens from wanted w
   where w.words is not null and not exists (
     select 1 from portal.search_texts s where s.case_id = w.case_id and s.organisation_id = w.organisation_id and s.facet = w.facet
-      and s.person_id is not distinct from w.person_id and s.words = w.words);
+      and s.person_id is not distinct from w.person_id and s.words = w.words and s.tokens is not distinct from w.tokens);
 end $$;
 
 create function app.sync_search_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
@@ -60,15 +69,20 @@ create trigger member_names_search_inserted after insert on portal.member_names 
   for each statement execute function app.sync_named_trigger();
 create trigger member_names_search_updated after update on portal.member_names referencing new table as changed
   for each statement execute function app.sync_named_trigger();
+create trigger present_addresses_search_inserted after insert on portal.present_addresses referencing new table as changed
+  for each statement execute function app.sync_named_trigger();
+create trigger present_addresses_search_updated after update on portal.present_addresses referencing new table as changed
+  for each statement execute function app.sync_named_trigger();
 create trigger cases_search after update of unit_id on portal.cases
   for each row when (new.unit_id is distinct from old.unit_id) execute function app.sync_search_trigger();
 create trigger properties_search after update of address, town on portal.properties
   for each row execute function app.sync_search_trigger();
 
 -- Find cases, the best first: by the beginning of their number, by an exact tax code (its fingerprint), or by words of names and of the
--- home's address, in any order; only if none has them, by words that are nearly so. Only what the caller may read: the texts are those of
--- the caller's own grants, which are looked at once more. Custom plans, or a common word would be searched like a rare one.
-create function app.find_cases(p_number text, p_name text, p_tax_code bytea) returns setof uuid
+-- home's address, in any order; by fingerprints of the words of the present address (for each word those of which one suffices); only if
+-- none has them, by words that are nearly so. Only what the caller may read: the texts are those of the caller's own grants, which are
+-- looked at once more. Custom plans, or a common word would be searched like a rare one.
+create function app.find_cases(p_number text, p_name text, p_tax_code bytea, p_address jsonb default null) returns setof uuid
   language plpgsql stable security definer set search_path = pg_catalog, portal set plan_cache_mode = force_custom_plan
 as $$
 declare
@@ -78,6 +92,7 @@ declare
   typed text[] := array(select distinct w from unnest(string_to_array(app.words(replace(p_name, ' ', '_')), ' ')) w where w <> '');
   joined text := app.fold(p_name);
   longest text;
+  enough boolean;
 begin
   if p_number is not null then
     if p_number like 'OT-%' then
@@ -106,7 +121,18 @@ begin
       and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
         and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
     order by s.words not like ' ' || longest || '%', s.case_id limit 200;
-  if found or length(longest) < 4 then return; end if;
+  enough := found;
+  if p_address is not null then
+    return query select s.case_id from portal.search_texts s
+      where s.organisation_id = me and (s.person_id is null or s.person_id = who) and s.facet = 'identity'
+        and s.tokens && array(select jsonb_array_elements_text(p_address -> 0))
+        and not exists (select 1 from jsonb_array_elements(p_address) w where not s.tokens && array(select jsonb_array_elements_text(w)))
+        and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
+          and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
+      order by s.case_id limit 200;
+    enough := enough or found;
+  end if;
+  if enough or length(longest) < 4 then return; end if;
   perform set_config('pg_trgm.word_similarity_threshold', '0.45', true);
 
   return query select s.case_id from portal.search_texts s
