@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import markupsafe
 from flask import current_app, url_for
-from jinja2 import BytecodeCache, nodes
+from jinja2 import BytecodeCache, Template, nodes
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
+    from jinja2.environment import TemplateModule
+    from jinja2.runtime import Context
 
 _compiled: dict[str, bytes] = {}
 _inner: Callable[[str], str] = vars(markupsafe)["_escape_inner"]
@@ -101,8 +103,16 @@ class Generator(CodeGenerator):
             super().visit_Call(node, frame, forward_caller=forward_caller)
 
 
+class Imported(Template):
+    """A template whose macros are made once. Ours have no globals but the environment's: Jinja compares all of them at each import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return self._module if self._module is not None else super()._get_default_module(ctx)
+
+
 def install(app: Flask) -> None:
     """Let the application's templates be compiled once, and so."""
     app.jinja_env.bytecode_cache = InMemory()
     app.jinja_env.code_generator_class = Generator
+    app.jinja_env.template_class = Imported
     app.extensions["addresses"] = {}
