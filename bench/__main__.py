@@ -59,8 +59,10 @@ def table(figures: list[Figure]) -> str:
         "statements",
         "bytes",
         "limit bytes",
+        "budget ×",
+        "",
     )
-    rows = [tuple(str(v) for v in asdict(f).values()) for f in figures]
+    rows = [(*(str(v) for v in asdict(f).values()), "" if f.within else "over") for f in figures]
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
 

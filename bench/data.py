@@ -235,7 +235,7 @@ def _cases(
                 case, comune, partners.partnership, household, partners.rules, f"OT-{since:%y}-{number:06d}", stage, since, list(path), len(path),
                 author, (since - timedelta(days=200)).date(), adults + minors, adults, minors, Jsonb({"18-64": adults, "6-17": minors}), ["step_free"],
                 2, False, 0, owner if with_home else None, unit, end if with_home and stage != "proposed" else None,
-                TODAY if stage == "closed" else None,
+                TODAY if stage == "closed" else None, since.date() if stage == "waiting" else None,
             )
         )  # fmt: skip
         if stage != "draft":
@@ -276,7 +276,7 @@ def _write(connection: psycopg.Connection[Any], rows: dict[str, list[tuple[Any, 
     who = "case_id, organisation_id"
     _copy(connection, "households", "id, organisation_id, created_at", rows["households"])
     _copy(connection, "cases", "id, organisation_id, partnership_id, household_id, rules_id, number, stage, stage_since, reached, version, author_id,"
-          " opened_on, size, adults, minors, ages, needs, rooms, urgent, precedence, host_organisation_id, unit_id, ends_on, closed_on", rows["cases"])  # fmt: skip
+          " opened_on, size, adults, minors, ages, needs, rooms, urgent, precedence, host_organisation_id, unit_id, ends_on, closed_on, waiting_since", rows["cases"])  # fmt: skip
     _copy(connection, "members", f"id, {who}, position, relation, born_on, tax_code_index, created_at", rows["members"])
     _copy(connection, "member_names", f"member_id, {who}, surname, given_name, adult, reference", rows["names"])
     _copy(connection, "consents", f"id, {who}, text_version, given_on, given_by, collected_by_id, created_at", rows["consents"])

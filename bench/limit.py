@@ -28,14 +28,19 @@ SESSION = """s as (select p.id as person, s.organisation_id as org, p.given_name
 WHO = "(select jsonb_build_array(s.person, s.name, s.space, s.accent, s.ends, s.unread) from s)"
 
 LIST = f"""with {SESSION},
-top as materialized (select a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on from portal.case_access a
+top as materialized (select a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id from portal.case_access a
   where a.organisation_id = (select org from s) and a.facet = 'summary' and (a.person_id is null or a.person_id = (select person from s))
   order by a.stage_since desc, a.case_id desc limit 26),
 log as (insert into portal.read_log (id, at, organisation_id, owner_organisation_id, person_id, facets, case_ids, page)
   select gen_random_uuid(), now(), s.org, s.org, s.person, '{{identity}}', array_agg(t.case_id), 'limit' from s, top t group by s.org, s.person)
-select {WHO}, (select jsonb_object_agg(stage, n) from (select a.stage, count(*) n from portal.case_access a where a.organisation_id = (select org from s)
-    and a.facet = 'summary' and a.stage = any('{{draft,submitted,assessment,waiting,proposed,assigned,hosted,leaving}}')
+select {WHO}, (select jsonb_agg(jsonb_build_array(stage, n, mine, nobody, still)) from (select a.stage, count(*) n,
+      count(*) filter (where a.worker_id = (select person from s)) mine, count(*) filter (where a.worker_id is null) nobody,
+      count(*) filter (where a.stalled_on <= current_date) still from portal.case_access a where a.organisation_id = (select org from s)
+    and a.facet = 'summary' and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving')
     and (a.person_id is null or a.person_id = (select person from s)) group by 1) k),
+  (select jsonb_agg(jsonb_build_array(p.id, p.surname || ' ' || p.given_name) order by p.surname, p.given_name) from portal.membership_roles r
+    join portal.memberships m on m.id = r.membership_id join portal.people p on p.id = m.person_id
+    where r.organisation_id = (select org from s) and r.role = 'social_worker' and m.ended_on is null),
   (select jsonb_agg(jsonb_build_array(t.case_id, t.number, t.stage, to_char(t.stage_since at time zone 'Europe/Rome', 'DD/MM/YYYY'), t.size,
     to_char(t.ends_on, 'DD/MM/YYYY'), m.surname, m.given_name, c.urgent, to_char(case t.stage when 'draft' then c.draft_expires_on
       when 'waiting' then c.check_expires_on
@@ -43,8 +48,8 @@ select {WHO}, (select jsonb_object_agg(stage, n) from (select a.stage, count(*) 
       when 'assigned' then (select min(p.starts_on) from portal.placements p where p.case_id = t.case_id and p.state = 'assigned')
       when 'hosted' then coalesce((select min(r.due_on) from portal.reviews r where r.case_id = t.case_id
         and r.state in ('collecting', 'deferred')), t.ends_on)
-      when 'leaving' then t.ends_on end, 'DD/MM/YYYY')) order by t.stage_since desc, t.case_id desc)
-  from top t join portal.cases c on c.id = t.case_id
+      when 'leaving' then t.ends_on end, 'DD/MM/YYYY'), f.surname || ' ' || f.given_name, c.protected) order by t.stage_since desc, t.case_id desc)
+  from top t left join portal.people f on f.id = t.worker_id join portal.cases c on c.id = t.case_id
   left join portal.member_names m on m.case_id = t.case_id and m.reference and m.removed_at is null)"""
 
 CASE = f"""with {SESSION},
@@ -59,8 +64,22 @@ select {WHO}, k.number, k.stage, to_char(k.stage_since, 'DD/MM/YYYY'), k.size, k
   (select jsonb_agg(jsonb_build_array(w.role, p.given_name || ' ' || p.surname, o.short_name)) from portal.case_workers w
     join portal.people p on p.id = w.person_id join portal.organisations o on o.id = w.organisation_id
     where w.case_id = k.id and w.ended_on is null),
-  (select jsonb_build_array(l.starts_on, l.ends_on, l.base_months, l.renewed_months) from portal.placements l
-    where l.case_id = k.id and l.state <> 'called_off')
+  (select jsonb_build_array(to_char(l.starts_on, 'DD/MM/YYYY'), to_char(l.ends_on - 1, 'DD/MM/YYYY'), l.ends_on - l.starts_on,
+      greatest(least(current_date + 1, l.ends_on) - l.starts_on, 0), l.base_months, l.renewal_months, r.version, to_char(r.valid_from, 'DD/MM/YYYY'), r.source,
+      (select jsonb_agg(jsonb_build_array(to_char(d.day, 'DD/MM/YYYY'), d.what, d.days, round((d.day - l.starts_on) * 100.0 / (l.ends_on - l.starts_on), 2),
+          d.day < current_date) order by d.day) from (
+        select l.starts_on as day, 'first' as what, 0 as days union all select l.ends_on - r.review_opens_days, 'opens', r.review_opens_days
+        union all select l.ends_on - r.review_due_days, 'decision', r.review_due_days
+        union all select l.ends_on - b, 'reminder', b from unnest(r.reminder_days) b union all select l.ends_on - 1, 'last', 0
+        union all select (l.starts_on + make_interval(months => l.base_months + l.renewal_months))::date - 1, 'longest', 0) d))
+    from portal.placements l join portal.rules r on r.id = k.rules_id where l.case_id = k.id and l.state <> 'called_off'),
+  (select jsonb_object_agg(pm.kind, o.name) from portal.partnership_members pm join portal.organisations o on o.id = pm.organisation_id
+    where pm.partnership_id = k.partnership_id and pm.ended_on is null),
+  jsonb_build_array(exists (select 1 from portal.plans p where p.case_id = k.id),
+    exists (select 1 from portal.reviews v where v.case_id = k.id and v.state in ('collecting', 'deferred')),
+    exists (select 1 from portal.case_workers w where w.case_id = k.id and w.role in ('educator', 'financial_consultant') and w.ended_on is null),
+    exists (select 1 from portal.consents x where x.case_id = k.id and x.withdrawn_on is null)),
+  to_char(k.opened_on, 'DD/MM/YYYY'), k.area, k.urgent
 from k, facets"""
 
 HOME = f"""with {SESSION}
@@ -89,23 +108,80 @@ select {WHO}, (select jsonb_agg(x) from (
     and a.stage = any('{{draft,submitted,assessment,waiting,proposed,assigned,hosted,leaving}}')),
   (select count(*) from portal.read_log l where l.owner_organisation_id = (select org from s) and l.at >= now() - interval '7 days')"""
 
-ROWS = """{% for id, number, stage, since, size, ends, surname, given, urgent, due in rows %}
-<tr role="row"><th role="rowheader" scope="row"><a href="/cases/{{ id }}">{{ number }}</a></th>
-<td role="cell" data-label="Nucleo">{{ surname }} {{ given }}</td>
+TABS = """<nav class="tabs"><ul><li><a href="/cases?all=yes">Tutte le pratiche</a></li><li><a href="/cases?queue=mine">Le mie <span class="count">{{ mine }}</span></a></li>
+<li><a href="/cases?queue=unfollowed">Di nessuno <span class="count">{{ nobody }}</span></a></li></ul></nav>"""
+ROWS = (
+    """<div class="page-head"><div><h1>Pratiche</h1><p class="lead">Quelle che la tua organizzazione può vedere.</p></div><div class="actions">
+<a class="btn btn-primary" href="/cases/new">Apri una segnalazione</a></div></div>"""
+    + TABS
+    + """<form class="filters" method="get" action="/cases"><div class="filter"><label for="stage">Fase</label><select class="form-select" id="stage" name="stage">
+<option value="">Tutte le fasi</option>{% for stage, n in counts %}<option value="{{ stage }}">{{ stage }} ({{ n }})</option>{% endfor %}</select></div>
+<div class="filter"><label for="worker">Seguita da</label><select class="form-select" id="worker" name="worker"><option value="">Chiunque</option>
+{% for id, name in workers %}<option value="{{ id }}">{{ name }}</option>{% endfor %}</select></div>
+<div class="filter"><label for="q">Numero, nome, indirizzo o codice fiscale</label><input class="form-control" type="search" id="q" name="q"></div>
+<div class="filter"><label for="sort">Ordine</label><select class="form-select" id="sort" name="sort"><option value="">Ultimi spostamenti prima</option>
+<option value="ends">Ospitalità che finiscono prima</option><option value="number">Per numero</option></select></div>
+<button type="submit" class="btn btn-outline-primary btn-sm">Filtra</button></form>
+<form id="bulk" method="post" action="/cases/bulk" class="list-tools"><input type="hidden" name="csrf_token" value="{{ csrf }}">
+<p><label><input class="form-check-input" type="checkbox"> Con le pratiche spuntate:</label></p><button type="submit" name="action" value="claim">Prendile in carico</button>
+<button type="submit" name="action" value="recheck">Ripeti la verifica dei requisiti</button><select id="to" name="to"><option value="">Scegli un collega</option>
+{% for id, name in workers %}<option value="{{ id }}">{{ name }}</option>{% endfor %}</select><button type="submit" name="action" value="hand_over">Affidale</button></form>
+<div class="list-wrap"><table class="list" role="table" id="cases"><caption>Pratiche</caption><thead role="rowgroup"><tr role="row">
+<th role="columnheader" scope="col"><span class="visually-hidden">Scegli</span></th><th role="columnheader" scope="col"><a href="/cases?sort=number">Numero</a></th>
+<th role="columnheader" scope="col">Nucleo</th><th role="columnheader" scope="col">Fase</th><th role="columnheader" scope="col">Persone</th>
+<th role="columnheader" scope="col">Seguita da</th><th role="columnheader" scope="col"><a href="/cases">Dal</a></th>
+<th role="columnheader" scope="col"><a href="/cases?sort=ends">Ultimo giorno</a></th><th role="columnheader" scope="col">Prossima scadenza</th></tr></thead><tbody>
+{% for id, number, stage, since, size, ends, surname, given, urgent, due, worker, protected in rows %}
+<tr role="row"><td role="cell" class="cell-choose"><input class="form-check-input" type="checkbox" name="case" value="{{ id }}" form="bulk" aria-label="Scegli {{ number }}"></td>
+<th role="rowheader" scope="row"><a href="/cases/{{ id }}">{{ number }}</a></th>
+<td role="cell" data-label="Nucleo">{% if surname %}{{ surname }} {{ given }}{% else %}{{ "riservato" if protected else "non visibile" }}{% endif %}</td>
 <td role="cell" data-label="Fase"><span class="badge-status"><svg class="icon" aria-hidden="true"><use href="#it-{{ stage }}"></use></svg>
 {{ stage }}</span>{% if urgent %} <span class="cell-sub">urgente</span>{% endif %}</td>
-<td role="cell" data-label="Persone" class="cell-number">{{ size }}</td><td role="cell" data-label="Dal">{{ since }}</td>
-<td role="cell" data-label="Finisce il">{{ ends or "–" }}</td><td role="cell" data-label="Scadenza">{{ due or "–" }}</td></tr>
-{% endfor %}{% for stage, n in counts.items() %}<option value="{{ stage }}">{{ stage }} ({{ n }})</option>{% endfor %}"""
+<td role="cell" data-label="Persone" class="cell-number">{{ size }}</td><td role="cell" data-label="Seguita da">{{ worker or "nessuno" }}</td>
+<td role="cell" data-label="Dal">{{ since }}</td>
+<td role="cell" data-label="Ultimo giorno">{{ ends or "–" }}</td><td role="cell" data-label="Prossima scadenza">{{ due or "–" }}</td></tr>
+{% endfor %}</tbody></table></div><nav class="pager"><p>{{ rows | length }} in elenco</p>{% if more %}<ul><li>
+<a class="btn btn-outline-primary btn-sm" rel="next" href="/cases?after={{ rows[-1][0] }}">Pagina successiva</a></li></ul>{% endif %}</nav>"""
+)
 
-CASE_LINES = """<h1>{{ number }}</h1><ol>{% for step in steps %}<li class="{{ 'step-now' if step == stage else 'step-next' }}">
-<svg class="icon" aria-hidden="true"><use href="#it-check"></use></svg>{{ step }}</li>{% endfor %}</ol>
-<nav class="tabs"><ul>{% for facet in facets %}<li><a href="/cases/{{ id }}/{{ facet }}">{{ facet }}</a></li>{% endfor %}</ul></nav><dl><dt>Fase</dt><dd>{{ stage }}, dal {{ since }}</dd><dt>Persone</dt><dd>{{ size }} ({{ adults }}, {{ minors }})</dd>
-<dt>Età</dt><dd>{% for band, n in ages.items() %}{{ band }}: {{ n }} {% endfor %}</dd><dt>Stanze</dt><dd>{{ rooms }}</dd><dt>Bisogni</dt>
-<dd>{{ needs | join(", ") }}</dd></dl>{% for role, name, org in workers %}<dt>{{ role }}</dt><dd>{{ name }}<span>{{ org }}</span></dd>{% endfor %}
+CASE_LINES = """<nav aria-label="Ti trovi qui"><ol class="breadcrumb"><li class="breadcrumb-item"><a href="/cases">Pratiche</a></li>
+<li class="breadcrumb-item active" aria-current="page">{{ number }}</li></ol></nav><div class="page-head"><div><h1>{{ number }}</h1>
+<span class="status tone-green"><svg class="icon icon-sm" aria-hidden="true"><use href="#{{ stage }}"></use></svg>{{ stage }}</span></div></div>
+<div class="steps"><ol>{% for step in steps %}<li class="{{ 'step-now' if step == stage else 'step-next' }}">
+<svg class="icon" aria-hidden="true"><use href="#it-check"></use></svg>{{ step }}</li>{% endfor %}</ol></div>
+<section class="next-step" aria-labelledby="next-step-title"><div><h2 id="next-step-title">Prossimo passo</h2><p>{% if facts[1] %}L'Equipe decide sul rinnovo.
+{% elif not facts[2] %}{{ partners.ats }} incarica un educatore e un consulente di economia finanziaria.{% elif not facts[0] %}{{ partners.ats }} scrive il
+progetto con il nucleo.{% else %}{{ partners.ats }} accompagna il nucleo verso una casa propria.{% endif %}</p></div></section>
+<details class="fold" id="other-actions"><summary><svg class="icon icon-sm" aria-hidden="true"><use href="#it-expand"></use></svg>Altre azioni</summary><div>
+{% for href, label in actions %}<div class="action"><a class="btn btn-outline-primary btn-sm" href="/cases/{{ id }}/{{ href }}">{{ label }}</a></div>
+{% endfor %}{% if not facts[3] %}<div class="action"><a class="btn btn-outline-primary btn-sm" href="/cases/{{ id }}/consent">Registra il consenso</a></div>{% endif %}
+</div></details>
+<nav class="tabs"><ul>{% for facet in facets %}<li><a href="/cases/{{ id }}/{{ facet }}">{{ facet }}</a></li>{% endfor %}</ul></nav>
+<div class="row"><div class="col-lg-5">{% if stay %}<section class="panel stay" aria-labelledby="stay-title"><div class="panel-head"><h2 id="stay-title">Ospitalità</h2></div>
+<div class="stay-head"><p class="stay-left">mancano {{ stay[2] - stay[3] }} giorni</p><p class="stay-used">{{ stay[3] }} giorni usati su {{ stay[2] }}</p></div>
+<svg class="stay-bar" role="img" aria-label="{{ stay[3] }} giorni usati su {{ stay[2] }}"><rect class="bar-all" x="0" y="6" width="100%" height="10" rx="5"></rect>
+{% for day, what, days, share, done in stay[9] if share <= 100 %}<circle class="bar-mark{{ ' bar-mark-done' if done }}" cx="{{ share }}%" cy="11" r="6"></circle>
+{% endfor %}</svg><p class="stay-ends"><span>Dal {{ stay[0] }}</span><span>al {{ stay[1] }}</span></p><ol class="stay-milestones">
+{% for day, what, days, share, done in stay[9] %}<li><span class="dot{{ ' dot-done' if done }}" aria-hidden="true"></span><div><div class="milestone-line"><strong>
+{% if what == "first" %}Primo giorno dell'ospitalità{% elif what == "opens" %}Si apre la revisione del rinnovo{% elif what == "decision" %}Scade la decisione sul rinnovo
+{% elif what == "reminder" %}Promemoria: {{ days }} giorni alla fine{% elif what == "last" %}Ultimo giorno dell'ospitalità{% else %}Ultimo giorno possibile{% endif %}</strong>
+<span class="milestone-date number">{{ day }}</span>{% if done %}<span class="muted">fatto</span>{% endif %}</div><details class="fold fold-quiet"><summary>
+<svg class="icon icon-sm" aria-hidden="true"><use href="#it-expand"></use></svg>Perché questa data?</summary><div><p class="mb-1">{% if what == "first" %}In questo giorno
+sono state consegnate le chiavi.</p><p class="mb-1">Ogni altra data dell'ospitalità si conta da questa.</p>{% else %}{% if what == "reminder" %}Tutte le persone
+interessate ricevono un promemoria {{ days }} giorni prima della fine.{% elif what == "longest" %}{{ stay[4] }} mesi e altri {{ stay[5] }}, contati dal primo giorno,
+{{ stay[0] }}.{% elif what == "last" %}{{ stay[4] }} mesi contati dal primo giorno, {{ stay[0] }}.{% else %}Lo dicono le regole: {{ days }} giorni prima della fine.
+{% endif %}</p><p class="mb-1">Versione {{ stay[6] }} delle regole del partenariato, in vigore dal {{ stay[7] }}. Fonte: {{ stay[8] }}.</p>{% endif %}</div></details></div></li>
+{% endfor %}</ol></section>{% endif %}
+<section class="panel" id="summary" aria-labelledby="summary-title"><div class="panel-head"><h2 id="summary-title">In breve</h2></div><dl class="definitions">
+<div><dt>Numero</dt><dd><span class="code">{{ number }}</span></dd></div><div><dt>Aperta il</dt><dd>{{ opened }}</dd></div>
+<div><dt>Fase</dt><dd>{{ stage }}, dal {{ since }}</dd></div><div><dt>Persone</dt><dd>{{ size }} ({{ adults }} adulti, {{ minors }} minori)</dd></div>
+<div><dt>Età</dt><dd>{% for band, n in ages.items() %}{{ n }} di {{ band }} anni {% endfor %}</dd></div><div><dt>Stanze</dt><dd>{{ rooms }}</dd></div>
+<div><dt>Bisogni</dt><dd>{{ needs | join(", ") }}</dd></div><div><dt>Dove</dt><dd>{{ area or "ovunque" }}</dd></div></dl>{% if urgent %}<p>Urgente</p>{% endif %}</section>
+<section class="panel" id="workers" aria-labelledby="workers-title"><div class="panel-head"><h2 id="workers-title">Chi se ne occupa</h2></div><dl class="definitions">
+{% for role, name, org in workers %}<div><dt>{{ role }}</dt><dd>{{ name }}<span class="definition-note">{{ org }}</span></dd></div>{% endfor %}</dl></section></div>
+<div class="col-lg-7"><section class="panel" id="timeline" aria-labelledby="timeline-title"><div class="panel-head"><h2 id="timeline-title">Che cosa è successo</h2></div>
 <ol class="log">{% for when, iso, name, data, who, org in lines %}<li><time datetime="{{ iso }}">{{ when }}</time><span>{{ name }} {{ data.unit }}
-<span class="log-who">– {{ who }}, {{ org }}</span></span></li>{% endfor %}</ol>{% if stay %}<progress value="{{ stay[2] }}">{{ stay[0] }} {{ stay[1] }}
-</progress>{% endif %}"""
+<span class="log-who">– {{ who }}, {{ org }}</span></span></li>{% endfor %}</ol></section></div></div>"""
 
 HOME_LINES = """<ul class="tasks">{% for id, number, kind, due in cards %}<li class="task task-ok"><div><div class="task-due">
 <span class="badge-status">{{ due }}</span></div><h3>{{ kind }} {{ number }}</h3></div><a class="btn btn-primary" href="/cases/{{ id }}">Apri</a></li>
@@ -117,6 +193,10 @@ HOME_LINES = """<ul class="tasks">{% for id, number, kind, due in cards %}<li cl
 {% for id, number, ends in endings %}<li><a href="/cases/{{ id }}">{{ number }}</a><span>{{ ends }}</span></li>{% endfor %}"""
 
 STEPS = ("submitted", "assessment", "waiting", "proposed", "assigned", "hosted", "leaving")
+ACTIONS = (
+    ("referral", "Correggi i dati"), ("social-worker", "Affida a un'altra persona del servizio"), ("renewal/request", "Registra la richiesta del nucleo"),
+    ("renewal/open", "Apri la revisione del rinnovo"), ("departure/hand-back", "Riprendi in consegna l'alloggio"), ("departure/start", "Avvia l'uscita"),
+)  # fmt: skip
 SECRET = secrets.token_bytes(32)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -152,7 +232,15 @@ class Limit:
 
 def _named(name: str, row: tuple[Any, ...]) -> dict[str, Any]:
     if name == "list":
-        return {"counts": row[0] or {}, "rows": (row[1] or [])[:25]}
+        counts, workers, rows = (part or [] for part in row)
+        return {
+            "counts": [one[:2] for one in counts],
+            "mine": sum(one[2] for one in counts),
+            "nobody": sum(one[3] for one in counts),
+            "workers": workers,
+            "rows": rows[:25],
+            "more": len(rows) > 25,
+        }
     if name == "home":
         return {
             "cards": (row[0] or [])[:40],
@@ -176,9 +264,14 @@ def _named(name: str, row: tuple[Any, ...]) -> dict[str, Any]:
         "lines",
         "workers",
         "stay",
+        "partners",
+        "facts",
+        "opened",
+        "area",
+        "urgent",
     )
     named = dict(zip(keys, row, strict=True))
-    return {**named, "steps": STEPS, "lines": named["lines"] or [], "workers": named["workers"] or []}
+    return {**named, "steps": STEPS, "actions": ACTIONS, "lines": named["lines"] or [], "workers": named["workers"] or []}
 
 
 def _frame(page: str) -> tuple[str, str]:

@@ -40,6 +40,17 @@ class Figure:
     statements: int
     bytes: int
     limit_bytes: int
+    budget: float
+
+    @property
+    def within(self) -> bool:
+        """Whether web and database together cost no more than so many times the limit."""
+        return self.total_ratio <= self.budget
+
+
+BUDGETS = {"home": 3.0, "list": 3.0, "case": 3.0, "queue": 4.0, "search": 8.0, "waiting list": 12.0}
+"""How often the limit's CPU a page may cost, web and database together. The last three have no limit of their own: a queue is a list,
+a search is one after a look at the words, a waiting list shows each position with its reasons; they stand beside the limit's list."""
 
 
 class Counting:
@@ -117,7 +128,7 @@ def _block(app: Wsgi, path: str, cookie: str, times: int, backends: list[int]) -
 def pages(
     settings: Settings, superuser_url: str, partners: Partners, cases: int, *, blocks: int = 7, times: int = 60
 ) -> list[Figure]:
-    """Home, list and case page of a social worker, portal and limit in turns, medians over the blocks."""
+    """The pages of a social worker, portal and limit in turns, medians over the blocks."""
     token = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     with psycopg.connect(superuser_url, autocommit=True) as connection:
@@ -142,14 +153,21 @@ def pages(
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookie = "portal=" + str(serializer.dumps({COOKIE_KEY: token}))
     cookie = answer(app, "/", cookie)[1]["Set-Cookie"].partition(";")[0]  # as a browser has it from its first page on
-    paths = {"home": "/", "list": "/cases", "case": f"/cases/{case_id}"}
+    paths = {
+        "home": "/",
+        "list": "/cases?all=yes",
+        "case": f"/cases/{case_id}",
+        "queue": "/cases?queue=mine",
+        "search": "/cases?q=Ferrari",
+        "waiting list": "/waiting-list",
+    }
     frames = {}
     for name, path in paths.items():
         status, body = ask(app, path, cookie)
         if not status.startswith("200"):
             raise RuntimeError(f"{path}: {status}")
         frames[name] = body.decode()
-    limit = Limit(superuser_url, frames)
+    limit = Limit(superuser_url, {name: frames[name] for name in ("home", "list", "case")})
     figures = [
         _figure(name, path, cases, app, cookie, limit, token, superuser_url, blocks, times) for name, path in paths.items()
     ]
@@ -174,22 +192,23 @@ def _figure(
     bare = f"sid={token}"
     with Counting() as counting:
         body = ask(app, path, cookie)[1]
-    limit_body = ask(limit, path, bare)[1]
+    least_path = path.partition("?")[0] if name in ("home", "list", "case") else "/cases"
+    limit_body = ask(limit, least_path, bare)[1]
     for _ in range(20):
         ask(app, path, cookie)
-        ask(limit, path, bare)
+        ask(limit, least_path, bare)
     backends = _backends(superuser_url)
     mine, least = [], []
     for _ in range(blocks):
         mine.append(_block(app, path, cookie, times, backends))
-        least.append(_block(limit, path, bare, times, backends))
+        least.append(_block(limit, least_path, bare, times, backends))
     web, database = (statistics.median(m[i] for m in mine) for i in (0, 1))
     limit_web, limit_database = (statistics.median(m[i] for m in least) for i in (0, 1))
     web_ratio = statistics.median(m[0] / max(x[0], 1e-6) for m, x in zip(mine, least, strict=True))
     total_ratio = statistics.median(sum(m) / max(sum(x), 1e-6) for m, x in zip(mine, least, strict=True))
     return Figure(
         name, cases, round(web, 2), round(database, 2), round(limit_web, 2), round(limit_database, 2), round(web_ratio, 2), round(total_ratio, 2),
-        counting.n, len(body), len(limit_body),
+        counting.n, len(body), len(limit_body), BUDGETS[name],
     )  # fmt: skip
 
 

@@ -1,0 +1,42 @@
+"""Lists read in a constant number of statements, however many cases they show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+
+from tests import journey
+from tests.counting import statements
+from tests.signed_in import client
+from tests.world import World
+
+
+def test_list_queue_search_waiting_list_and_board_cost_as_much_for_one_case_as_for_many(
+    world: World, today: date, app: Flask
+) -> None:
+    journey.home(world)
+    first = journey.waiting(world, surname="Uguali")
+    browser = client(app, world, "social_worker")
+    pages = {
+        "home": "/",
+        "list": "/cases?all=yes",
+        "by end": "/cases?sort=ends&all=yes",
+        "queue": "/cases?queue=mine",
+        "search": "/cases?q=Uguali",
+        "waiting list": "/waiting-list",
+        "board": f"/cases/{first}/match",
+        "case": f"/cases/{first}",
+    }
+
+    def measured() -> dict[str, int]:
+        return {name: statements(app, lambda path=path: browser.get(path)) for name, path in pages.items()}
+
+    measured()  # what a process reads once
+    one = measured()
+    for size in (2, 5):
+        for _ in range(size):
+            journey.waiting(world, surname="Uguali")
+        assert measured() == one
+    assert max(one[name] for name in ("home", "list", "by end", "queue", "search", "case")) <= 4, one
+    assert "Uguali" in browser.get(pages["search"]).text
