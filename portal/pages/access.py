@@ -50,6 +50,7 @@ class Rule:
     reads: tuple[Facet, ...] = ()
     subject: str | None = None
     operator: bool = False
+    plain: bool = False
 
     def __str__(self) -> str:
         if self.public:
@@ -105,6 +106,7 @@ def page(
     reads: tuple[Facet, ...] = (),
     load: Callable[..., Any] | None = None,
     kept_plans: bool = False,
+    plain: bool = False,
 ) -> Callable[[View], View]:
     """An endpoint for signed-in people.
 
@@ -116,11 +118,12 @@ def page(
         load: another subject, loaded from the URL's values through the organisation's scope: ``load(session, actor, **values)``;
             it raises ``NotFound``. Its result is given to the view in place of those values (after the case, if any).
         kept_plans: whether its statements are planned once for all values (see :class:`tenants.scope.Scope`).
+        plain: whether the case is only read: it then belongs to no session.
 
     Whoever lacks the permission or the facet gets the same 404 as for what does not exist.
     """
     facets = facet if isinstance(facet, tuple) else (facet,)
-    rule = Rule(False, permissions, case, facets, reads, load.__name__ if load else None)
+    rule = Rule(False, permissions, case, facets, reads, load.__name__ if load else None, plain=plain)
 
     def wear(view: View) -> View:
         @wraps(view)
@@ -282,7 +285,7 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
 def _subjects(rule: Rule, load: Callable[..., Any] | None, who: Actor, values: dict[str, Any]) -> list[Any]:
     subjects = []
     if rule.case:
-        g.seen = board.see(g.db, who, values.pop("case_id"))
+        g.seen = board.see(g.db, who, values.pop("case_id"), plain=rule.plain)
         if rule.facets and not g.seen.facets & set(rule.facets):
             abort(404)
         for facet in rule.reads:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BindParameter, String, bindparam, column, func, literal_column, or_, select, text, true
+from sqlalchemy import ARRAY, BindParameter, String, bindparam, column, func, inspect, literal_column, or_, select, text, true
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm.attributes import set_committed_value
@@ -90,16 +90,20 @@ class Waiting:
     detail: str | None
 
 
-def see(session: Session, actor: Actor, case_id: UUID) -> Seen:
-    """Load a case for its page, in one statement.
+def see(session: Session, actor: Actor, case_id: UUID, *, plain: bool = False) -> Seen:
+    """Load a case for its page, in one statement. A ``plain`` one belongs to no session: to be read, and not changed.
 
     Raises:
         NotFound: there is none, or it is not for this actor.
     """
-    row = session.execute(_see_statement(), {"case": case_id}).one_or_none()
+    if plain:
+        row = next(iter(_see_plainly().rows(session, {"case": case_id})), None)
+    else:
+        row = session.execute(_see_statement(), {"case": case_id}).tuples().one_or_none()
     if row is None:
         raise NotFound(UNKNOWN)
-    case, facets, state = row
+    *values, facets, state = row
+    case = Case(**dict(zip(_COLUMNS, values, strict=True))) if plain else values[0]
     set_committed_value(case, "rules", rules_of(session, case.rules_id))
     return Seen(case, frozenset(map(Facet, facets)), {**UNREAD, **state})
 
@@ -229,6 +233,14 @@ def _waiting_on() -> Prepared:
 
 
 _rules: dict[UUID, Rules] = {}
+
+
+_COLUMNS = tuple(attribute.key for attribute in inspect(Case).column_attrs)
+
+
+@lru_cache(maxsize=1)
+def _see_plainly() -> Prepared:
+    return Prepared(_see_statement())
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from tenants.permissions import Permission as P
 
 
 @bp.get("/cases/<uuid:case_id>")
-@access.page(P.SEE_CASES, case=True, kept_plans=True)
+@access.page(P.SEE_CASES, case=True, kept_plans=True, plain=True)
 def show(case: Case) -> Any:
     """The first tab of a case."""
     older = request.args.get("older")
