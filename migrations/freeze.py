@@ -75,6 +75,7 @@ DEFINER_ONLY = (
     "sum_budget(uuid)",
     "sum_budget_trigger()",
     "keep_plan_trigger()",
+    "keep_report_trigger()",
     "property_shared(uuid, uuid, text)",
     "covered_until(uuid, date)",
     "require_covered(uuid, uuid, date, date)",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes, papers, planning, renewing, searching, walking
+from portal.demo import cast, homes, papers, planning, renewing, reporting, searching, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.records.notifications.models import Bounce
@@ -101,6 +101,16 @@ def _finished(teller: Teller, places: homes.Homes) -> None:
         teller, case_id, teller.day(-210), (searching.JOB, searching.AGENCY, searching.FOUND), "second_educator", apart=25
     )
     teller.leave(case_id, teller.day(-150), teller.day(-118), "own_home_found", "Contratto a canone concordato.")
+    reporting.report(
+        teller, case_id, teller.day(-120), start, "final",
+        "Il percorso si conclude con una casa in affitto e un lavoro confermato. Il nucleo sa a chi rivolgersi e tiene i conti da solo.",
+        "second_educator",
+        scores={
+            "home": ("met", 4, "Bilocale a canone concordato."),
+            "work": ("met", 4, "Contratto confermato."),
+            "money": ("partly_met", 3, "Coperti due terzi della caparra."),
+        },
+    )  # fmt: skip
     teller.hand_back(case_id, teller.day(-118))
     teller.outcome(case_id, teller.day(-115), "private_rent", "Affitto a canone concordato, lavoro confermato.")
 
@@ -172,6 +182,16 @@ def _living(teller: Teller, places: homes.Homes) -> None:
         teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)
     teller.close_goal(case_id, goals[0], teller.day(-40), "partly_met", "Quattro visite, nessuna offerta accettata.")
     planning.revise(teller, case_id, teller.day(-2))
+    reporting.report(
+        teller, case_id, teller.day(-115), start, "intermediate",
+        "Il nucleo ha trovato un suo ritmo: il lavoro si consolida, la casa resta il nodo. Nei prossimi mesi la ricerca si allarga ai comuni vicini.",
+        readers="support.equipe",
+    )  # fmt: skip
+    reporting.report(
+        teller, case_id, teller.day(-4), teller.day(-115), "renewal",
+        "La stabilizzazione del contratto è attesa per settembre: con altri otto mesi il nucleo arriva alla caparra e finisce l'anno scolastico.",
+        approved=False,
+    )  # fmt: skip
     for offset in (-27, -26):  # ninety days before the end: a leap day makes it the second
         teller.open_due_reviews(teller.day(offset))
     renewing.ask(

@@ -38,6 +38,11 @@ SEARCH_OUTCOME_WORDS: dict[str, Sentence] = {
     "declined": S("the household said no"),
     "no_answer": S("no answer ever came"),
 }
+REPORT_WORDS: dict[str, Sentence] = {
+    "intermediate": S("intermediate report"),
+    "renewal": S("contribution to the renewal"),
+    "final": S("final report"),
+}
 RENEWAL_OUTCOME_WORDS: dict[str, Sentence] = {
     "granted": S("granted"),
     "refused": S("refused"),
@@ -53,6 +58,7 @@ CODES: dict[tuple[str, str], Mapping[Any, Sentence | str]] = {
     **{(name, "field"): SEARCH_FIELD_WORDS for name in ("SearchStarted", "SearchStepTaken", "SearchEnded", "SearchStepStruck")},
     ("SearchEnded", "outcome"): SEARCH_OUTCOME_WORDS,
     ("ContributionGiven", "kind"): CONTRIBUTION_WORDS,
+    ("ReportApproved", "kind"): REPORT_WORDS,
     ("ReviewDecided", "outcome"): RENEWAL_OUTCOME_WORDS,
     ("RenewalAsked", "wants_renewal"): WISH_WORDS,
 }

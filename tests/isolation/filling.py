@@ -47,12 +47,14 @@ from portal.workflow.support.models import (
     PlanSignature,
     Presence,
     Progress,
+    SupportReport,
     SupportSession,
     SupportSessionVersion,
     Trail,
     TrailStep,
     WorkingNote,
 )
+from portal.workflow.support.models.reports import SECTIONS
 from tenants import clock
 from tenants.kinds import HEAD_OF, Kind
 from tests.journey import Home
@@ -252,6 +254,21 @@ def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID)
                 note="Era via.",
                 content_hash="0" * 64,
                 recorded_by_id=educator,
+                **mine,
+            ),
+            SupportReport(
+                author_id=educator,
+                kind="intermediate",
+                facet="support",
+                state="approved",
+                starts_on=clock.today(),
+                ends_on=clock.today(),
+                sections={code: {"extract": "", "text": "", "approved": True} for code in SECTIONS},
+                approved_at=clock.now(),
+                content={"sections": []},
+                content_hash="0" * 64,
+                file=b"-",
+                file_hash="0" * 64,
                 **mine,
             ),
             Presence(session_id=meeting.id, member_id=member, present=True, **mine),

@@ -42,7 +42,12 @@ def test_actions_of_a_hosted_case(world: World, case_id: UUID) -> None:
 
 
 def test_actions_of_a_closed_case(world: World, today: date) -> None:
-    assert list(offered(world, journey.closed(world, journey.home(world)), "educator")) == ["record", "concern", "search"]
+    assert list(offered(world, journey.closed(world, journey.home(world)), "educator")) == [
+        "record",
+        "concern",
+        "search",
+        "report",
+    ]
 
 
 @pytest.mark.parametrize("stage", ["proposed", "waiting"])

@@ -16,6 +16,7 @@ from portal.pages.renewals.blueprint import BOTH, DAY, TITLES, WORDS, bp, form_p
 from portal.pages.telling import told
 from portal.pages.words import say
 from portal.records.letters import renewal as letters
+from portal.records.support_reports.papers import as_text
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import exit_steps
@@ -24,12 +25,16 @@ from portal.workflow.placements import queries as placements
 from portal.workflow.referrals.criteria import thawed
 from portal.workflow.renewals import conditions, contributions, opening, queries, requests
 from portal.workflow.renewals.models import PENDING
+from portal.workflow.support.reports import queries as support_reports
+from portal.workflow.support.reports.commands import load as load_report
 from tenants import clock
 from tenants.errors import NotFound
 from tenants.permissions import Permission as P
 from tenants.permissions import may
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.workflow.placements.models import Placement
     from portal.workflow.renewals.models import Review
 
@@ -163,7 +168,8 @@ def confirm_unit(case: Case) -> Any:
 def _contribution(case: Case, kind: str, name: str, command: Any) -> Any:
     review = queries.review_of(g.db, case.id)
     given = next((c for c in queries.contributions(g.db, review.id) if c.kind == kind), None) if review else None
-    form = forms.ContributionForm(obj=given)
+    ready = support_reports.reports_of(g.db, case.id, kind="renewal", approved=True) if kind == "educator_report" else ()
+    form = forms.ContributionForm(obj=given) if request.method == "POST" else _filled(case, given, ready)
     form.offer()
     if kind != "social_opinion":
         del form.checked
@@ -178,8 +184,19 @@ def _contribution(case: Case, kind: str, name: str, command: Any) -> Any:
     stay = placements.stay(g.db, case.id)
     return form_page(
         "renewals/contribution.html", case, form, name, say(TITLES[kind]), kind=kind, due_on=due_on, stay=stay,
-        conditions=conditions.conditions(g.db, case, stay) if stay and review else (), asked=requests.requests(g.db, case.id),
+        conditions=conditions.conditions(g.db, case, stay) if stay and review else (), asked=requests.requests(g.db, case.id), ready=ready,
     )  # fmt: skip
+
+
+def _filled(case: Case, given: Any, ready: Sequence[Any]) -> forms.ContributionForm:
+    """The form with what was given before; or, when the address names an approved report, with what that says."""
+    chosen = next((row.id for row in ready if str(row.id) == request.args.get("report")), None)
+    if chosen is None:
+        return forms.ContributionForm(obj=given)
+    report = load_report(g.db, case.id, chosen)
+    return forms.ContributionForm(
+        data={"recommendation": report.recommendation, "months": report.months, "text": as_text(report)}
+    )
 
 
 def _opens_on(case: Case, stay: Placement | None) -> date | None:

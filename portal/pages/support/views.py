@@ -15,6 +15,7 @@ from portal.pages.support import (
     plan_signing,
     planning,
     recording,
+    reports,
     search_report,
     seeking,
     tab,
@@ -23,5 +24,5 @@ from portal.pages.support.blueprint import bp
 
 __all__ = [
     "bp", "budget", "concerns", "diary", "entrusting", "hours", "household_sheet", "notes", "offline", "plan_pages", "plan_signing",
-    "planning", "recording", "search_report", "seeking", "tab",
+    "planning", "recording", "reports", "search_report", "seeking", "tab",
 ]  # fmt: skip

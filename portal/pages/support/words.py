@@ -54,6 +54,36 @@ PLAN_FIELDS = {
     "due_on": _l("To be reached by"),
     **PARTIES,
 }
+REPORT_KINDS = {
+    "intermediate": _l("Intermediate report"),
+    "renewal": _l("Contribution to the renewal"),
+    "final": _l("Final report"),
+}
+REPORT_STATES = {"draft": _l("Draft"), "approved": _l("Approved"), "dropped": _l("Given up")}
+REPORT_TONES = {
+    "draft": ("grey", "it-pencil"),
+    "approved": ("green", "it-check-circle"),
+    "dropped": ("grey", "it-close-circle"),
+}
+READERS = {
+    "support": _l("The social service and whoever follows the household"),
+    "support.equipe": _l("Only the Equipe and whoever follows the household"),
+}
+RECOMMENDATIONS = {
+    "for": _l("In favour of the renewal"),
+    "against": _l("Against the renewal"),
+    "for_with_conditions": _l("In favour, with conditions"),
+}
+SCORES = {"met": _l("Reached"), "partly_met": _l("Partly reached"), "not_met": _l("Not reached")}
+SECTIONS = {
+    "path": _l("The path in this period"),
+    **AREAS,
+    "attendance": _l("Meetings and attendance"),
+    "budget": _l("Trend of the family budget"),
+    "search": _l("Search for work and for a home"),
+    "obligations": _l("Commitments of the household"),
+    "conclusions": _l("Conclusions"),
+}
 ATTENDANCES = {"all": _l("The whole household"), "some": _l("Only some of them"), "nobody": _l("Nobody came")}
 BUDGET_KINDS = {
     "income": _l("Incomes"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from portal.workflow.disclosure import Facet
 from portal.workflow.events.telling import Event, consultant, educator, head
@@ -72,6 +73,23 @@ class GoalClosed(Event):
     state: str
     facet = Facet.SUPPORT
     says = "A goal was closed: %(goal)s (%(state)s)."
+
+
+@dataclass(frozen=True)
+class ReportApproved(Event):
+    """Of the tier for whose readers the report was written."""
+
+    kind: str
+    of: Facet = field(kw_only=True)
+    facet = Facet.SUPPORT
+    says = "A report on the support was approved: %(kind)s."
+    title = "Case %(number)s: a report on the support was approved"
+
+    def about(self) -> Facet:
+        return self.of
+
+    def data(self) -> dict[str, Any]:
+        return {"kind": self.kind}
 
 
 @dataclass(frozen=True)

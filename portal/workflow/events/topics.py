@@ -44,7 +44,7 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
         "proposal_question_late",
     ),
     Topic.SUPPORT: (
-        "WorkerAssigned", "WorkerReplaced", "SocialWorkerAssigned", "PlanAgreed", "PlanSent", "SupportSessionPlanned",
+        "WorkerAssigned", "WorkerReplaced", "SocialWorkerAssigned", "PlanAgreed", "PlanSent", "ReportApproved", "SupportSessionPlanned",
         "SupportSessionCancelled", "ConcernRaised", "ConcernAnswered", "concern_open", "EquipeNoteWritten", "support_quiet",
         "plan_review_due",
     ),

@@ -54,3 +54,14 @@ begin
   return new;
 end $$;
 create trigger plans_are_kept before update on portal.plans for each row execute function app.keep_plan_trigger();
+
+-- A report that was approved, or given up, says for ever what it says.
+create function app.keep_report_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  if old.state <> 'draft' or new.facet <> old.facet then
+    raise exception 'a report that was approved does not change' using errcode = 'check_violation', constraint = 'report_is_kept';
+  end if;
+  return new;
+end $$;
+create trigger support_reports_are_kept before update on portal.support_reports for each row execute function app.keep_report_trigger();

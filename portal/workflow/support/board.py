@@ -78,6 +78,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
                primary=False),
         action(actor, case, "support", "search", "Record a step of the search", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
                primary=False),
+        action(actor, case, "support", "report", "Write a report", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me, primary=False),
         action(actor, case, "support", "budget", "Write the family budget", P.WRITE_BUDGET, at=AT_WORK, unless=closed_to_me,
                primary=False),
     ]  # fmt: skip

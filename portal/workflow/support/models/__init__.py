@@ -26,11 +26,13 @@ from portal.workflow.support.models.meetings import (
     WorkingNote,
 )
 from portal.workflow.support.models.plan import AREAS, GOAL_STATES, Goal, Plan, PlanSignature
+from portal.workflow.support.models.reports import SupportReport
 from portal.workflow.support.models.seeking import Trail, TrailStep
 
 __all__ = [
     "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "SHEET_LANGUAGES", "WANTED",
     "BudgetCell", "BudgetChange", "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal",
-    "MemberLanguage", "Plan", "PlanSignature", "Presence", "Progress", "SupportSession", "SupportSessionVersion", "Trail", "TrailStep",
+    "MemberLanguage", "Plan", "PlanSignature", "Presence", "Progress", "SupportReport", "SupportSession", "SupportSessionVersion",
+    "Trail", "TrailStep",
     "WorkingNote",
 ]  # fmt: skip
