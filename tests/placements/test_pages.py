@@ -234,7 +234,8 @@ def test_double_click_and_stale_page(today: date, world: World, social_worker: F
 def test_withdrawing_a_proposal(today: date, world: World, social_worker: FlaskClient) -> None:
     case_id = journey.proposed(world, journey.home(world))
     assert "Trilocale is free again at once" in text(social_worker.get(f"/cases/{case_id}/proposal/withdraw"))
-    answer = social_worker.post(f"/cases/{case_id}/proposal/withdraw", data={"version": version(world, case_id)})
+    typed = {"version": version(world, case_id), "refusal": "home_unfit"}
+    answer = social_worker.post(f"/cases/{case_id}/proposal/withdraw", data=typed)
     assert "Withdrawn" in follow(social_worker, answer)
 
 
