@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,6 +19,9 @@ from portal.workflow.cases.notices import Delivery, Notification
 from portal.workflow.placements import asking
 from portal.workflow.referrals import need, path, protection
 from portal.workflow.referrals.facts import NeedFacts
+from portal.workflow.rules import add_months
+from portal.workflow.support import funding
+from portal.workflow.support.funding import Funding
 from tenants import clock, scope
 from tenants.organisations import Organisation
 from tenants.outbox import OutboxRow
@@ -58,6 +62,7 @@ def seed(system: System, database: Database, settings: Settings | None = None) -
     _living(teller, places)
     _coming(teller, places)
     _beginning(teller)
+    _funded(teller)
     teller.close_sittings()
     _history_is_read(teller)
     _one_mail_came_back(teller)
@@ -305,6 +310,20 @@ def _beginning(teller: Teller) -> None:
         filters.save_filter(session, actor, "Urgenti in attesa", {"stage": "waiting", "urgent": "yes"})
     papers.bring(teller, "draft_ready", teller.refer("draft_ready", teller.day(-3)), teller.day(-2))
     teller.refer("draft_new", teller.day(-52), "second_social_worker", complete=False)
+
+
+def _funded(teller: Teller) -> None:
+    """Two agreements that fund the educators' hours, a year each until the last day of the running month; the second was raised once."""
+    after = add_months(teller.today.replace(day=1), 1)
+    years = [add_months(after, -24), add_months(after, -12), add_months(after, 6)]
+    with teller.act("coordinator", years[0]) as (session, actor):
+        before = Funding("Coprogettazione, primo lotto", years[0], years[1] - timedelta(days=1), 60)
+        funding.fund(session, actor, teller.company.partnership_id, before)
+    now = Funding("Coprogettazione, secondo lotto", years[1], years[2] - timedelta(days=1), 40)
+    with teller.act("coordinator", years[1]) as (session, actor):
+        made = funding.fund(session, actor, teller.company.partnership_id, now).agreement_id
+    with teller.act("coordinator", teller.day(-40)) as (session, actor):
+        funding.revise(session, actor, made, replace(now, hours=48), why="Otto ore in più, atto integrativo", seen=1)
 
 
 def _history_is_read(teller: Teller) -> None:

@@ -46,6 +46,7 @@ SENTENCES = {
     "uq_review_decided_once": S("This renewal has already been decided."),
     "uq_members_tax_code": S("Two members of the household have the same tax code."),
     "uq_members_reference": S("A household has one reference person."),
+    "funded_once_a_day": S("Hours are already funded on some of these days: each day counts against one agreement."),
     "absent_once": S("An absence on some of these days is recorded already."),
     "uq_case_workers_role": S("Somebody is already assigned to this case in this role."),
     "plan_is_kept": S("This version of the plan was sent for signature: it does not change any more."),

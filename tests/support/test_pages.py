@@ -124,7 +124,8 @@ def test_the_coordinator_assigns(app: Flask, world: World, today: date) -> None:
     case_id = journey.assigned(world, journey.home(world))
     browser = client(app, world, "coordinator")
     page = read(browser, f"/cases/{case_id}/support/assign")
-    assert "Luca Moretti (follows 0 households)" in page
+    assert "Luca Moretti" in page
+    assert "0 households, 0 h in four weeks, 0 meetings to come" in page
     assert "Sara Lombardi" not in page
     assert "Dora Pace" not in page
     chosen = {"educator_id": world.actor("educator").person_id, "consultant_id": world.actor("consultant").person_id}
@@ -146,12 +147,12 @@ def test_a_meeting_is_planned_shown_and_recorded_on_a_telephone(
     assert "The meeting is in the diary." in send(educator, address, **when)
     assert "already meets this household on 02/03/2027, 10:00" in send(educator, address, 409, **when)
     page = read(educator, "/support/meetings")
-    for words in ("Tomorrow", "Prova Persona 1", "In sede", "The households that I follow"):
+    for words in ("This week", "Prova Persona 1", "In sede", "The households that I follow"):
         assert words in page, words
     with clock.at_day(today + timedelta(days=2)):
         educator = client(app, world, "educator")
         page = read(educator, "/support/meetings")
-        assert "To record" in page
+        assert "Late" in page
         form = read(educator, f"/cases/{case_id}/support/record")
         assert "Record the meeting of 02/03/2027, 10:00" in form
         assert 'value="In sede"' in form

@@ -14,8 +14,11 @@ from wtforms.validators import Optional
 
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
+from portal.pages.workload import in_hand
 from portal.workflow.cases import absences as away
 from portal.workflow.queue import queue
+from portal.workflow.support.caseload import loads
+from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 
 
@@ -35,8 +38,12 @@ def absences() -> Any:
     actor, form = access.actor(), AbsenceForm()
     everybody = [(str(key), name) for key, name in queue(g.db, actor).workers]
     may_allocate = P.ALLOCATE_CASES in frame.permissions()
+    in_hands = {str(one.person_id): in_hand(one) for one in loads(g.db, actor)} if actor.kind is Kind.ATS else {}
     form.person.choices = everybody if may_allocate else [one for one in everybody if one[0] == str(actor.person_id)]
-    form.substitute.choices = [("", ""), *everybody]
+    form.substitute.choices = [
+        ("", ""),
+        *((key, f"{name}: {in_hands[key]}" if key in in_hands else name) for key, name in everybody),
+    ]
     if request.method == "GET":
         form.person.data = str(actor.person_id)
     elif form.validate():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from portal.pages.support.meeting_forms import CancelForm, PlanSessionForm
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.support import commands, queries
+from portal.workflow.support.caseload import week_ends
 from portal.workflow.support.meetings import queries as meetings
 from portal.workflow.support.meetings.lookup import meeting_of
 from portal.workflow.support.models import SupportSession
+from portal.workflow.support.seeking import queries as seeking
 from tenants import clock
 from tenants.actor import Actor
 from tenants.errors import Conflict
@@ -42,23 +44,37 @@ def index() -> Any:
     mine = queries.my_households(g.db, g.actor)
     access.read_also(Facet.IDENTITY, *(row.case_id for row in (*rows, *mine) if row.household))
     now, today = clock.now(), clock.today()
-    to_record = [row for row in rows if row.starts_at < now]
-    to_come: dict[date, list[Any]] = {}
-    for row in rows:
-        if row.starts_at >= now:
-            to_come.setdefault(meetings.day_of(row), []).append(row)
+    steps = seeking.due(g.db, g.actor, clock.day_of(week_ends(now)) - timedelta(days=1), everybody=everybody)
+    access.read_also(Facet.IDENTITY, *(row.case_id for row in steps if row.household))
     return render_template(
         "support/index.html",
-        to_record=to_record,
-        to_come=to_come,
+        **_by_time(rows, now),
+        steps=steps,
         mine=mine,
         everybody=everybody,
         may_see_all=Role.COORDINATOR in g.actor.roles,
         today=today,
-        tomorrow=today + timedelta(days=1),
         words=words,
         crumbs=[(gettext("Meetings"), None)],
     )
+
+
+def _by_time(rows: Any, now: datetime) -> dict[str, list[Any]]:
+    """Meetings that are late to record, today's, those of the rest of the week, and those after it."""
+    today, monday = clock.day_of(now), week_ends(now)
+    found: dict[str, list[Any]] = {"late": [], "today_": [], "week": [], "then": []}
+    for row in rows:
+        key = (
+            "late"
+            if row.starts_at < now
+            else "today_"
+            if meetings.day_of(row) == today
+            else "week"
+            if row.starts_at < monday
+            else "then"
+        )
+        found[key].append(row)
+    return found
 
 
 @bp.route("/cases/<uuid:case_id>/support/meetings/new", methods=["GET", "POST"])

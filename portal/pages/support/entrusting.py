@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from portal.pages import access
 from portal.pages.support.blueprint import bp, crumbs, require_action
 from portal.pages.support.forms import AssignForm
+from portal.pages.workload import in_hand
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
-from portal.workflow.support import commands, queries
+from portal.workflow.support import commands
+from portal.workflow.support.caseload import loads
 from portal.workflow.support.workers import assigned
 from tenants.kinds import Role
 from tenants.permissions import Permission as P
@@ -55,16 +57,6 @@ def assign(case: Case) -> Any:
     return page, status
 
 
-def _choices(role: Role, now: dict[Role, Any]) -> list[tuple[Any, str]]:
-    empty: list[tuple[Any, str]] = [] if role in now else [("", gettext("Nobody yet"))]
-    return empty + [
-        (
-            row.id,
-            gettext(
-                "%(name)s (%(load)s)",
-                name=row.name,
-                load=ngettext("follows %(num)s household", "follows %(num)s households", row.follows),
-            ),
-        )
-        for row in queries.candidates(g.db, g.actor, role)
-    ]
+def _choices(role: Role, now: dict[Role, Any]) -> list[Any]:
+    empty: list[Any] = [] if role in now else [("", gettext("Nobody yet"))]
+    return empty + [(one.person_id, one.name, {"note": in_hand(one)}) for one in loads(g.db, g.actor, role)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -33,8 +33,8 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
 class AssignForm(CaseForm):
     """Who follows the case."""
 
-    educator_id = SelectField(_l("Educator"), coerce=as_uuid, validate_choice=True)
-    consultant_id = SelectField(_l("Financial consultant"), coerce=as_uuid, validate_choice=True)
+    educator_id = RadioField(_l("Educator"), coerce=as_uuid, validate_choice=True)
+    consultant_id = RadioField(_l("Financial consultant"), coerce=as_uuid, validate_choice=True)
 
 
 class TargetForm(CaseForm):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from portal.pages.support import (
     budget,
+    caseload,
     concerns,
     diary,
     entrusting,
+    funding,
     hours,
     household_sheet,
     notes,
@@ -23,6 +25,6 @@ from portal.pages.support import (
 from portal.pages.support.blueprint import bp
 
 __all__ = [
-    "bp", "budget", "concerns", "diary", "entrusting", "hours", "household_sheet", "notes", "offline", "plan_pages", "plan_signing",
-    "planning", "recording", "reports", "search_report", "seeking", "tab",
+    "bp", "budget", "caseload", "concerns", "diary", "entrusting", "funding", "hours", "household_sheet", "notes", "offline",
+    "plan_pages", "plan_signing", "planning", "recording", "reports", "search_report", "seeking", "tab",
 ]  # fmt: skip

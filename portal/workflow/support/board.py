@@ -12,8 +12,9 @@ from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
+from portal.workflow.support.funding import PACE_DAYS, WARN_AT, recorded
 from portal.workflow.support.meetings.queries import NAME, OPEN, QUIET_SINCE, quiet
-from portal.workflow.support.models import Concern, Plan, SupportSession, Trail
+from portal.workflow.support.models import Concern, FundedHours, Plan, SupportSession, Trail
 from portal.workflow.support.plans.drafting import OUT_FOR_SIGNATURE
 from portal.workflow.support.plans.queries import REVIEW_DUE
 from portal.workflow.support.rights import AFTERWARDS, AT_WORK, LIVED_IN, NOT_ASSIGNED
@@ -221,6 +222,36 @@ _SEARCH_DUE: Select[Any] = (
     )
 )
 
+_PACED = recorded(
+    SupportSession.starts_at
+    >= func.timezone("Europe/Rome", cast(TODAY - literal_column(str(PACE_DAYS), Integer), DateTime(timezone=False)))
+)
+_LEFT = FundedHours.hours * literal_column("60", Integer) - recorded()
+_FUNDS: Select[Any] = select(
+    *columns(
+        "support_funds",
+        number=FundedHours.title,
+        due=FundedHours.ends_on - literal_column("1", Integer),
+        detail=cast(_LEFT / literal_column("60", Integer), Integer),
+    )
+).where(
+    FundedHours.organisation_id == US,
+    FundedHours.superseded_at.is_(None),
+    FundedHours.ends_on > TODAY,
+    or_(
+        _LEFT * literal_column("100", Integer) <= FundedHours.hours * literal_column(str(60 * (100 - WARN_AT)), Integer),
+        and_(
+            FundedHours.starts_on <= TODAY,
+            _PACED * (FundedHours.ends_on - TODAY)
+            > _LEFT
+            * func.least(
+                literal_column(str(PACE_DAYS), Integer),
+                func.greatest(TODAY - FundedHours.starts_on, literal_column("1", Integer)),
+            ),
+        ),
+    ),
+)
+
 WAITING: tuple[Waits, ...] = (
     Waits("support_assign", P.ASSIGN_WORKERS, "Case %(number)s: assign an educator and a financial consultant",
           "support.assign", _UNASSIGNED),
@@ -233,6 +264,7 @@ WAITING: tuple[Waits, ...] = (
           "support.show_plan", _REVIEW_MINE),
     Waits("support_plan_review", P.ASSIGN_WORKERS, "Case %(number)s: the review of the plan is overdue",
           "support.show_plan", _REVIEW_LATE),
+    Waits("support_funds", P.ASSIGN_WORKERS, "Funded hours, %(number)s: %(detail)s hours are left", "support.hours", _FUNDS),
     Waits("support_quiet", P.ASSIGN_WORKERS, "Case %(number)s: no meeting recorded since %(detail)s", "support.show", _QUIET),
     Waits("support_quiet_mine", P.WRITE_SUPPORT, "Case %(number)s: no meeting recorded since %(detail)s",
           "support.record", _QUIET_MINE),

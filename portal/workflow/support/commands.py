@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from portal.workflow.support.budget.aims import set_debt, set_target
 from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
+from portal.workflow.support.caseload import hand_over_caseload
+from portal.workflow.support.funding import fund, revise
 from portal.workflow.support.languages import remember_language
 from portal.workflow.support.meetings.concerns import acknowledge_concern, raise_concern
 from portal.workflow.support.meetings.notes import write_equipe_note, write_note
@@ -32,6 +34,8 @@ __all__ = [
     "correct_session",
     "drop_draft",
     "edit_sheet",
+    "fund",
+    "hand_over_caseload",
     "plan_session",
     "put_in_force",
     "raise_concern",
@@ -39,6 +43,7 @@ __all__ = [
     "record_session",
     "remember_language",
     "remove_goal",
+    "revise",
     "send_for_signature",
     "set_debt",
     "set_target",

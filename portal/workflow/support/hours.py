@@ -17,6 +17,8 @@ from tenants import clock
 from tenants.people import Person
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
@@ -36,8 +38,13 @@ class Given:
 
 def hours(session: Session, actor: Actor, first: date, last: date) -> list[Given]:
     """What was recorded from the first month to the last, both whole; of the actor's own organisation, in one statement."""
+    return hours_between(session, actor, first, add_months(last, 1))
+
+
+def hours_between(session: Session, actor: Actor, first: date, after: date, partnership_id: UUID | None = None) -> list[Given]:
+    """What was recorded from a day to the day before another; of one partnership's households only, if given."""
     begins = datetime.combine(first, datetime.min.time(), clock.ROME)
-    ends = datetime.combine(add_months(last, 1), datetime.min.time(), clock.ROME)
+    ends = datetime.combine(after, datetime.min.time(), clock.ROME)
     month = cast(func.date_trunc("month", func.timezone("Europe/Rome", SupportSession.starts_at)), Date)
     worker = func.concat(Person.surname, " ", Person.given_name)
     rows = session.execute(
@@ -49,6 +56,7 @@ def hours(session: Session, actor: Actor, first: date, last: date) -> list[Given
             SupportSession.recorded_at.is_not(None),
             SupportSession.starts_at >= begins,
             SupportSession.starts_at < ends,
+            *([Case.partnership_id == partnership_id] if partnership_id else []),
         )
         .group_by(month, worker, Person.id, Case.number, SupportSession.kind)
         .order_by(month, worker, Case.number, SupportSession.kind)

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
-from portal.workflow.disclosure import Facet
-from portal.workflow.support.meetings.queries import HOUSEHOLD, LAST_HELD, NAME, NEXT_PLANNED
+from portal.workflow.cases.models import Case, CaseWorker
+from portal.workflow.placements.models import Placement
+from portal.workflow.stages import Stage
+from portal.workflow.support.meetings.queries import HOUSEHOLD, LAST_HELD, NAME, NEXT_PLANNED, QUIET_SINCE
 from portal.workflow.support.models import Goal, Plan, Progress
 from portal.workflow.support.rights import AT_WORK
 from tenants.kinds import CASE_ROLES, Kind
-from tenants.people import Membership, MembershipRole, Person
+from tenants.organisations import Rules
+from tenants.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
-    from tenants.kinds import Role
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,22 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+_QUIET_SINCE = (
+    select(QUIET_SINCE)
+    .select_from(Placement)
+    .join(Rules, Rules.id == Case.rules_id)
+    .where(
+        Placement.case_id == Case.id,
+        Placement.state == "living",
+        Case.stage == Stage.HOSTED.value,
+        func.app.today() - QUIET_SINCE >= Rules.quiet_support_days,
+    )
+    .correlate(Case)
+    .scalar_subquery()
+)
+"""Since when a household stands still; nothing for those met within the days that the rules name."""
+
+
 def my_households(session: Session, actor: Actor) -> Sequence[Any]:
     """The cases entrusted to the actor, with the last meeting held and the next one planned; the longest unseen first."""
     statement = (
@@ -88,6 +105,7 @@ def my_households(session: Session, actor: Actor) -> Sequence[Any]:
             HOUSEHOLD.label("household"),
             LAST_HELD.label("last"),
             NEXT_PLANNED.label("next"),
+            _QUIET_SINCE.label("quiet_since"),
         )
         .where(
             Case.stage.in_(AT_WORK),
@@ -101,33 +119,6 @@ def my_households(session: Session, actor: Actor) -> Sequence[Any]:
         )
         .order_by(LAST_HELD.asc().nulls_first(), Case.number)
         .limit(100)
-    )
-    return session.execute(statement).all()
-
-
-def candidates(session: Session, actor: Actor, role: Role) -> Sequence[Any]:
-    """The colleagues who hold a role, with how many households that are not gone they follow in it."""
-    follows = (
-        select(func.count())
-        .select_from(CaseWorker)
-        .join(
-            CaseAccess,
-            and_(
-                CaseAccess.case_id == CaseWorker.case_id,
-                CaseAccess.organisation_id == actor.organisation_id,
-                CaseAccess.facet == Facet.SUMMARY.value,
-                CaseAccess.stage.in_(AT_WORK),
-            ),
-        )
-        .where(CaseWorker.person_id == Person.id, CaseWorker.role == role.value, CaseWorker.ended_on.is_(None))
-        .scalar_subquery()
-    )
-    statement = (
-        select(Person.id, NAME.label("name"), follows.label("follows"))
-        .join(Membership, and_(Membership.person_id == Person.id, Membership.ended_on.is_(None)))
-        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
-        .where(Membership.organisation_id == actor.organisation_id, MembershipRole.role == role.value)
-        .order_by(Person.surname, Person.given_name)
     )
     return session.execute(statement).all()
 

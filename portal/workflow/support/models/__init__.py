@@ -10,6 +10,7 @@ from portal.workflow.support.models.budget import (
     BudgetMonth,
     BudgetTarget,
 )
+from portal.workflow.support.models.funding import FundedHours
 from portal.workflow.support.models.languages import SHEET_LANGUAGES, MemberLanguage
 from portal.workflow.support.models.meetings import (
     ABSENCES,
@@ -31,8 +32,7 @@ from portal.workflow.support.models.seeking import Trail, TrailStep
 
 __all__ = [
     "ABSENCES", "AREAS", "ATTENDANCES", "BUDGET_KINDS", "GOAL_STATES", "KINDS", "LEVELS", "SHEET_LANGUAGES", "WANTED",
-    "BudgetCell", "BudgetChange", "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "Goal",
-    "MemberLanguage", "Plan", "PlanSignature", "Presence", "Progress", "SupportReport", "SupportSession", "SupportSessionVersion",
-    "Trail", "TrailStep",
-    "WorkingNote",
+    "BudgetCell", "BudgetChange", "BudgetLine", "BudgetMonth", "BudgetTarget", "Concern", "EquipeNote", "FundedHours", "Goal",
+    "MemberLanguage", "Plan", "PlanSignature", "Presence", "Progress", "SupportReport", "SupportSession",
+    "SupportSessionVersion", "Trail", "TrailStep", "WorkingNote",
 ]  # fmt: skip
