@@ -20,21 +20,22 @@ def deliver(rows: list[str]) -> None:
 @app.task(name="gather")
 def gather(rows: list[str]) -> None:
     """Make the daily summaries whose hour has come of what waits for them."""
-    digest.gather(house.system(), [UUID(row) for row in rows])
+    outcome = digest.gather(house.system(), [UUID(row) for row in rows])
+    tallies.add(house.system(), "gathered", outcome)
 
 
 @app.task(name="digest")
 def send_digests(rows: list[str]) -> None:
     """Send daily summaries."""
     outcome = digest.send(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
-    tallies.add(house.system(), "deliveries", outcome)
+    tallies.add(house.system(), "digests", outcome)
 
 
 @app.task(name="push")
 def push_notices(rows: list[str]) -> None:
     """Send notices to browsers and phones."""
     outcome = push.deliver(house.system(), house.settings(), [UUID(row) for row in rows], stopping=house.stopping)
-    tallies.add(house.system(), "deliveries", outcome)
+    tallies.add(house.system(), "notices", outcome)
 
 
 @app.task(name="sweep")

@@ -224,6 +224,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.reads(case_id, start + timedelta(days=15), "uk")
     teller.open_due_reviews(start + timedelta(days=280))
     teller.contribute(case_id, start + timedelta(days=300), who=("opinion", "report", "statement", "unit"))
+    teller.bring_to_the_equipe(case_id, start + timedelta(days=312), start + timedelta(days=325))
     teller.grant(case_id, start + timedelta(days=325), 8)
     teller.plan_meeting(case_id, teller.day(-1), at_hour(teller.day(4), 17))
 

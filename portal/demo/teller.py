@@ -21,7 +21,7 @@ from portal.workflow.placements.models import Duty
 from portal.workflow.referrals import address, consent, economy, household, need, opening, path
 from portal.workflow.referrals.facts import AddressFacts, EconomicFacts, IncomeFacts, MemberFacts, NeedFacts, SocialFacts
 from portal.workflow.referrals.models import Member
-from portal.workflow.renewals import contributions
+from portal.workflow.renewals import agenda, contributions
 from portal.workflow.renewals import decisions as renewals
 from portal.workflow.renewals import opening as reviews
 from portal.workflow.support import languages, workers
@@ -49,6 +49,11 @@ AGREED: Voices = {
     "social_worker": ("for", "Il bisogno è reale e temporaneo; il nucleo collabora con il servizio."),
     "head": ("for", "Requisiti presenti, progetto sostenibile."),
     "coordinator": ("for", "L'accompagnamento è possibile con le forze che abbiamo."),
+}
+RENEWED: Voices = {
+    "social_worker": ("for", "Il nucleo ha fatto la sua parte: i mesi servono a non perdere ciò che ha costruito."),
+    "head": ("for", "Motivazioni comprovate, alloggio disponibile."),
+    "coordinator": ("for", "Il progetto procede e il bilancio migliora."),
 }
 SAID = "Sentita la relazione del servizio sociale e letti i pareri, la decisione è presa all'unanimità."
 
@@ -392,6 +397,15 @@ class Teller:
         if "unit" in who:
             with self.act("manager", day) as (session, actor):
                 contributions.confirm_unit(session, actor, case_id, available=True, note="Nessun altro uso previsto.")
+
+    def bring_to_the_equipe(self, case_id: UUID, asked_on: date, held_on: date) -> None:
+        """A renewal goes on the agenda of a session, which is opened with everybody's opinion: what follows decides in it."""
+        sitting = self.sitting(asked_on, held_on)
+        with self.act("head", asked_on) as (session, actor):
+            agenda.put_on_agenda(session, actor, case_id, sitting)
+        self.open_sitting(held_on)
+        for who, (stance, text) in RENEWED.items():
+            self.say(case_id, held_on, who, stance, text)
 
     def grant(self, case_id: UUID, day: date, months: int) -> None:
         """The Equipe renews, for so many months."""

@@ -15,7 +15,7 @@ from tenants import clock, establish
 from tenants.errors import NotFound
 from tenants.kinds import Role
 from tenants.organisations import Organisation
-from tenants.people import Person, SignIn
+from tenants.people import Account, Membership, Person, SignIn
 from tests import journey
 from tests.post_office import tell
 from tests.signed_in import client
@@ -201,3 +201,26 @@ def test_the_number_on_the_bell_is_asked_without_keeping_the_session_alive(world
     with world.system.work() as session:
         assert long_ago not in set(session.scalars(select(SignIn.seen_at)))
     assert app.test_client().get("/notifications/unread").status_code == 302
+
+
+def test_a_link_from_an_email_survives_signing_in_and_ends_with_the_right(world: World, app: Flask, case_id: UUID) -> None:
+    """Whoever is signed out signs in and lands on it; whoever has left the organisation finds nothing there."""
+    tell(world, case_id)
+    with world.system.work() as session:
+        head = world.actor("head").person_id
+        told = session.scalars(select(Notification.id).where(Notification.person_id == head)).one()
+        session.execute(update(Account).values(password_hash=establish.hash_password("una-password-di-prova")))
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    asked = browser.get(f"/notifications/{told}")
+    assert asked.location == f"/sign-in?next=/notifications/{told}"
+    landed = browser.post(
+        "/sign-in", data={"email": world.emails["head"], "password": "una-password-di-prova", "next": f"/notifications/{told}"}
+    )
+    assert landed.location == f"/notifications/{told}"
+    assert "the information that was asked for has arrived" in browser.get(landed.location).text
+
+    with world.system.work() as session:
+        session.execute(update(Membership).where(Membership.person_id == head).values(ended_on=clock.today()))
+    assert browser.get(f"/notifications/{told}").status_code == 404
+    assert browser.post(f"/notifications/{told}/open").status_code in (403, 404)

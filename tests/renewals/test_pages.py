@@ -258,16 +258,17 @@ def test_what_is_offered_to_whom(world: World, today: date) -> None:
         from portal.workflow.renewals.opening import open_due_reviews
 
         open_due_reviews(session)
-    assert offered(world, "social_worker", stays_reviewed) == {"record_request": True, "give_opinion": True, "decide": True}
-    assert offered(world, "other_social_worker", stay) == {"record_request": True, "give_opinion": False, "decide": False}
+    later = {"record_request": True, "put_on_agenda": False}
+    assert offered(world, "social_worker", stays_reviewed) == {**later, "give_opinion": True, "decide": True}
+    assert offered(world, "other_social_worker", stay) == {**later, "give_opinion": False, "decide": False}
     assert offered(world, "educator", stay) == {
-        "record_request": True,
+        **later,
         "give_report": True,
         "give_statement": False,
         "decide": False,
     }
     assert offered(world, "coordinator", stay) == {
-        "record_request": True,
+        **later,
         "give_report": True,
         "give_statement": True,
         "decide": True,

@@ -72,6 +72,15 @@ def _work(seen: Overview) -> Iterator[Any]:
     yield _by("portal_work_paused", "Kinds of work and channels that are paused.", "what", {each.what: 1 for each in seen.pauses})
 
 
+_OUTCOMES = {
+    "deliveries": ("portal_deliveries_outcome", "What became of the e-mails that were tried."),
+    "gathered": ("portal_digest_gathering_outcome", "What became of what waits for daily summaries, when it was looked at."),
+    "digests": ("portal_digest_outcome", "What became of the messages in daily summaries that were tried."),
+    "notices": ("portal_push_outcome", "What became of the notices to browsers that were tried."),
+}
+"""What is counted, by its name among the totals."""
+
+
 def _deliveries(seen: Overview, totals: dict[tuple[str, str], int]) -> Iterator[Any]:
     open_ = GaugeMetricFamily(
         "portal_deliveries", "Deliveries that are not over; counted up to 10000.", labels=["channel", "state"]
@@ -79,11 +88,12 @@ def _deliveries(seen: Overview, totals: dict[tuple[str, str], int]) -> Iterator[
     for one in seen.deliveries:
         open_.add_metric([one.channel, one.state], one.number)
     yield open_
-    done = CounterMetricFamily("portal_deliveries_outcome", "What became of the deliveries that were tried.", labels=["outcome"])
-    for (name, outcome), total in totals.items():
-        if name == "deliveries":
-            done.add_metric([outcome.replace(" ", "_")], total)
-    yield done
+    for counted, (metric, meaning) in _OUTCOMES.items():
+        done = CounterMetricFamily(metric, meaning, labels=["outcome"])
+        for (name, outcome), total in totals.items():
+            if name == counted:
+                done.add_metric([outcome.replace(" ", "_")], total)
+        yield done
 
 
 def _life(seen: Overview) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from portal.workflow.cases.models import Case
 from portal.workflow.departures import exit_steps, leaving
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import queries as placements
-from portal.workflow.renewals import conditions, decisions, queries, requests, sitting
+from portal.workflow.renewals import agenda, conditions, decisions, queries, requests, sitting
 from tenants import clock
 from tenants.errors import Invalid
 from tenants.permissions import Permission as P
@@ -39,6 +39,9 @@ def decide(case: Case) -> Any:
         form.decided_on.data = clock.today()
     review = queries.require_pending(g.db, case.id) if request.method == "GET" else queries.review_of(g.db, case.id)
     stay = placements.stay(g.db, case.id)
+    held = agenda.waits_in(g.db, review) if review else None
+    if held:
+        form.decided_in(held.starts_at)
     form.offer(
         queries.equipe(g.db, case.partnership_id),
         sitting.held_sessions(g.db, case.partnership_id, stay.starts_on) if stay else (),
@@ -52,7 +55,7 @@ def decide(case: Case) -> Any:
             return access.done(gettext("The Equipe's decision was recorded; everybody concerned was told."), tab(case))
         review = queries.review_of(g.db, case.id)
     return form_page(
-        "renewals/decide.html", case, form, "decide", gettext("Record the decision on the renewal"), review=review,
+        "renewals/decide.html", case, form, "decide", gettext("Record the decision on the renewal"), review=review, held=held,
         **_before_the_equipe(case, review),
     )  # fmt: skip
 

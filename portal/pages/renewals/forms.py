@@ -28,9 +28,11 @@ from portal.workflow.renewals.models import REASONS_OF
 from portal.workflow.renewals.queries import RECOMMENDATION_WORDS
 from portal.workflow.renewals.requests import WAY_WORDS
 from portal.workflow.renewals.sitting import REASON_WORDS, Sitting
+from tenants import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from portal.workflow.departures.exit_steps import Worker
     from portal.workflow.renewals.queries import Member
@@ -161,6 +163,11 @@ class DecideForm(CaseForm):
         if may_defer:
             note = gettext("Once, to a day before the end of the stay.")
             self.outcome.choices.append(("deferred", gettext("Put off"), {"note": note}))
+
+    def decided_in(self, starts_at: datetime) -> None:
+        """The decision is taken in a session, which says on which day and by whom: nothing of that is typed."""
+        self.decided_on.data, self.decided_on.validators = clock.day_of(starts_at), [Optional()]
+        self.present.data = []
 
     def sitting(self) -> Sitting:
         """Who decided and when, as typed."""

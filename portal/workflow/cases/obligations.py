@@ -41,7 +41,6 @@ class Rung:
     every: int = 0
     late: str | None = None
     to_head: bool = False
-    working: bool = False
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ from portal.workflow.events.reminders import REMINDERS, Reminder
 from portal.workflow.events.renewing import (
     ContributionGiven,
     RenewalAsked,
+    RenewalOnAgenda,
     ReviewDecided,
     ReviewOpened,
     StayLengthened,
@@ -173,7 +174,11 @@ __all__ = [
     "ReferralSubmitted",
     "Reminder",
     "RenewalAsked",
+<<<<<<< HEAD
     "ReportApproved",
+=======
+    "RenewalOnAgenda",
+>>>>>>> 7920abd (A renewal is decided in a session of the Equipe, under the rules of any matter; a link from an e-mail survives signing in; summaries and notices are counted)
     "ReviewDecided",
     "ReviewOpened",
     "SearchEnded",

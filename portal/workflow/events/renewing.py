@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from portal.workflow.disclosure import Facet
 from portal.workflow.events.telling import ALL_THREE, OWNER_ACTS, Event, consultant, educator, head, sw
@@ -51,6 +51,13 @@ class UnitConfirmed(Event):
     says = "The owner answered whether the unit stays available."
     title = "Case %(number)s: the owner has answered the question about the unit"
     tell = (sw(),)
+
+
+@dataclass(frozen=True)
+class RenewalOnAgenda(Event):
+    session_at: datetime
+    facet = Facet.RENEWAL
+    says = "The renewal was put on the agenda of the Equipe's session of %(session_at)s."
 
 
 @dataclass(frozen=True)

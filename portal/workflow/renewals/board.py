@@ -138,6 +138,13 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     whole = all(given.values()) and bool(question and question["answered"])
     found.append(
         action(
+            actor, case, "renewals", "put_on_agenda", "Put the renewal on an agenda", Permission.DECIDE_REVIEW, at=hosted,
+            unless=elsewhere or (None if whole else S("Something is still missing: a renewal goes to a session when everything is in.")),
+            primary=False,
+        )
+    )  # fmt: skip
+    found.append(
+        action(
             actor, case, "renewals", "decide", "Record the decision on the renewal", Permission.DECIDE_REVIEW, at=hosted,
             unless=elsewhere, primary=whole,
         )

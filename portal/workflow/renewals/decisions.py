@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from portal.workflow.assessment.sittings import settle
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import ReviewDecided, StayLengthened
 from portal.workflow.placements import exceeding
 from portal.workflow.placements.queries import require_stay
 from portal.workflow.referrals.criteria import frozen
+from portal.workflow.renewals.agenda import in_session
 from portal.workflow.renewals.conditions import limit_sentence, unmet
 from portal.workflow.renewals.models import ReviewDecision
 from portal.workflow.renewals.queries import equipe, limits, new_end, question_of, require_hosted, require_pending
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.assessment.models import AssessmentItem
     from portal.workflow.cases.models import Case
     from portal.workflow.placements.models import Placement
     from portal.workflow.renewals.models import Review
@@ -56,11 +59,11 @@ def grant(
     Raises:
         NotAllowed: not a member of this partnership's Equipe.
         WrongStage: the household is not hosted.
-        Conflict: no review is open, or it was decided.
+        Conflict: no review is open, or it was decided; it is on an agenda and cannot be decided there now (``ready_to_decide``).
         Invalid: by the names ``months``, ``beyond_convention`` (why the home is given beyond its convention), ``codes`` (at least one
             of ``REASONS_OF["granted"]``), ``proven_reasons`` and those of :class:`Sitting`.
     """
-    case, review, stay = _begin(session, actor, case_id, seen_version)
+    case, review, stay, sitting, item = _begin(session, actor, case_id, seen_version, sitting)
     found = weigh(session, actor, case, review, stay, "granted", sitting, codes, proven_reasons)
     wrong = dict(found.wrong)
     ends = limits(session, case_id)
@@ -81,7 +84,7 @@ def grant(
         raise Invalid(**wrong)
 
     review.state = "granted"
-    decision = _write(session, actor, case, review, "granted", sitting, codes, proven_reasons, found, months=months)
+    decision = _write(session, actor, case, review, "granted", sitting, codes, proven_reasons, found, item, months=months)
     ends_on: date = session.execute(select(func.app.lengthen_stay(case_id))).scalar_one()
     session.expire(stay)
     session.expire(case)
@@ -102,7 +105,7 @@ def defer(
         Conflict: no review is open, it was decided, or already deferred.
         Invalid: by the names ``deferred_to``, ``proven_reasons`` and those of :class:`Sitting`.
     """
-    case, review, stay = _begin(session, actor, case_id, seen_version)
+    case, review, stay, sitting, item = _begin(session, actor, case_id, seen_version, sitting)
     if review.state == "deferred":
         raise Conflict(S("This decision was already deferred once: now the Equipe grants or refuses."))
     found = weigh(session, actor, case, review, stay, "deferred", sitting, (), reasons)
@@ -118,7 +121,7 @@ def defer(
         reasons.strip(),
         deferred_to,
     )
-    decision = _write(session, actor, case, review, "deferred", sitting, (), reasons, found, deferred_to=deferred_to)
+    decision = _write(session, actor, case, review, "deferred", sitting, (), reasons, found, item, deferred_to=deferred_to)
     cases.record(session, actor, case, ReviewDecided("deferred", None))
     return decision
 
@@ -135,7 +138,7 @@ def refuse(
         NotAllowed, WrongStage, Conflict: as :func:`grant`.
         Invalid: by the names ``codes``, ``proven_reasons``, those of :class:`Sitting`, and ``also_wrong``.
     """
-    case, review, stay = _begin(session, actor, case_id, seen_version)
+    case, review, stay, sitting, item = _begin(session, actor, case_id, seen_version, sitting)
     found = weigh(session, actor, case, review, stay, "refused", sitting, codes, reasons)
     wrong = {**found.wrong, **(also_wrong or {})}
     if wrong:
@@ -143,7 +146,7 @@ def refuse(
 
     review.state = "refused"
     plan = exit_plan.strip() or None
-    decision = _write(session, actor, case, review, "refused", sitting, codes, reasons, found, exit_plan=plan)
+    decision = _write(session, actor, case, review, "refused", sitting, codes, reasons, found, item, exit_plan=plan)
     cases.record(session, actor, case, ReviewDecided("refused", None))
     return Refused(case, decision, stay.ends_on)
 
@@ -152,19 +155,24 @@ def _last(stay: Placement) -> date:
     return stay.ends_on - timedelta(days=1)
 
 
-def _begin(session: Session, actor: Actor, case_id: UUID, seen_version: int | None) -> tuple[Case, Review, Placement]:
+def _begin(
+    session: Session, actor: Actor, case_id: UUID, seen_version: int | None, sitting: Sitting
+) -> tuple[Case, Review, Placement, Sitting, AssessmentItem | None]:
+    """What a decision of any outcome begins with; of a review on an agenda its session says when and by whom it is taken."""
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.DECIDE_REVIEW, case)
     if case.partnership_id not in actor.equipe_of:
         raise NotAllowed(S("Only members of this partnership's Equipe do this."))
     require_hosted(case)
     review = require_pending(session, case_id)
-    return case, review, require_stay(session, case_id, "living")
+    stay = require_stay(session, case_id, "living")
+    return case, review, stay, *in_session(session, actor, case, review, sitting)
 
 
 def _write(
     session: Session, actor: Actor, case: Case, review: Review, outcome: str, sitting: Sitting, codes: tuple[str, ...], reasons: str,
-    found: Weighed, *, months: int | None = None, exit_plan: str | None = None, deferred_to: date | None = None,
+    found: Weighed, item: AssessmentItem | None, *, months: int | None = None, exit_plan: str | None = None,
+    deferred_to: date | None = None,
 ) -> ReviewDecision:  # fmt: skip
     broken = outcome == "granted" and bool(unmet(found.conditions))
     there = {actor.person_id, *sitting.present}
@@ -194,6 +202,8 @@ def _write(
         decided_by_id=actor.person_id,
     )
     session.add(decision)
+    if item is not None:
+        settle(session, item)
     question = question_of(session, case.id)
     if outcome != "deferred" and question is not None and question.closed_at is None:
         question.closed_at = clock.now()
