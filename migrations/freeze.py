@@ -107,6 +107,7 @@ DEFINER_ONLY = (
     "place_member_trigger()",
     "owe_contribution_trigger()",
     "tell(app.telling[])",
+    "tell_many(app.telling[])",
     "address_changed_trigger()",
     "keep_after_insert()",
     "keep_after_update()",

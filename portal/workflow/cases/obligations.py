@@ -115,7 +115,7 @@ def day(instant: str) -> str:
     return f"({instant} at time zone 'Europe/Rome')::date"
 
 
-KEPT, TOLD = 50_000, 20_000
+KEPT, TOLD = 50_000, 10_000
 """So many obligations are opened, moved or ended, and so many told of, in one transaction of a sweep."""
 _KEEP = text("select app.keep_all_obligations(cast(:kinds as text[]), :most)")
 _REMIND = text("select told, more from app.remind_obligations(cast(:kinds as text[]), :most)")

@@ -216,7 +216,9 @@ def _remind_kind(owed: Owed) -> str:
     into batch, seen from moved m
     left join (values {_words(owed)}) t(kind, step, late, says, audience)
       on t.kind = m.organisation_kind and t.step = m.now_step and coalesce(t.late = (m.due_on < p_today), true);
-    if batch is not null then told := app.tell(batch); end if;
+    if cardinality(batch) > 50 then told := app.tell_many(batch);
+    elsif batch is not null then told := app.tell(batch);
+    end if;
     if seen > 0 then return; end if;
   end if;""".strip("\n")
 

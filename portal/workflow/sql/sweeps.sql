@@ -10,7 +10,9 @@ begin
   into batch from portal.case_events v join portal.cases c on c.id = v.case_id
   join jsonb_to_recordset(p_said) as e(name text, audience jsonb) on e.name = v.name
   where v.id = any(p_events);
-  if batch is not null then perform app.tell(batch); end if;
+  if cardinality(batch) > 50 then perform app.tell_many(batch);
+  elsif batch is not null then perform app.tell(batch);
+  end if;
 end $$;
 
 -- Open the reviews that are due, and tell of all of them. p_said names the events with facet and audience, as portal/workflow/events
