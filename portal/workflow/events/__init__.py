@@ -174,11 +174,8 @@ __all__ = [
     "ReferralSubmitted",
     "Reminder",
     "RenewalAsked",
-<<<<<<< HEAD
-    "ReportApproved",
-=======
     "RenewalOnAgenda",
->>>>>>> 7920abd (A renewal is decided in a session of the Equipe, under the rules of any matter; a link from an e-mail survives signing in; summaries and notices are counted)
+    "ReportApproved",
     "ReviewDecided",
     "ReviewOpened",
     "SearchEnded",
