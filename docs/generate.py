@@ -220,11 +220,10 @@ def _whose(role: Role) -> Who:
 
 def _rung(rung: Rung) -> str:
     base = {"due_on": "the due day", "ends_on": "the end"}[rung.of]
-    unit = "working days" if rung.working else "days"
     if rung.by_rules:
         when = "as many days before the end as the rules say"
     elif rung.days:
-        when = f"{abs(rung.days)} {unit} {'after' if rung.days > 0 else 'before'} {base}"
+        when = f"{abs(rung.days)} days {'after' if rung.days > 0 else 'before'} {base}"
     else:
         when = f"on {base}"
     when += f", then every {rung.every} days" if rung.every > 1 else ", then every day" if rung.every else ""
