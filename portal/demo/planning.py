@@ -1,22 +1,19 @@
-"""The plans of the demo's households: drafted, signed by the household and the educator, looked at again, revised."""
+"""The plans of the demo's households: drafted, signed by the household and the educator, revised."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from PIL import Image, ImageDraw
 
-from portal.demo.teller import at_hour
 from portal.records.plans import signing as papers
-from portal.workflow.support.meetings import record, recording
-from portal.workflow.support.models import AREAS, Goal
+from portal.workflow.support.models import AREAS
 from portal.workflow.support.plans import drafting, signing
 from portal.workflow.support.plans.content import PlannedGoal, content_of
-from tenants import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,39 +91,27 @@ def revise(teller: Teller, case_id: UUID, day: date, educator: str = "educator")
     more = Aim("family", "Una rete vicino alla nuova casa", "Due famiglie o servizi a cui chiedere aiuto.",
                "Doposcuola avviato e pediatra scelto", 120, 0, "Iscrive i figli al doposcuola.", "Presenta la famiglia alla parrocchia.")  # fmt: skip
     with teller.act(educator, day) as (session, actor):
-        now = drafting.in_force(session, case_id)
-        content = content_of(now) if now else None
-        first = (
-            next((goal for goal in content.goals if session.get_one(Goal, goal.id).state == "open"), None) if content else None
-        )
         drafting.write_goal(session, actor, case_id, _goal(uuid4(), more, day))
-        if first is not None:
-            said = {**first.commitments, "household": "Chiede la conferma a tempo indeterminato e finisce il corso serale."}
-            later = PlannedGoal(
-                first.id,
-                first.area,
-                first.title,
-                first.expected,
-                first.indicator,
-                first.start_level,
-                day + timedelta(days=90),
-                said,
-            )
-            drafting.write_goal(session, actor, case_id, later)
+        plan = drafting.require_under_way(session, case_id)
+        for said in content_of(plan).goals:
+            if said.due_on < day:
+                more_time = {
+                    **said.commitments,
+                    "household": "Chiede la conferma a tempo indeterminato e finisce il corso serale.",
+                }
+                later = replace(
+                    said, due_on=day + timedelta(days=90), commitments=more_time if said.area == "work" else said.commitments
+                )
+                drafting.write_goal(session, actor, case_id, later)
 
 
-def look_again(
-    teller: Teller, case_id: UUID, day: date, moved: Sequence[tuple[UUID, int]], verified: str, educator: str = "educator"
-) -> None:
-    """A review of the plan with the household: what was verified, how far each goal is."""
+def await_signature(teller: Teller, case_id: UUID, day: date, educator: str = "educator") -> None:
+    """The version under way is sent for signature; the household has signed on the screen, the educator has not yet."""
     with teller.act(educator, day) as (session, actor):
-        begun = min(at_hour(day, 15), clock.now() - timedelta(hours=1))
-        recording.record_session(
-            session, actor, case_id, record.Record(
-                starts_at=begun, minutes=60, attendance="all", kind="plan_review", place="In sede", done=verified,
-                next_step="Prossima verifica fra tre mesi", moved=tuple(record.Moved(key, level) for key, level in moved),
-            ),
-        )  # fmt: skip
+        plan = signing.send_for_signature(session, actor, case_id)
+        for one in signing.signers(session, plan):
+            if one.party == "household":
+                papers.sign(session, actor, case_id, one.id, method="screen", data=signature(one.name))
 
 
 def signature(name: str) -> bytes:

@@ -160,6 +160,8 @@ def _living(teller: Teller, places: homes.Homes) -> None:
         (searching.CENTRE, searching.AGENCY, searching.CANTEEN, searching.CALL),
         "second_educator",
     )
+    planning.revise(teller, case_id, teller.day(-3), "second_educator")
+    planning.await_signature(teller, case_id, teller.day(-2), "second_educator")
     walking.worry(
         teller, case_id, teller.day(-1), "Il figlio più grande non va a scuola da una settimana e la madre non risponde.", "call",
         educator="second_educator",

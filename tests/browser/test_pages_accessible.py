@@ -38,7 +38,7 @@ LINK = re.compile(r"""<a\s[^>]*?href="(/[^"#]*)""")
 MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 NOT_PAGES = {
     "assessment.calendar", "static", "cases.suggest", "notifications.unread", "support.offline_cases", "assessment.signed_minutes",
-    "placements.photo", "placements.report_file",
+    "placements.photo", "placements.report_file", "support.signature_image",
 }  # fmt: skip
 DIFFER = {endpoint for _, endpoint, _ in frame.MENU + frame.TABS}
 """Pages of menu and tabs show each kind of organisation something else: they are looked at for each. A form is the same for all."""

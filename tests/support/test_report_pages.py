@@ -50,6 +50,7 @@ def test_from_choice_to_the_renewal(app: Flask, world: World, case_id: UUID, edu
     assert "Read and approve every section first" in refused
     assert "Sezione work." in refused, "nothing is lost"
     assert "The draft was saved." in send(educator, edit, **texts, ok_path="y")
+    assert "Sezione work." in read(client(app, world, "coordinator"), f"{base}/{report_id}"), "the coordinator reads the draft"
     for who in ("social_worker", "consultant", "other_educator", "manager", "stranger_educator"):
         for address in (edit, f"{base}/{report_id}", f"{base}/{report_id}.pdf"):
             read(client(app, world, who), address, 404)

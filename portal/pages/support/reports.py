@@ -28,6 +28,8 @@ from tenants.errors import NotFound
 from tenants.kinds import Role
 from tenants.permissions import Permission as P
 
+NOT_APPROVED: dict[str, Any] = {"author": "", "approved_by": "", "recommendation": None, "months": None, "scores": []}
+"""What only an approved report says."""
 SEEN = (Facet.SUPPORT, Facet.SUPPORT_EQUIPE)
 
 
@@ -130,9 +132,8 @@ def edit_report(case: Case, found: SupportReport) -> Any:
 @access.page(P.SEE_CASES, case=True, facet=SEEN, reads=(Facet.SUPPORT,), load=load_report)
 def show_report(case: Case, found: SupportReport) -> Any:
     """A report as it was approved; a draft for its author and the coordinator."""
-    content = found.content or {
-        "sections": [{"code": c, "text": found.sections[c]["text"]} for c in SECTIONS if found.sections[c]["text"]]
-    }
+    written = [{"code": code, "text": found.sections[code]["text"]} for code in SECTIONS if found.sections[code]["text"]]
+    content = {**NOT_APPROVED, "sections": written, **(found.content or {})}
     actions = {f"{a.family}.{a.name}" for a in board.actions(g.actor, g.seen) if a.allowed}
     into = found.kind == "renewal" and found.state == "approved" and "renewals.give_report" in actions
     return render_template(
