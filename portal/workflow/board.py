@@ -96,13 +96,11 @@ def see(session: Session, actor: Actor, case_id: UUID, *, plain: bool = False) -
     Raises:
         NotFound: there is none, or it is not for this actor.
     """
-    if plain:
-        row = next(iter(_see_plainly().rows(session, {"case": case_id})), None)
-    else:
-        row = session.execute(_see_statement(), {"case": case_id}).tuples().one_or_none()
-    if row is None:
+    known = {"case": case_id}
+    found = _see_plainly().rows(session, known) if plain else session.execute(_see_statement(), known).all()
+    if not found:
         raise NotFound(UNKNOWN)
-    *values, facets, state = row
+    *values, facets, state = found[0]
     case = Case(**dict(zip(_COLUMNS, values, strict=True))) if plain else values[0]
     set_committed_value(case, "rules", rules_of(session, case.rules_id))
     return Seen(case, frozenset(map(Facet, facets)), {**UNREAD, **state})
