@@ -52,7 +52,7 @@ UNREAD: dict[str, Any] = {**dict.fromkeys(STATE_AT), "support_workers": {}}
 WAITS_AT: dict[str, tuple[Stage, ...]] = {
     "my_draft": (S.DRAFT,),
     "unfollowed": OPEN_STAGES,
-    "check_expiring": OPEN_STAGES,
+    "check_expiring": (S.SUBMITTED, S.ASSESSMENT, S.WAITING, S.PROPOSED),
     "consent_withdrawn": OPEN_STAGES,
     "case_to_take_up": (S.SUBMITTED,),
     "case_to_decide": (S.ASSESSMENT,),
@@ -66,6 +66,7 @@ WAITS_AT: dict[str, tuple[Stage, ...]] = {
     "certificate_expiring": (),
     "convention_expiring": (),
     "proposal_to_answer": (S.PROPOSED,),
+    "proposal_question_to_answer": (S.PROPOSED,),
     "handover_to_book": (S.ASSIGNED,),
     "handover_to_do": (S.ASSIGNED,),
     "handover_entrusted": _FROM_ASSIGNED,
