@@ -16,7 +16,8 @@ from portal.records.notifications.models import Bounce
 from portal.workflow.assessment import information
 from portal.workflow.cases import absences, filters
 from portal.workflow.cases.notices import Delivery, Notification
-from portal.workflow.placements import asking
+from portal.workflow.placements import asking, moves
+from portal.workflow.placements.models import Placement
 from portal.workflow.referrals import need, path, protection
 from portal.workflow.referrals.facts import NeedFacts
 from portal.workflow.rules import add_months
@@ -28,6 +29,8 @@ from tenants.outbox import OutboxRow
 from tenants.people import Account
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from portal.settings import Settings
     from tenants.database import Database
     from tenants.system import System
@@ -61,6 +64,7 @@ def seed(system: System, database: Database, settings: Settings | None = None) -
     _finished(teller, places)
     _living(teller, places)
     _coming(teller, places)
+    _moving(teller, places)
     _beginning(teller)
     _funded(teller)
     teller.close_sittings()
@@ -245,6 +249,28 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     )  # fmt: skip
     teller.contribute(case_id, teller.day(-22), who=("report", "unit"))
     renewing.refuse(teller, case_id, teller.day(-18), teller.day(9))
+
+
+def _moving(teller: Teller, places: homes.Homes) -> None:
+    """A household for which the Comune asks another home, and one whose move was agreed on."""
+    with teller.act("social_worker", teller.day(-1)) as (session, actor):
+        moves.ask_move(
+            session, actor, case_of(session, places.others[7]), places.others[5], teller.day(12),
+            reason="Il monolocale è stretto per due: manca un posto per studiare.",
+        )  # fmt: skip
+    with teller.act("manager", teller.day(-6)) as (session, actor):
+        renewed = case_of(session, places.others[2])
+        why = "Si rifà l'impianto idraulico dell'Interno 3: due mesi di lavori."
+        moves.ask_move(session, actor, renewed, places.others[6], teller.day(2), reason=why)
+    with teller.act("social_worker", teller.day(-4)) as (session, actor):
+        moves.answer_move(session, actor, renewed, True, note="Il nucleo è d'accordo: la scuola resta la stessa.")
+    with teller.act("manager", teller.day(-1)) as (session, actor):
+        moves.start_checklist(session, actor, renewed, "handover")
+
+
+def case_of(session: Session, unit_id: UUID) -> UUID:
+    """The case of the household that lives in a unit."""
+    return session.scalars(select(Placement.case_id).where(Placement.unit_id == unit_id, Placement.state == "living")).one()
 
 
 def _coming(teller: Teller, places: homes.Homes) -> None:

@@ -30,6 +30,11 @@ SENTENCES = {
     ),
     "pk_cases": S("This referral is already open: the button was pressed twice."),
     "unit_taken_once_a_day": S("The unit is already taken on some of these days."),
+    "move_has_both_reports": S(
+        "The household has moved only when both reports are written: of the home it leaves and of the new one."
+    ),
+    "move_within_stay": S("A household moves on a day of its stay, after the first one."),
+    "uq_one_open_move": S("A move of this household is already under way."),
     "stay_within_convention": S(
         "The convention of the unit ends before the stay: whoever may go beyond it writes why, and the owner reads it."
     ),

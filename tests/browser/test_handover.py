@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from portal.records.documents.models import Document
+from portal.records.documents.queries import open_document
 from portal.workflow.placements import checklists
 from portal.workflow.placements.models import Inspection
 from portal.workflow.properties import commands as homes
@@ -91,9 +95,14 @@ def test_a_volunteer_hands_a_home_over_and_loses_the_network_and_nothing_else(wo
     phone.takes("Camera", *shots[3:6])
     phone.takes("Bagno", *shots[6:])
     phone.sees("Waiting to be sent: 6")
+    address = page.url
+    with pytest.raises(Error):
+        page.reload()  # in the stairwell, without signal: the page itself is gone, what was typed and photographed is not
     page.context.set_offline(False)
-    page.reload()  # as if the phone had thrown the page away: what was typed and photographed is still here
+    page.goto(address)
     phone.sees("Everything is saved")
+    expect(phone.section("Camera").get_by_label("Worn")).to_be_checked()
+    expect(page.locator('[data-photos="room:Camera"] figure')).to_have_count(3)
     expect(phone.section("Camera").get_by_label("Note on: Letto")).to_have_value("Manca una doga")
 
     phone.section("Bagno").get_by_text("Good", exact=True).click()
@@ -117,3 +126,10 @@ def test_a_volunteer_hands_a_home_over_and_loses_the_network_and_nothing_else(wo
         assert [c["note"] for c in report.inventory if c["note"]] == ["Manca una doga"]
         kept = session.scalars(select(Document.media_type).where(Document.kind == "photo")).all()
         assert sorted(kept) == ["image/jpeg"] * 8 + ["image/png"] * 2
+        paper = session.scalars(select(Document).where(Document.kind == "report")).one()
+        read = PdfReader(io.BytesIO(b"".join(open_document(paper))))
+        said = " ".join(one.extract_text() for one in read.pages)
+        for words in ("1204,5", "88", "Camera", "Manca una doga", "Persona 1", "Nino Costa", *INVENTORY):
+            assert words in said
+        assert report.fingerprint is not None
+        assert report.fingerprint in re.sub(r"\s", "", said)

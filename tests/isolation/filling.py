@@ -24,10 +24,12 @@ from portal.workflow.placements.models import (
     Agreement,
     ConventionException,
     Duty,
+    HomeMove,
     Inspection,
     Placement,
     Proposal,
     ProposalQuestion,
+    StayCorrection,
 )
 from portal.workflow.placements.refusals import ProposalRefusal
 from portal.workflow.properties.models import Ticket, Unit
@@ -194,6 +196,11 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
         )  # fmt: skip
         session.add(placement)
         session.flush()
+    report_id = uuid4()
+    mine_too = {"property_id": place.property_id, "organisation_id": owner}
+    other = Unit(id=uuid4(), name=f"Altro {case.number}", beds=4, rooms=3, features=[], **mine_too)
+    session.add(other)
+    session.flush()
     session.add_all(
         [
             Agreement(
@@ -201,18 +208,30 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
                 recorded_by_id=worker, **mine,
             ),
             Inspection(
-                placement_id=placement.id, kind="handover", at=clock.now(), by_id=_who(world, prefix, "manager"), keys=2,
+                id=report_id, placement_id=placement.id, unit_id=place.unit_id, kind="handover", at=clock.now(), keys=2,
+                by_id=_who(world, prefix, "manager"),
                 condition="Buono", **mine,
             ),
             Duty(placement_id=placement.id, kind="public_safety_notice", source="Fonte", due_at=clock.now(), **mine),
+            HomeMove(
+                placement_id=placement.id, from_unit_id=place.unit_id, to_unit_id=other.id, moves_on=start,
+                reason="Prova", state="declined", asked_by_id=worker, asked_by_organisation_id=case.organisation_id, **mine,
+            ),
             ConventionException(
                 unit_id=place.unit_id, covered_until=clock.today(), until=clock.today() + timedelta(days=1), reason="Prova",
                 by_id=worker, **mine,
             ),
         ]
     )  # fmt: skip
+    session.flush()
+    session.add(
+        StayCorrection(
+            placement_id=placement.id, inspection_id=report_id, which="last_day", was=start, becomes=start + timedelta(days=1),
+            by_id=worker, **mine,
+        )
+    )  # fmt: skip
     checklist = Checklist(
-        id=uuid4(), placement_id=placement.id, kind="handover", state="dropped", started_by_id=worker, **mine
+        id=uuid4(), placement_id=placement.id, unit_id=place.unit_id, kind="handover", state="dropped", started_by_id=worker, **mine
     )  # fmt: skip
     session.add(checklist)
     session.flush()

@@ -30,7 +30,7 @@ WHOLE: dict[str, Facet] = {
     "proposals": F.PLACEMENT, "placements": F.PLACEMENT, "agreements": F.PLACEMENT, "inspections": F.PLACEMENT,
     "duties": F.PLACEMENT, "checklists": F.PLACEMENT, "checklist_entries": F.PLACEMENT, "checklist_photos": F.PLACEMENT,
     "report_links": F.PLACEMENT, "convention_exceptions": F.PLACEMENT,
-    "proposal_questions": F.PLACEMENT,
+    "proposal_questions": F.PLACEMENT, "home_moves": F.PLACEMENT, "stay_corrections": F.PLACEMENT,
     "plans": F.SUPPORT, "plan_signatures": F.SUPPORT, "goals": F.SUPPORT, "support_sessions": F.SUPPORT, "budget_months": F.SUPPORT,
     "support_session_versions": F.SUPPORT, "presences": F.SUPPORT, "goal_progress": F.SUPPORT, "concerns": F.SUPPORT,
     "budget_targets": F.SUPPORT, "search_trails": F.SUPPORT, "search_steps": F.SUPPORT, "member_languages": F.SUPPORT,

@@ -163,8 +163,13 @@ def test_two_duties_begin_with_the_keys_without_telling_whom_they_concern(world:
     assert {kind: duty.source for kind, duty in found.items()} == {
         "public_safety_notice": "art. 7 D.Lgs. 286/1998",
         "building_transfer_notice": "art. 12 D.L. 59/1978",
+        "utilities_transfer": "convenzione e contratti di fornitura",
     }
-    assert {duty.due_at for duty in found.values()} == {given + timedelta(hours=48)}
+    assert {kind: duty.due_at - given for kind, duty in found.items()} == {
+        "public_safety_notice": timedelta(hours=48),
+        "building_transfer_notice": timedelta(hours=48),
+        "utilities_transfer": timedelta(days=10),
+    }
     assert all(duty.done_at is None for duty in found.values())
 
 
@@ -325,7 +330,7 @@ def test_a_late_duty_is_told_once(world: World, today: date) -> None:
     assert sweep() == 0
     with clock.at_day(today + timedelta(days=3)):
         assert (sweep(), sweep()) == (1, 0)
-    with clock.at_day(today + timedelta(days=9)):
+    with clock.at_day(today + timedelta(days=6)):
         assert sweep() == 0
     assert telling.told(world, "manager").count("duty_late") == 1
 
@@ -427,3 +432,20 @@ def test_the_page_of_a_household_that_did_not_come(app: Flask, world: World, tod
     assert manager.post(at, data={"reason": ""}).status_code == 422
     assert manager.post(at, data={"reason": "Treno perso"}).status_code == 303
     assert client(app, world, "volunteer").get(at).status_code == 404
+
+
+def test_a_duty_has_somebody_who_sees_to_it(world: World, today: date) -> None:
+    case_id, duty_id = hosted(world)
+
+    def entrust(person: str | None, who: str = "manager") -> Duty:
+        with world.act(who) as (session, actor):
+            return placements.entrust_duty(session, actor, case_id, duty_id, world.actor(person).person_id if person else None)
+
+    for nobody in ("volunteer", "educator", "stranger_manager"):
+        with pytest.raises(Invalid, match="whose role does duties"):
+            entrust(nobody)
+    for stranger, refusal in (("social_worker", NotAllowed), ("stranger_manager", NotFound), ("volunteer", NotAllowed)):
+        with pytest.raises(refusal):
+            entrust("manager", stranger)
+    assert entrust("manager").responsible_id == world.actor("manager").person_id
+    assert entrust(None).responsible_id is None

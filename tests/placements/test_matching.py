@@ -97,10 +97,10 @@ def test_what_can_be_done_at_each_stage(world: World, today: date) -> None:
     assert actions(world, case_id, "manager")["hand_over"] is None
     with world.act("manager") as (session, actor):
         placements.hand_over(session, actor, case_id, telling.report())
-    assert actions(world, case_id, "manager") == {"duties": None}
-    assert actions(world, case_id, "social_worker") == {}
+    assert actions(world, case_id, "manager") == {"duties": None, "move": None}
+    assert actions(world, case_id, "social_worker") == {"move": None}
     with clock.at_day(date(2028, 3, 1)):
-        assert actions(world, case_id, "head") == {"authorise_overstay": None}
+        assert actions(world, case_id, "head") == {"authorise_overstay": None, "move": None}
         assert "This is done by" in str(actions(world, case_id, "social_worker")["authorise_overstay"])
 
 
@@ -138,7 +138,7 @@ def test_what_waits_for_whom(world: World, today: date) -> None:
     with world.act("manager") as (session, actor):
         placements.hand_over(session, actor, case_id, telling.report())
     assert set(waiting(world, "manager")) == {
-        "duty_contract_registration", "duty_public_safety_notice", "duty_building_transfer_notice"
+        "duty_contract_registration", "duty_public_safety_notice", "duty_building_transfer_notice", "duty_utilities_transfer"
     }  # fmt: skip
     assert waiting(world, "social_worker") == {}
     with clock.at_day(date(2028, 3, 2)):

@@ -12,7 +12,7 @@ from portal.workflow.assessment import equipe, information
 from portal.workflow.cases.models import Case
 from portal.workflow.departures import leaving
 from portal.workflow.departures.exit_steps import Step
-from portal.workflow.placements import answers, asking, duties
+from portal.workflow.placements import answers, asking, duties, moves
 from portal.workflow.properties import conventions, tickets
 from portal.workflow.properties.models import Convention
 from portal.workflow.referrals import path
@@ -157,7 +157,10 @@ def stay_end(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> 
 
 
 def handback(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
-    """Take the home back."""
+    """Take the home back; a move that never came about is called off before."""
+    with t.act("manager", day) as (session, actor):
+        if moves.open_move(session, _case(owed)) is not None:
+            moves.call_off_move(session, actor, _case(owed), reason=WORDS)
     t.hand_back(_case(owed), day)
 
 
@@ -194,6 +197,7 @@ ACTS: dict[str, Callable[[Teller, date, Obligation, str, Random], None]] = {
     "duty_public_safety_notice": duty,
     "duty_building_transfer_notice": duty,
     "duty_contract_registration": duty,
+    "duty_utilities_transfer": duty,
     "social_opinion": contribution("give_opinion"),
     "educator_report": contribution("give_report"),
     "financial_statement": contribution("give_statement"),

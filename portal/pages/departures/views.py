@@ -93,7 +93,7 @@ def hand_back(case: Case) -> Any:
             sentence = gettext("The home was taken back and the stay is closed; everybody concerned was told.")
             return access.done(sentence, url_for("cases.show", case_id=case.id))
     stay = placements.stay(g.db, case.id)
-    before = inspections.of(g.db, stay.id, "handover") if stay else None
+    before = inspections.taken_over(g.db, stay.id, stay.unit_id) if stay else None
     return form_page(
         "departures/hand_back.html", case, form, "hand_back", gettext("Take the home back"), items=items, before=before, stay=stay
     )

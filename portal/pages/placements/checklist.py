@@ -26,7 +26,7 @@ from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import handback
 from portal.workflow.disclosure import Facet
-from portal.workflow.placements import checklists, handover, inspections, reporting
+from portal.workflow.placements import checklists, correcting, handover, inspections, moves, reporting
 from portal.workflow.placements.checklist_models import Checklist, ChecklistPhoto
 from portal.workflow.placements.models import Inspection, Placement
 from portal.workflow.placements.sections import Damages, Keys, Meeting, Meters, Remarks, Room, Signature
@@ -153,7 +153,11 @@ def drop_checklist(checklist: Checklist) -> Any:
 def complete_checklist(checklist: Checklist) -> Any:
     """Write the report: the keys change hands."""
     checklist_id, act = checklist.id, handover.hand_over_by_checklist
-    if checklist.kind == "handback":
+    if checklist.corrects_id is not None:
+        act = correcting.carry_out
+    elif checklist.move_id is not None:
+        act = moves.carry_out
+    elif checklist.kind == "handback":
         act = handback.hand_back_by_checklist
     try:
         report = act(g.db, g.actor, checklist_id)
@@ -219,9 +223,15 @@ def _shared(session: Any, token: str) -> links.Shared:
         abort(404)
 
 
+def _written(checklist: Checklist) -> Inspection | None:
+    if checklist.state != "completed":
+        return None
+    return inspections.of(g.db, checklist.placement_id, KINDS[checklist.kind], checklist.move_id)
+
+
 def _report(checklist: Checklist) -> Inspection:
     """The report that a completed checklist made."""
-    found = inspections.of(g.db, checklist.placement_id, KINDS[checklist.kind]) if checklist.state == "completed" else None
+    found = _written(checklist)
     if found is None:
         raise NotFound(UNKNOWN)
     return found
@@ -245,14 +255,14 @@ def _file(title: str, media_type: str, data: bytes) -> Response:
 
 def _page(checklist: Checklist, wrong: dict[str, str] | None = None, *, link: str = "") -> str:
     placement = g.db.get_one(Placement, checklist.placement_id)
-    unit, case = g.db.get_one(Unit, placement.unit_id), cases.load(g.db, checklist.case_id)
-    items = inspections.inventory_of(g.db, checklist.case_id)
+    unit, case = g.db.get_one(Unit, checklist.unit_id), cases.load(g.db, checklist.case_id)
+    items = inspections.inventory_of(g.db, checklist.case_id, checklist.unit_id)
     entered = {name: entry.value for name, entry in checklists.entries(g.db, checklist.id).items()}
     rooms = reporting.rooms_of(items, entered)
     taken: dict[str, list[Any]] = {}
     for one in checklists.photos(g.db, checklist.id):
         taken.setdefault(one.section, []).append(one)
-    report = inspections.of(g.db, placement.id, KINDS[checklist.kind]) if checklist.state == "completed" else None
+    report = _written(checklist)
     decides = may(g.actor, checklists.RIGHTS[checklist.kind])
     access.read_also(Facet.IDENTITY_CONTACTS, case.id)
     return render_template(

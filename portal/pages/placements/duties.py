@@ -19,9 +19,11 @@ from portal.workflow.constraints import UNKNOWN
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, overview
 from portal.workflow.placements.models import Duty
+from portal.workflow.properties.facts import utilities_of
+from portal.workflow.properties.facts_models import Utility
 from tenants import clock
 from tenants.actor import Actor
-from tenants.colleagues import colleagues
+from tenants.colleagues import colleagues, colleagues_with
 from tenants.errors import Conflict, NotFound
 from tenants.permissions import Permission as P
 from tenants.sentences import S
@@ -84,6 +86,11 @@ def duty(case: Case, duty: Duty) -> Any:
         case=case,
         duty=duty,
         form=form,
+        able=colleagues_with(g.db, g.actor.organisation_id, P.DO_DUTIES),
+        unit_id=case.unit_id,
+        supplies=_supplies(case) if duty.kind == "utilities_transfer" else None,
+        utilities=words.UTILITIES,
+        holders=words.ACCOUNT_HOLDERS,
         papers=attachments.of_case("placement", subject_id=duty.id, kind="receipt", title=gettext("Receipts")),
         words=words,
         crumbs=[
@@ -93,3 +100,22 @@ def duty(case: Case, duty: Duty) -> Any:
         ],
     )
     return page, status
+
+
+@bp.post("/cases/<uuid:case_id>/duties/<uuid:duty_id>/responsible")
+@access.page(P.DO_DUTIES, case=True, facet=Facet.PLACEMENT_OWN, load=load_duty)
+def entrust_duty(case: Case, duty: Duty) -> Any:
+    """Say who sees to a duty."""
+    asked = request.form.get("responsible", "")
+    try:
+        person_id = UUID(asked) if asked else None
+    except ValueError:
+        raise NotFound(UNKNOWN) from None
+    commands.entrust_duty(g.db, g.actor, case.id, duty.id, person_id)
+    said = gettext("The colleague was told.") if person_id else gettext("It was taken back.")
+    return access.done(said, url_for("placements.duty", case_id=case.id, duty_id=duty.id))
+
+
+def _supplies(case: Case) -> list[Utility]:
+    """What is supplied to the home today: the owner's own record, which nobody else reads."""
+    return [one for one in utilities_of(g.db, case.unit_id) if one.ended_on is None] if case.unit_id else []

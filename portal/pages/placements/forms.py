@@ -209,6 +209,46 @@ class HandoverForm(MomentForm):
             self.inventory.append_entry({"item_id": str(item.id), "found": item.quantity})
 
 
+class MoveForm(CaseForm):
+    """A household moves to another home of the same owner."""
+
+    unit_id = SelectField(_l("New home"), coerce=_uuid)
+    moves_on = DateField(_l("First day in the new home"), validators=[NEEDED])
+    reason = TextAreaField(
+        _l("Why the household moves"),
+        validators=[NEEDED],
+        description=_l("Owner, Comune and whoever supports the household read it: write about the homes, not about people."),
+    )
+    beyond_convention = TextAreaField(_l("Why the home is given beyond its convention"), description=BEYOND)
+
+
+class MoveAnswerForm(CaseForm):
+    """The other side's answer about a move."""
+
+    answer = RadioField(
+        _l("Your answer"),
+        choices=[("yes", _l("Yes, the household may move")), ("no", _l("No"))],
+        validators=[InputRequired(_l("Choose an answer."))],
+    )
+    note = TextAreaField(_l("In a few words"), description=_l("Needed for a no. The other side reads it."))
+
+
+class MoveOffForm(CaseForm):
+    """A move is called off."""
+
+    reason = TextAreaField(_l("Reason"), validators=[NEEDED], description=_l("Both sides read it."))
+
+
+class CorrectForm(CaseForm):
+    """A report is corrected."""
+
+    reason = TextAreaField(
+        _l("What was wrong"),
+        validators=[NEEDED],
+        description=_l("And how it was found out. It stands in the report and in the case."),
+    )
+
+
 class NonArrivalForm(CaseForm):
     """Nobody came."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template
@@ -15,6 +16,7 @@ from portal.pages.placements import (
     keys,
     listing,
     matching,
+    moving,
     rules,
     standing,
     words,
@@ -26,6 +28,7 @@ from portal.pages.placements.blueprint import SEEN, bp
 from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED, Facet
+from portal.workflow.placements import moves as home_moves
 from portal.workflow.placements import overview, refusals
 from portal.workflow.placements.clock import stay_clock
 from portal.workflow.placements.comparison import compare
@@ -37,9 +40,13 @@ from tenants.permissions import Permission as P
 from tenants.permissions import may
 
 if TYPE_CHECKING:
-    from portal.workflow.placements.models import Placement
+    from collections.abc import Sequence
 
-__all__ = ["answering", "bp", "checklist", "duties", "keys", "listing", "matching", "matching_board", "rules", "standing"]
+    from portal.workflow.placements.models import Inspection, Placement
+
+__all__ = [
+    "answering", "bp", "checklist", "duties", "keys", "listing", "matching", "matching_board", "moving", "rules", "standing",
+]  # fmt: skip
 
 
 @bp.get("/waiting-list")
@@ -75,12 +82,26 @@ def show(case: Case) -> Any:
         effects=renewal_effects(g.db, g.actor, case, found.stay) if found.stay else None,
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
         is_owner=g.actor.kind is Kind.OWNER,
+        moves=_moves(case) if found.stay else (),
+        may_carry_out=may(g.actor, P.HAND_OVER),
         may_open_photos=True,
         changed=compare(found.handover, found.handback) if found.handover and found.handback else None,
         may_do_duties=may(g.actor, P.DO_DUTIES),
         words=words,
         today=clock.today(),
     )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move with its reports, as the page draws it."""
+
+    row: Any
+    reports: Sequence[Inspection]
+
+
+def _moves(case: Case) -> list[Moved]:
+    return [Moved(row, home_moves.reports_of(g.db, row.id)) for row in home_moves.of_case(g.db, case.id)]
 
 
 def drawn_clock(stay: Placement, case: Case) -> Any:

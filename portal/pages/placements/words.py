@@ -48,6 +48,14 @@ PROPOSALS = {
     "withdrawn": ("grey", "it-ban", lazy_gettext("Withdrawn")),
 }
 """State of a proposal: tone, icon, word."""
+MOVES = {
+    "asked": ("blue", "it-clock", lazy_gettext("Waits for the other side")),
+    "agreed": ("violet", "it-calendar", lazy_gettext("Agreed on")),
+    "declined": ("rust", "it-close-circle", lazy_gettext("Declined")),
+    "called_off": ("grey", "it-ban", lazy_gettext("Called off")),
+    "done": ("green", "it-check-circle", lazy_gettext("Done")),
+}
+"""State of a move: tone, icon, word."""
 SIGNATORIES = {
     "owner": lazy_gettext("By the convention the owner sees to these duties."),
     "partner": lazy_gettext("By the convention its partner sees to these duties: write down here what it did."),
@@ -63,6 +71,22 @@ PHOTO_TITLES = {
     "room": S("Room"),
 }
 """What a photo of a section shows."""
+UTILITIES = {
+    "electricity": lazy_gettext("Electricity"),
+    "gas": lazy_gettext("Gas"),
+    "water": lazy_gettext("Water"),
+    "heating": lazy_gettext("Heating"),
+    "internet": lazy_gettext("Internet"),
+    "waste": lazy_gettext("Waste tax"),
+    "other": lazy_gettext("Something else"),
+}
+ACCOUNT_HOLDERS = {
+    "owner": lazy_gettext("The owner"),
+    "household": lazy_gettext("The household"),
+    "partner": lazy_gettext("The partner of the convention"),
+    "condominium": lazy_gettext("The condominium"),
+}
+"""In whose name a supply is."""
 
 
 def signatures(report: Inspection) -> list[tuple[str, str, str]]:

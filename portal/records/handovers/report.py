@@ -48,6 +48,7 @@ def write_report(session: Session, actor: Actor, report: Inspection) -> Document
     received = intake.keep(render(session, report), intake.PDF)
     place = documents.Place("placement", case_id=report.case_id, subject_id=report.id)
     title = "Verbale di consegna" if report.kind == "handover" else "Verbale di riconsegna"
+    title += f", versione {report.version}" if report.version > 1 else ""
     return documents.attach(session, actor, received, place, kind="report", title=title, judged=True)
 
 
@@ -64,8 +65,8 @@ def report_document(session: Session, report: Inspection) -> Document | None:
 def render(session: Session, report: Inspection) -> bytes:
     """The PDF itself."""
     placement = session.get_one(Placement, report.placement_id)
-    unit, case = session.get_one(Unit, placement.unit_id), session.get_one(Case, report.case_id)
-    before = inspections.of(session, placement.id, "handover") if report.kind == "handback" else None
+    unit, case = session.get_one(Unit, report.unit_id), session.get_one(Case, report.case_id)
+    before = inspections.taken_over(session, placement.id, report.unit_id) if report.kind == "handback" else None
     pictures = _pictures(session, report)
     return pdf.render(
         "handovers/report.html",
@@ -76,6 +77,7 @@ def render(session: Session, report: Inspection) -> bytes:
             "property": unit.property,
             "placement": placement,
             "title": TITLES[report.kind],
+            "previous": _previous(session, report),
             "readings": inspections.READINGS,
             "conditions": CONDITIONS,
             "bearers": BEARERS,
@@ -88,6 +90,11 @@ def render(session: Session, report: Inspection) -> bytes:
         LANGUAGE,
         pictures,
     )
+
+
+def _previous(session: Session, report: Inspection) -> Inspection | None:
+    """The version that a report corrects."""
+    return next((one for one in inspections.versions(session, report) if one.version == report.version - 1), None)
 
 
 def _pictures(session: Session, report: Inspection) -> dict[str, bytes]:

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from portal.workflow import stages
 from portal.workflow.cases import commands as cases
 from portal.workflow.events import HandedBack
-from portal.workflow.placements import checklists, inspections, reporting
+from portal.workflow.placements import checklists, inspections, moves, reporting
 from portal.workflow.placements.queries import require_stay
 from portal.workflow.stages import Stage, Transition
 from portal.workflow.working_days import after_working_days
 from tenants import clock
-from tenants.errors import Invalid
+from tenants.errors import Conflict, Invalid
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -70,6 +70,8 @@ def hand_back_by_checklist(session: Session, actor: Actor, checklist_id: UUID) -
 
 def _hand_back(session: Session, actor: Actor, case: Case, last_day: date | None, report: Report) -> Inspection:
     stay = require_stay(session, case.id, "living")
+    if moves.open_move(session, case.id) is not None:
+        raise Conflict(S("A move to another home is under way: finish it or call it off before the home is taken back."))
     if last_day is None or not stay.starts_on <= last_day <= clock.today():
         raise Invalid(
             last_day=S("The last day in the home lies between the beginning of the stay, %(day)s, and today.", day=stay.starts_on)

@@ -67,7 +67,9 @@ def follow_ups(session: Session, case_id: UUID) -> list[FollowUp]:
 
 def handback_report(session: Session, case_id: UUID) -> Inspection | None:
     """The report of the day on which the home was handed back."""
-    return session.scalars(select(Inspection).where(Inspection.case_id == case_id, Inspection.kind == "handback")).first()
+    return session.scalars(
+        select(Inspection).where(Inspection.case_id == case_id, Inspection.kind == "handback", Inspection.move_id.is_(None))
+    ).first()
 
 
 def announced_leave(session: Session, case_id: UUID) -> date | None:

@@ -151,6 +151,75 @@ class HandedOver(Event):
 
 
 @dataclass(frozen=True)
+class HandoverCorrected(Event):
+    version: int
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "The handover report was corrected, version %(version)s: %(reason)s"
+    title = "Case %(number)s: the handover report was corrected"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class HandbackCorrected(Event):
+    version: int
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "The handback report was corrected, version %(version)s: %(reason)s"
+    title = "Case %(number)s: the handback report was corrected"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class MoveAsked(Event):
+    """``also`` tells whoever answers: the side that did not ask."""
+
+    unit: str
+    moves_on: date
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "A move to %(unit)s on %(moves_on)s was asked for: %(reason)s"
+    title = "Case %(number)s: a move to another home was asked for"
+    tell = (educator(),)
+
+
+class MoveAgreed(Event):
+    facet = Facet.PLACEMENT
+    says = "Owner and Comune agreed on the move to another home."
+    title = "Case %(number)s: the move to another home was agreed on"
+    tell = (sw(), educator(), OWNER_ACTS)
+
+
+@dataclass(frozen=True)
+class MoveDeclined(Event):
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "The move to another home was declined: %(reason)s"
+    title = "Case %(number)s: the move to another home was declined"
+    tell = (sw(), educator(), OWNER)
+
+
+@dataclass(frozen=True)
+class MoveCalledOff(Event):
+    reason: str
+    facet = Facet.PLACEMENT
+    says = "The move to another home was called off: %(reason)s"
+    title = "Case %(number)s: the move to another home was called off"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
+class HouseholdMoved(Event):
+    left: str
+    unit: str
+    moved_on: date
+    facet = Facet.PLACEMENT
+    says = "The household moved from %(left)s to %(unit)s on %(moved_on)s; first day and maximum of the stay are the same."
+    title = "Case %(number)s: the household moved to another home"
+    tell = ALL_THREE
+
+
+@dataclass(frozen=True)
 class DutiesBegun(Event):
     due_at: datetime
     facet = Facet.PLACEMENT

@@ -49,6 +49,7 @@ REMINDERS: dict[str, Reminder] = {
     ),
     "duty_due": Reminder("Case %(number)s: a duty that follows the handover is due by %(due_on)s", (OWNER_ACTS,)),
     "duty_late": Reminder("Case %(number)s: a duty that follows the handover is late", (OWNER_ACTS,)),
+    "duty_entrusted": Reminder("Case %(number)s: you are asked to see to a duty that follows the handover", ()),
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (sw(True),)),
     "case_stalled": Reminder("Case %(number)s: nothing has happened for too long", (head(Kind.COMUNE),)),
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (sw(True),)),

@@ -40,7 +40,9 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.PLACEMENTS: (
         "UnitProposed", "ProposalAnswered", "proposal_expiring", "ProposalExpired", "ProposalWithdrawn", "UnitAssigned",
         "AssignmentCalledOff", "AgreementSigned", "HandoverBooked", "HandedOver", "DutiesBegun", "duty_due", "duty_late",
-        "handover_entrusted", "ConventionExceeded", "ProposalQuestionAsked", "ProposalQuestionAnswered", "proposal_question_due",
+        "handover_entrusted", "ConventionExceeded", "duty_entrusted",
+        "HandoverCorrected", "HandbackCorrected", "MoveAsked", "MoveAgreed", "MoveDeclined",
+        "MoveCalledOff", "HouseholdMoved", "ProposalQuestionAsked", "ProposalQuestionAnswered", "proposal_question_due",
         "proposal_question_late",
     ),
     Topic.SUPPORT: (

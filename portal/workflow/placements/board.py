@@ -11,7 +11,7 @@ from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.placements.checklist_models import Checklist
-from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal, ProposalQuestion
+from portal.workflow.placements.models import Agreement, Duty, HomeMove, Placement, Proposal, ProposalQuestion
 from portal.workflow.placements.overstay import days_over
 from portal.workflow.placements.propose import obstacle
 from portal.workflow.properties.models import Unit
@@ -48,6 +48,10 @@ STATE: dict[str, Any] = {
         )
     )
     .where(Placement.case_id == Case.id, Placement.state != "called_off")
+    .correlate(Case)
+    .scalar_subquery(),
+    "move": select(func.jsonb_build_object("state", HomeMove.state, "asked_by", HomeMove.asked_by_organisation_id))
+    .where(HomeMove.case_id == Case.id, HomeMove.state.in_(("asked", "agreed")))
     .correlate(Case)
     .scalar_subquery(),
     "agreement_signed": exists()
@@ -94,6 +98,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         _not_come(actor, case, placement),
         action(actor, case, "placements", "call_off", "Call the assignment off", P.MATCH, transition=Transition.CALL_OFF, primary=False),
         action(actor, case, "placements", "duties", "Duties that follow the handover", P.DO_DUTIES) if state["open_duties"] else None,
+        *_moving(actor, case, state["move"] or {}),
         _overstay(actor, case, placement),
     ]  # fmt: skip
 
@@ -116,6 +121,20 @@ def _not_come(actor: Actor, case: Case, placement: Mapping[str, Any]) -> Action 
     return action(
         actor, case, "placements", "non_arrival", "The household did not come", P.HAND_OVER, at=(Stage.ASSIGNED,), primary=False
     )
+
+
+def _moving(actor: Actor, case: Case, move: Mapping[str, Any]) -> list[Action | None]:
+    where = (Stage.HOSTED,)
+    if not move:
+        return [action(actor, case, "placements", "move", "Move to another home", P.MOVE_HOUSEHOLD, at=where, primary=False)]
+    ours = str(move["asked_by"]) == str(actor.organisation_id)
+    asked = S("The other side answers: owner and Comune agree on a move.") if ours else None
+    return [
+        action(actor, case, "placements", "answer_move", "Answer about the move", P.MOVE_HOUSEHOLD, at=where, unless=asked)
+        if move["state"] == "asked"
+        else None,
+        action(actor, case, "placements", "call_off_move", "Call the move off", P.MOVE_HOUSEHOLD, primary=False),
+    ]
 
 
 def _overstay(actor: Actor, case: Case, placement: Mapping[str, Any]) -> Action | None:
@@ -165,7 +184,7 @@ def _entrusted(kind: str, due: Any) -> Select[Any]:
     return (
         select(*columns(f"{kind}_entrusted", case_id=Checklist.case_id, subject_id=Checklist.id, number=Unit.name, due=due))
         .join(Placement, Placement.id == Checklist.placement_id)
-        .join(Unit, Unit.id == Placement.unit_id)
+        .join(Unit, Unit.id == Checklist.unit_id)
         .where(Checklist.entrusted_to_id == bindparam("person"), Checklist.state == "open", Checklist.kind == kind)
     )
 
@@ -235,6 +254,13 @@ WAITING: tuple[Waits, ...] = (
         _duty("contract_registration"),
     ),
     Waits(
+        "duty_utilities_transfer",
+        P.DO_DUTIES,
+        "Tell the suppliers readings and customer: case %(number)s",
+        "placements.duties",
+        _duty("utilities_transfer"),
+    ),
+    Waits(
         "household_to_match",
         P.MATCH,
         "Look for a home for case %(number)s",
@@ -277,6 +303,28 @@ WAITING: tuple[Waits, ...] = (
         .join(Case, _MINE_TO_FOLLOW)
         .join(CaseAccess, in_register(Stage.ASSIGNED))
         .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "assigned", ~_SIGNED)),
+    ),
+    Waits(
+        "move_to_answer",
+        P.MOVE_HOUSEHOLD,
+        "Answer about the move of case %(number)s to another home",
+        "placements.answer_move",
+        select(*columns("move_to_answer", case_id=HomeMove.case_id, subject_id=HomeMove.id, number=Case.number, due=HomeMove.moves_on))
+        .join(Case, Case.id == HomeMove.case_id)
+        .where(
+            or_(HomeMove.host_organisation_id == bindparam("organisation"), HomeMove.organisation_id == bindparam("organisation")),
+            HomeMove.asked_by_organisation_id != bindparam("organisation"),
+            HomeMove.state == "asked",
+        ),
+    ),
+    Waits(
+        "move_to_carry_out",
+        P.DO_DUTIES,
+        "Move the household of case %(number)s: two reports",
+        "placements.show",
+        select(*columns("move_to_carry_out", case_id=HomeMove.case_id, subject_id=HomeMove.id, number=Case.number, due=HomeMove.moves_on))
+        .join(Case, Case.id == HomeMove.case_id)
+        .where(HomeMove.host_organisation_id == bindparam("organisation"), HomeMove.state == "agreed"),
     ),
     Waits(
         "overstay_to_judge",

@@ -19,7 +19,10 @@ WRITERS = ("comune",)
 
 
 class Checklist(Base):
-    """The report of a handover or handback on its way. One is open for a stay and kind; ``entrusted_to_id`` may carry it out."""
+    """The report of a handover or handback on its way. One is open for a stay and kind; ``entrusted_to_id`` may carry it out.
+
+    ``move_id``: that of a household which moves to another home within its stay. ``corrects_id``: it corrects a report, and why.
+    """
 
     __tablename__ = "checklists"
     __table_args__ = table_args(
@@ -27,6 +30,8 @@ class Checklist(Base):
         CheckConstraint(one_of("kind", KINDS), name="checklist_kind"),
         CheckConstraint(one_of("state", STATES), name="checklist_state"),
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        CheckConstraint("(corrects_id is null) = (reason is null)", name="checklist_correction_has_reason"),
+        ForeignKeyConstraint(["move_id", "placement_id"], ["portal.home_moves.id", "portal.home_moves.placement_id"]),
         UniqueConstraint("id", "case_id"),
         Index("uq_one_open_checklist", "placement_id", "kind", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_checklists_entrusted", "entrusted_to_id", postgresql_where=text("state = 'open'")),
@@ -37,6 +42,10 @@ class Checklist(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("portal.units.id"))
+    move_id: Mapped[UUID | None]
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.inspections.id"))
+    reason: Mapped[str | None]
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
     started_at: Mapped[CreatedAt]

@@ -56,14 +56,23 @@ def start_checklist(session: Session, actor: Actor, case_id: UUID, kind: inspect
     case = cases.lock(session, case_id)
     cases.require(actor, RIGHTS[kind], case, TRANSITIONS[kind])
     placement = queries.require_stay(session, case.id, STATES[kind])
+    return begin(session, actor, placement, kind, placement.unit_id)
+
+
+def begin(
+    session: Session, actor: Actor, placement: Placement, kind: inspections.Kind, unit_id: UUID, move_id: UUID | None = None
+) -> Checklist:
+    """The open checklist of a stay (or of a move within it) for a home, made if there is none. Asks neither right nor stage."""
     found = open_of(session, placement.id, kind)
     if found is not None:
         return found
     made = Checklist(
         placement_id=placement.id,
-        case_id=case.id,
+        case_id=placement.case_id,
         organisation_id=placement.organisation_id,
         host_organisation_id=placement.host_organisation_id,
+        unit_id=unit_id,
+        move_id=move_id,
         kind=kind,
         started_by_id=actor.person_id,
     )
@@ -87,7 +96,7 @@ def entrust(session: Session, actor: Actor, checklist_id: UUID, person_id: UUID 
     checklist.entrusted_to_id = person_id
     session.flush()
     if person_id is not None and person_id != actor.person_id:
-        unit = session.get_one(Unit, session.get_one(Placement, checklist.placement_id).unit_id)
+        unit = session.get_one(Unit, checklist.unit_id)
         cases.remind(
             session, f"{checklist.kind}_entrusted", None, dedup=f"{checklist.id}:{person_id}:{clock.now():%Y%m%d%H%M}",
             unit_id=unit.id, unit=unit.name, also=(cases.tell_person(actor, person_id),),
@@ -272,12 +281,14 @@ def photos(session: Session, checklist_id: UUID) -> Sequence[ChecklistPhoto]:
 def before(session: Session, checklist: Checklist) -> Inspection | None:
     """The report with which this one is compared: at a handback the handover's, at a handover the last handback of the home."""
     if checklist.kind == "handback":
-        return inspections.of(session, checklist.placement_id, "handover")
-    unit_id = session.scalars(select(Placement.unit_id).where(Placement.id == checklist.placement_id)).one()
+        return inspections.taken_over(session, checklist.placement_id, checklist.unit_id)
     return session.scalars(
         select(Inspection)
-        .join(Placement, Placement.id == Inspection.placement_id)
-        .where(Placement.unit_id == unit_id, Inspection.kind == "handback")
+        .where(
+            Inspection.unit_id == checklist.unit_id,
+            Inspection.kind == "handback",
+            Inspection.placement_id != checklist.placement_id,
+        )
         .order_by(Inspection.at.desc(), Inspection.id)
     ).first()
 

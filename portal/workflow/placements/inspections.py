@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, select
 
-from portal.workflow.placements.models import Inspection, Placement
+from portal.workflow.placements.models import HomeMove, Inspection, Placement
 from tenants import clock
 from tenants.errors import Conflict, Invalid
 from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from decimal import Decimal
     from uuid import UUID
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 Kind = Literal["handover", "handback"]
+KINDS: tuple[Kind, ...] = ("handover", "handback")
 READINGS: dict[str, Sentence] = {"electricity": S("Electricity (kWh)"), "gas": S("Gas (m³)"), "water": S("Water (m³)")}
 """The meters that are read, each with its msgid."""
 MOST_KEYS = 50
@@ -116,9 +117,10 @@ class Report:
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def inventory_of(session: Session, case_id: UUID) -> list[Item]:
-    """What must be counted in the home that a case was assigned, for whoever holds its placement."""
-    i = func.app.inventory_of(case_id).table_valued("id", "room", "name", "quantity")
+def inventory_of(session: Session, case_id: UUID, unit_id: UUID | None = None) -> list[Item]:
+    """What must be counted in the home of a case (or in the one that it moves to), for whoever holds its placement."""
+    found = func.app.inventory_of(case_id) if unit_id is None else func.app.inventory_at(case_id, unit_id)
+    i = found.table_valued("id", "room", "name", "quantity")
     return [Item(*row) for row in session.execute(select(i.c.id, i.c.room, i.c.name, i.c.quantity))]
 
 
@@ -144,21 +146,34 @@ def check(report: Report) -> None:
         raise Invalid(**wrong)
 
 
-def record(session: Session, actor: Actor, placement: Placement, kind: Kind, report: Report) -> Inspection:
-    """Write the report of a handover or handback of a stay, once. Checks the report, neither right nor stage.
+def record(
+    session: Session,
+    actor: Actor,
+    placement: Placement,
+    kind: Kind,
+    report: Report,
+    move: HomeMove | None = None,
+    corrects: Inspection | None = None,
+    reason: str | None = None,
+) -> Inspection:
+    """Write the report of a handover or handback of a stay, or of a move within it, once. Checks the report, neither right nor stage.
 
     Raises:
         Invalid: see :func:`check`.
         Conflict: this report was already written.
     """
     check(report)
-    if of(session, placement.id, kind) is not None:
+    if corrects is None and of(session, placement.id, kind, move.id if move else None) is not None:
         raise Conflict(S("This report has already been written."))
     made = Inspection(
         placement_id=placement.id,
         case_id=placement.case_id,
         organisation_id=placement.organisation_id,
         host_organisation_id=placement.host_organisation_id,
+        unit_id=corrects.unit_id if corrects else _unit_of(placement, kind, move),
+        move_id=corrects.move_id if corrects else move.id if move else None,
+        version=corrects.version + 1 if corrects else 1,
+        correction_reason=reason,
         kind=kind,
         at=report.at,
         by_id=actor.person_id,
@@ -182,6 +197,37 @@ def record(session: Session, actor: Actor, placement: Placement, kind: Kind, rep
     return made
 
 
-def of(session: Session, placement_id: UUID, kind: Kind) -> Inspection | None:
-    """The report of a stay, when it was written."""
-    return session.scalars(select(Inspection).where(Inspection.placement_id == placement_id, Inspection.kind == kind)).first()
+def _unit_of(placement: Placement, kind: Kind, move: HomeMove | None) -> UUID:
+    if move is None:
+        return placement.unit_id
+    return move.to_unit_id if kind == "handover" else move.from_unit_id
+
+
+def versions(session: Session, report: Inspection) -> Sequence[Inspection]:
+    """The versions of a report, the first one first."""
+    return session.scalars(
+        select(Inspection)
+        .where(
+            Inspection.placement_id == report.placement_id, Inspection.kind == report.kind,
+            Inspection.move_id.is_not_distinct_from(report.move_id),
+        )
+        .order_by(Inspection.version)
+    ).all()  # fmt: skip
+
+
+def of(session: Session, placement_id: UUID, kind: Kind, move_id: UUID | None = None) -> Inspection | None:
+    """The report with which a stay began or ended, or that of a move within it, when it was written: its latest version."""
+    return session.scalars(
+        select(Inspection)
+        .where(Inspection.placement_id == placement_id, Inspection.kind == kind, Inspection.move_id.is_not_distinct_from(move_id))
+        .order_by(Inspection.version.desc())
+    ).first()
+
+
+def taken_over(session: Session, placement_id: UUID, unit_id: UUID) -> Inspection | None:
+    """The report with which the household of a stay last got the keys of a home."""
+    return session.scalars(
+        select(Inspection)
+        .where(Inspection.placement_id == placement_id, Inspection.kind == "handover", Inspection.unit_id == unit_id)
+        .order_by(Inspection.version.desc(), Inspection.at.desc(), Inspection.id)
+    ).first()

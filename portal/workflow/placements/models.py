@@ -18,9 +18,10 @@ PROPOSAL_STATES = ("open", "accepted", "declined", "expired", "withdrawn")
 ANSWERS = ("yes", "no")
 REFUSALS = ("not_ready", "own_use", "not_suitable", "dates", "convention", "other")
 """Why an owner says no."""
+MOVE_STATES = ("asked", "agreed", "declined", "called_off", "done")
 PLACEMENT_STATES = ("assigned", "living", "ended", "called_off")
 AGREEMENT_FORMS = ("hospitality_pact", "loan_for_use", "other")
-DUTIES = ("public_safety_notice", "building_transfer_notice", "contract_registration")
+DUTIES = ("public_safety_notice", "building_transfer_notice", "contract_registration", "utilities_transfer")
 
 
 class Proposal(Base):
@@ -188,6 +189,45 @@ class ConventionException(Base):
     at: Mapped[CreatedAt]
 
 
+class HomeMove(Base):
+    """A household's move to another home of the same owner, within the stay it has: asked by one side, agreed to by the other.
+
+    It is done when both reports are written; ``moved_on`` is then the first day in the new home (``app.move_home``).
+    """
+
+    __tablename__ = "home_moves"
+    __table_args__ = table_args(
+        facet("home_moves", "placement", writers=("comune",), slice_=OWN, slice_writes=True),
+        CheckConstraint(one_of("state", MOVE_STATES), name="home_move_state"),
+        CheckConstraint("from_unit_id <> to_unit_id", name="home_move_elsewhere"),
+        CheckConstraint("(state = 'done') = (moved_on is not null)", name="home_move_done_has_day"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        ForeignKeyConstraint(["to_unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
+        ForeignKeyConstraint(["from_unit_id", "host_organisation_id"], ["portal.units.id", "portal.units.organisation_id"]),
+        UniqueConstraint("id", "placement_id"),
+        Index("uq_one_open_move", "placement_id", unique=True, postgresql_where=text("state in ('asked', 'agreed')")),
+        Index("ix_home_moves_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    placement_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    from_unit_id: Mapped[UUID]
+    to_unit_id: Mapped[UUID]
+    moves_on: Mapped[date]
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(default="asked")
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    asked_by_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    asked_at: Mapped[CreatedAt]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
+    answered_at: Mapped[datetime | None]
+    note: Mapped[str | None]
+    moved_on: Mapped[date | None]
+
+
 class Agreement(Base):
     """The signed agreement between household, owner and service, in the legal form that the partnership uses."""
 
@@ -215,15 +255,19 @@ class Agreement(Base):
 class Inspection(Base):
     """The report of a handover or a handback: readings, keys, inventory, condition room by room, damages, who signed.
 
+    Never changed: a correction is a further ``version``, signed again, with its reason. The highest one counts.
+
     ``fingerprint`` is that of all it says and of its photos; nothing for a report that was written down without a checklist.
     """
 
     __tablename__ = "inspections"
     __table_args__ = table_args(
-        facet("inspections", "placement", writers=("comune",), slice_=OWN, slice_writes=True),
+        facet("inspections", "placement", writers=("comune",), slice_=OWN, slice_writes=True, frozen=True),
         CheckConstraint(one_of("kind", ("handover", "handback")), name="inspection_kind"),
         CheckConstraint("keys >= 0", name="inspection_keys"),
-        UniqueConstraint("placement_id", "kind"),
+        CheckConstraint("(version = 1) = (correction_reason is null)", name="inspection_correction_has_reason"),
+        UniqueConstraint("placement_id", "kind", "move_id", "version", postgresql_nulls_not_distinct=True),
+        ForeignKeyConstraint(["move_id", "placement_id"], ["portal.home_moves.id", "portal.home_moves.placement_id"]),
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
         Index("ix_inspections_case_id", "case_id"),
     )
@@ -233,6 +277,10 @@ class Inspection(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("portal.units.id"))
+    move_id: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    correction_reason: Mapped[str | None]
     kind: Mapped[str]
     at: Mapped[datetime]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
@@ -250,10 +298,36 @@ class Inspection(Base):
     fingerprint: Mapped[str | None]
 
 
+class StayCorrection(Base):
+    """Another first or last day of a stay than was written first, with the corrected report that says so. Written once."""
+
+    __tablename__ = "stay_corrections"
+    __table_args__ = table_args(
+        facet("stay_corrections", "placement", writers=("comune",), slice_=OWN, slice_writes=True, frozen=True),
+        CheckConstraint("was <> becomes", name="stay_correction_changes"),
+        CheckConstraint(one_of("which", ("first_day", "last_day")), name="stay_correction_which"),
+        ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        Index("ix_stay_corrections_case_id", "case_id"),
+    )
+
+    id: Mapped[Key]
+    placement_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("portal.inspections.id"))
+    which: Mapped[str]
+    was: Mapped[date]
+    becomes: Mapped[date]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("portal.people.id"))
+    at: Mapped[CreatedAt]
+
+
 class Duty(Base):
     """A legal duty that begins with the keys: what, by when, who, done when, with which receipt. To be confirmed by the office.
 
-    Whoever hands over (or records the agreement) makes it; the owner alone says that it was done, or that it does not apply.
+    Whoever hands over (or records the agreement) makes it; the owner alone says who sees to it (``responsible_id``), that it was done,
+    or that it does not apply.
     """
 
     __tablename__ = "duties"
@@ -262,13 +336,14 @@ class Duty(Base):
             f"({granted('duties', 'placement')} or ({OWN[1]} and {granted('duties', OWN[0])}))",
             f"({granted('duties', 'placement', kinds=('comune',))} or ({OWN[1]} and {granted('duties', OWN[0])}))",
             f"{OWN[1]} and {granted('duties', OWN[0])}",
-            ("applies", "done_at", "done_by_id", "receipt"),
+            ("applies", "done_at", "done_by_id", "receipt", "responsible_id"),
             ("select",),
         ),
         CheckConstraint(one_of("kind", DUTIES), name="duty_kind"),
         CheckConstraint("done_at is null or done_by_id is not null", name="duty_done_by_somebody"),
-        UniqueConstraint("placement_id", "kind"),
+        UniqueConstraint("placement_id", "kind", "move_id", postgresql_nulls_not_distinct=True),
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
+        ForeignKeyConstraint(["move_id", "placement_id"], ["portal.home_moves.id", "portal.home_moves.placement_id"]),
         Index("ix_duties_open", "host_organisation_id", "due_at", postgresql_where=text("done_at is null")),
     )
 
@@ -277,9 +352,11 @@ class Duty(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
+    move_id: Mapped[UUID | None]
     kind: Mapped[str]
     source: Mapped[str]
     due_at: Mapped[datetime]
+    responsible_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     applies: Mapped[bool] = mapped_column(default=True)
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))

@@ -59,7 +59,7 @@ def _owed_duty(kind: str, task: str, *before: int) -> Owed:
             facet="'placement.own'",
             due_on=day("d.due_at"),
             ends_on=f"{day('d.due_at')} + case when d.due_at < app.instant() then 0 else 1 end",
-            **PARTNER,
+            **{**PARTNER, "person_id": "coalesce(d.responsible_id, w.person_id)"},
         ),
         "exists (select 1 from portal.duties d where d.id = o.subject_id and d.done_at is not null)",
         (Watch("duties"), Watch("placements", columns=("state",))),
@@ -96,6 +96,7 @@ OBLIGATIONS: tuple[Owed, ...] = (
     _owed_duty("public_safety_notice", "Notice of hospitality to the public-safety authority, if it applies", 1),
     _owed_duty("building_transfer_notice", "Notice of the transfer of a building, if it applies", 1),
     _owed_duty("contract_registration", "Registration of the contract, if it applies", 7, 1),
+    _owed_duty("utilities_transfer", "Tell the suppliers readings and customer", 3, 1),
     Owed(
         "stay_end",
         "Prepare the end of the stay",

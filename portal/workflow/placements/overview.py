@@ -9,8 +9,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.workflow.placements.asking import thread
+from portal.workflow.placements.correcting import corrections
 from portal.workflow.placements.exceeding import exceptions
-from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal
+from portal.workflow.placements.models import Agreement, Duty, Inspection, Placement, Proposal, StayCorrection
 from portal.workflow.properties.models import Convention, Property, Unit
 from tenants.people import Person
 
@@ -35,6 +36,7 @@ class DutyRow:
     applies: bool
     done_at: datetime | None
     done_by: str | None
+    responsible: str | None
     receipt: str | None
 
 
@@ -54,8 +56,19 @@ class Overview:
     duties: tuple[DutyRow, ...]
     beyond: Sequence[Any] = ()
     """The reasons given for going beyond the convention of the unit."""
+    reports: tuple[Inspection, ...] = ()
+    """Every report of the stay, in all its versions."""
+    days_corrected: Sequence[StayCorrection] = ()
     questions: Sequence[Any] = ()
     """What the owner asked about the proposals, and what it was answered."""
+
+    def earlier(self, report: Inspection) -> list[Inspection]:
+        """The versions of a report before its last one."""
+        return [
+            one
+            for one in self.reports
+            if (one.kind, one.move_id) == (report.kind, report.move_id) and one.version < report.version
+        ]
 
     @property
     def open_proposal(self) -> Any:
@@ -74,18 +87,24 @@ def of_case(session: Session, case: Case) -> Overview:
     found = session.execute(_STAY.where(Placement.case_id == case.id)).all()
     beyond, questions = exceptions(session, case.id), thread(session, case.id) if proposals else ()
     if not found:
-        return Overview(proposals, None, None, None, None, None, None, None, None, (), beyond, questions)
+        return Overview(proposals, None, None, None, None, None, None, None, None, (), beyond, questions=questions)
     first = found[0]
-    reports = {row.Inspection.kind: (row.Inspection, row.by) for row in found if row.Inspection}
+    reports = {row.Inspection.kind: (row.Inspection, row.by) for row in found if _of_the_stay(row.Inspection, first.Placement)}
     handover, by = reports.get("handover", (None, None))
     duties = tuple(
-        DutyRow(d.id, d.kind, d.source, d.due_at, d.applies, d.done_at, done_by, d.receipt)
-        for d, done_by in session.execute(_DUTIES.where(Duty.placement_id == first.Placement.id))
+        DutyRow(d.id, d.kind, d.source, d.due_at, d.applies, d.done_at, done_by, responsible, d.receipt)
+        for d, done_by, responsible in session.execute(_DUTIES.where(Duty.placement_id == first.Placement.id))
     )
     return Overview(
         proposals, first.Placement, first.Agreement, first.unit, first.address, first.signatory, handover,
-        reports.get("handback", (None, None))[0], by, duties, beyond, questions,
+        reports.get("handback", (None, None))[0], by, duties, beyond,
+        tuple(row.Inspection for row in found if row.Inspection), corrections(session, case.id), questions,
     )  # fmt: skip
+
+
+def _of_the_stay(report: Inspection | None, stay: Placement) -> bool:
+    """Whether a report is of the home that the household has, or had last: those of homes it moved from stand with their move."""
+    return report is not None and (report.unit_id == stay.unit_id if report.kind == "handover" else report.move_id is None)
 
 
 def _name(column: Any) -> Any:
@@ -125,7 +144,7 @@ _STAY = (
     .outerjoin(Unit, and_(Unit.id == Placement.unit_id, func.app.knows_home(Placement.case_id)))
     .outerjoin(Property, Property.id == Unit.property_id)
     .where(Placement.state != "called_off")
-    .order_by(Inspection.at)
+    .order_by(Inspection.version, Inspection.at)
 )  # fmt: skip
 
-_DUTIES = select(Duty, _name(Duty.done_by_id)).order_by(Duty.due_at, Duty.kind)
+_DUTIES = select(Duty, _name(Duty.done_by_id), _name(Duty.responsible_id)).order_by(Duty.due_at, Duty.kind)

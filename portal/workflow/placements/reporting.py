@@ -33,7 +33,7 @@ def report_of(session: Session, checklist: Checklist) -> tuple[Report, date | No
     """
     entered: Entries = {name: entry.value for name, entry in checklists.entries(session, checklist.id).items()}
     taken = checklists.photos(session, checklist.id)
-    items = inspections.inventory_of(session, checklist.case_id)
+    items = inspections.inventory_of(session, checklist.case_id, checklist.unit_id)
     missing = _missing(checklist, entered, items)
     if missing:
         raise Invalid(**missing)
@@ -67,7 +67,7 @@ def rooms_of(items: Sequence[Item], entered: Mapping[str, Any]) -> list[str]:
 
 def _missing(checklist: Checklist, entered: Entries, items: Sequence[Item]) -> dict[str, Sentence]:
     wrong: dict[str, Sentence] = {}
-    if checklist.kind == "handback" and not entered.get("meeting", {}).get("last_day"):
+    if checklist.kind == "handback" and checklist.move_id is None and not entered.get("meeting", {}).get("last_day"):
         wrong["meeting"] = S("Write the last day in the home.")
     keys = entered.get("keys", {}).get("keys")
     if keys is None:

@@ -25,8 +25,7 @@ def check(session: Session, case: Case, field: str, written: str) -> None:
     Raises:
         Invalid: by the name ``field``.
     """
-    if len(written) > LONGEST:
-        raise Invalid(**{field: S("Write at most %(most)s characters.", most=LONGEST)})
+    check_length(field, written)
     words = _words(written)
     names = session.execute(
         select(MemberName.surname, MemberName.given_name).where(MemberName.case_id == case.id, MemberName.removed_at.is_(None))
@@ -37,6 +36,16 @@ def check(session: Session, case: Case, field: str, written: str) -> None:
             raise Invalid(
                 **{field: S("The owner may not yet know who the household is: write it without “%(name)s”.", name=name)}
             )
+
+
+def check_length(field: str, written: str) -> None:
+    """Let a text pass that is not too long.
+
+    Raises:
+        Invalid: by the name ``field``.
+    """
+    if len(written) > LONGEST:
+        raise Invalid(**{field: S("Write at most %(most)s characters.", most=LONGEST)})
 
 
 def _words(text: str) -> set[str]:

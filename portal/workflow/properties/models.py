@@ -229,13 +229,21 @@ class VoidReason(Base):
 
 
 class OccupationCase(Base):
-    """Which case takes which days of a unit. Definer functions only."""
+    """Which case takes which days of a unit: where it is ``now``, of the home that it moves to ``next``, of those it has left
+    (``past``). Definer functions only.
+    """
 
     __tablename__ = "occupation_cases"
-    __table_args__ = table_args(private("select"))
+    __table_args__ = table_args(
+        private("select"),
+        CheckConstraint(one_of("part", ("now", "next", "past")), name="occupation_part"),
+        Index("uq_case_takes_one_unit", "case_id", "part", unique=True, postgresql_where=text("part <> 'past'")),
+        Index("ix_occupation_cases_case_id", "case_id"),
+    )
 
     unit_days_id: Mapped[UUID] = mapped_column(ForeignKey("portal.unit_days.id", ondelete="CASCADE"), primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"), unique=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("portal.cases.id"))
+    part: Mapped[str] = mapped_column(default="now", server_default=text("'now'"))
 
 
 class Convention(Base):

@@ -13,7 +13,7 @@ begin
   if not found then raise exception 'the stay goes on' using errcode = 'P0002'; end if;
   perform 1 from portal.units where id = p.unit_id for update;
 
-  select d.* into own from portal.unit_days d join portal.occupation_cases oc on oc.unit_days_id = d.id where oc.case_id = p_case;
+  select d.* into own from portal.unit_days d join portal.occupation_cases oc on oc.unit_days_id = d.id where oc.case_id = p_case and oc.part = 'now';
   if own.id is not null then
     select min(lower(d.days)) into following from portal.unit_days d
     where d.unit_id = p.unit_id and d.id <> own.id and lower(d.days) > lower(own.days);

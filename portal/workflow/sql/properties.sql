@@ -86,7 +86,7 @@ begin
   end if;
   if p_kind in ('hold', 'stay') then perform app.require_covered(p_case, p_unit, p_from, p_to); end if;
   select * into u from portal.units where id = p_unit;
-  select oc.unit_days_id into taken from portal.occupation_cases oc where oc.case_id = p_case;
+  select oc.unit_days_id into taken from portal.occupation_cases oc where oc.case_id = p_case and oc.part = 'now';
   if taken is null then
     if not app.owns_case(p_case) then raise exception 'unknown case' using errcode = 'P0002'; end if;
     taken := gen_random_uuid();
@@ -109,7 +109,8 @@ begin
   if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
     raise exception 'unknown case' using errcode = 'P0002';
   end if;
-  delete from portal.unit_days d using portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
+  delete from portal.unit_days d using portal.occupation_cases oc
+  where oc.case_id = p_case and oc.part <> 'past' and d.id = oc.unit_days_id;
 end $$;
 
 -- Which cases take days of a unit in a period, of those whose placement the caller may know: what a refusal may name.

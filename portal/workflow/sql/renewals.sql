@@ -138,7 +138,7 @@ begin
   if new_end > p.ends_on then perform app.require_covered(p_case, p.unit_id, p.ends_on - 1, new_end); end if;
   update portal.placements set renewed_months = granted, ends_on = new_end where id = p.id;
   update portal.unit_days d set days = daterange(lower(d.days), new_end)
-  from portal.occupation_cases oc where oc.case_id = p_case and d.id = oc.unit_days_id;
+  from portal.occupation_cases oc where oc.case_id = p_case and oc.part <> 'past' and d.id = oc.unit_days_id;
   update portal.placed_people set days = daterange(lower(days), new_end) where case_id = p_case;
   update portal.cases set ends_on = new_end, version = version + 1 where id = p_case;
   return new_end;
