@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -11,12 +12,13 @@ from PIL import Image
 from sqlalchemy import select
 
 from portal.records.documents import intake, pdf, sealing
+from portal.records.documents.queries import LOST
 from portal.workflow.cases.models import Case
 from portal.workflow.support.models import PlanSignature
 from portal.workflow.support.models.plan import AREAS, PARTIES, Plan
 from portal.workflow.support.plans import signing
 from portal.workflow.support.plans.content import content_of
-from tenants.errors import Invalid
+from tenants.errors import Conflict, Invalid
 from tenants.organisations import Organisation, Partnership
 from tenants.people import Person
 from tenants.sentences import S, Sentence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from portal.workflow.support.plans.signing import Signer
     from tenants.actor import Actor
 
+log = logging.getLogger("portal.documents")
 LANGUAGE = "it"
 """The plan is read by the household and by offices: it is written in Italian, whoever writes it."""
 LARGEST = 1600
@@ -77,9 +80,13 @@ def file_of(plan: Plan) -> bytes | None:
     """The PDF as it was signed; nothing for a version that never came into force, or did so before plans were signed here.
 
     Raises:
-        sealing.Damaged: it is not as it was kept.
+        Conflict: it is not as it was kept; this is logged as an error.
     """
-    return b"".join(sealing.opened(str(plan.id), [plan.file])) if plan.file else None
+    try:
+        return b"".join(sealing.opened(str(plan.id), [plan.file])) if plan.file else None
+    except sealing.Damaged as error:
+        log.error("the paper of plan %s cannot be opened", plan.id)
+        raise Conflict(LOST) from error
 
 
 def image_of(signature: PlanSignature) -> bytes | None:

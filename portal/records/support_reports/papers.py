@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from portal.records.documents import pdf, sealing
+from portal.records.documents.queries import LOST
 from portal.records.documents.wording import Writer
 from portal.records.plans.signing import LEVEL_WORDS
 from portal.records.support_reports.composing import LANGUAGE, STATE_WORDS, compose
@@ -19,6 +21,7 @@ from portal.workflow.support.reports import commands
 from portal.workflow.support.reports.gathering import gather
 from portal.workflow.support.rights import AFTERWARDS, require_worker
 from tenants import clock
+from tenants.errors import Conflict
 from tenants.organisations import Organisation, Partnership
 from tenants.people import Person
 from tenants.permissions import Permission
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from portal.workflow.support.reports.gathering import Choice
     from tenants.actor import Actor
 
+log = logging.getLogger("portal.documents")
 TITLES: dict[str, Sentence] = {
     "intermediate": S("Intermediate report on the support"),
     "renewal": S("Contribution to the renewal review"),
@@ -78,9 +82,13 @@ def file_of(report: SupportReport) -> bytes | None:
     """The PDF as it was approved.
 
     Raises:
-        sealing.Damaged: it is not as it was kept.
+        Conflict: it is not as it was kept; this is logged as an error.
     """
-    return b"".join(sealing.opened(str(report.id), [report.file])) if report.file else None
+    try:
+        return b"".join(sealing.opened(str(report.id), [report.file])) if report.file else None
+    except sealing.Damaged as error:
+        log.error("the paper of report %s cannot be opened", report.id)
+        raise Conflict(LOST) from error
 
 
 def as_text(report: SupportReport) -> str:
