@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DECLARED = "declared"
 REPLACED = ("function",)
 """Kinds whose statement replaces what is there; the others are first unmade."""
-HEADER = "set local role portal_owner;\nset local check_function_bodies = off"
+HEADER = "set local check_function_bodies = off"
 MIGRATION = '''"""{title}.
 
 Revision ID: {number}
@@ -78,12 +78,13 @@ def read(server: Postgres, name: str) -> Things:
 
 
 def differences(migrated: Things, declared: Things) -> list[str]:
-    """The statements that would make of the migrated database the declared one; none if it is."""
-    return [
-        *_gone(migrated, declared),
-        *_made(migrated, declared, KINDS[:3]),
-        *_as_migrator(_made(migrated, declared, KINDS[3:])),
-    ]
+    """The statements that would make of the migrated database the declared one; none if it is.
+
+    Tables are made as their owner; everything else by the migrator, who is a member of both roles that functions belong to.
+    """
+    tables = list(_made(migrated, declared, KINDS[:3]))
+    as_owner = ["set local role portal_owner", *tables, "reset role"] if tables else []
+    return [*_gone(migrated, declared), *as_owner, *_made(migrated, declared, KINDS[3:])]
 
 
 def _gone(migrated: Things, declared: Things) -> Iterator[str]:
@@ -104,12 +105,6 @@ def _made(migrated: Things, declared: Things, kinds: Iterable[str]) -> Iterator[
             yield thing.make
         elif there.definition != thing.definition:
             yield from _change(there, thing)
-
-
-def _as_migrator(statements: Iterator[str]) -> list[str]:
-    """Functions belong to two roles, so the migrator, a member of both, replaces them as itself."""
-    made = list(statements)
-    return ["reset role", *made] if made else []
 
 
 def _within(thing: Thing, tables: set[str]) -> bool:
