@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, homes, papers, planning, renewing, reporting, searching, walking
+from portal.demo import cast, departing, homes, money, papers, planning, renewing, reporting, searching, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.records.notifications.models import Bounce
@@ -84,20 +84,24 @@ def _first_household(teller: Teller, flat: UUID) -> None:
             "Verifica dei conti e della ricerca della casa.",
             "Prossima visita a un alloggio.",
         )
-    teller.aim(case_id, FIRST_DAY + timedelta(days=70), 1_200, 1_200, 400, owed=1_200, instalment=60)
+    money.aim(teller, case_id, FIRST_DAY + timedelta(days=70), 1_200, 1_200, 400, owed=1_200, instalment=60)
     for month, saved in ((3, 40), (8, 90), (14, 120), (20, 160)):
         day = FIRST_DAY + timedelta(days=30 * month)
-        teller.budget(case_id, day.replace(day=1), day, 1250, 820, 60, saved)
+        money.budget(teller, case_id, day.replace(day=1), day, 1250, 820, 60, saved)
     teller.open_due_reviews(date(2022, 11, 9))
     teller.contribute(case_id, date(2022, 12, 5), who=("opinion", "report", "statement", "unit"), months=12)
     teller.grant(case_id, date(2022, 12, 20), 12)
     teller.close_goal(case_id, goals[1], date(2023, 6, 12), "met", "Contratto a tempo indeterminato part time.")
     teller.close_goal(case_id, goals[2], date(2023, 11, 20), "met", "Caparra coperta.")
-    teller.leave(case_id, date(2023, 12, 4), date(2024, 1, 31), "own_home_found", "Bilocale in affitto a canone concordato.")
+    departing.leave(
+        teller, case_id, date(2023, 12, 4), date(2024, 1, 31), "own_home_found", "Bilocale in affitto a canone concordato."
+    )
     teller.hand_back(case_id, date(2024, 1, 31))
-    teller.outcome(case_id, date(2024, 2, 2), "private_rent", "Dopo due anni il nucleo vive in affitto, con un lavoro stabile.")
+    departing.outcome(
+        teller, case_id, date(2024, 2, 2), "private_rent", "Dopo due anni il nucleo vive in affitto, con un lavoro stabile."
+    )
     for months, day in ((3, date(2024, 5, 2)), (6, date(2024, 8, 1)), (12, date(2025, 2, 3))):
-        teller.follow_up(case_id, day, months, "Affitto pagato regolarmente; figli a scuola.")
+        departing.follow_up(teller, case_id, day, months, "Affitto pagato regolarmente; figli a scuola.")
 
 
 def _finished(teller: Teller, places: homes.Homes) -> None:
@@ -109,7 +113,7 @@ def _finished(teller: Teller, places: homes.Homes) -> None:
     searching.search(
         teller, case_id, teller.day(-210), (searching.JOB, searching.AGENCY, searching.FOUND), "second_educator", apart=25
     )
-    teller.leave(case_id, teller.day(-150), teller.day(-118), "own_home_found", "Contratto a canone concordato.")
+    departing.leave(teller, case_id, teller.day(-150), teller.day(-118), "own_home_found", "Contratto a canone concordato.")
     reporting.report(
         teller, case_id, teller.day(-120), start, "final",
         "Il percorso si conclude con una casa in affitto e un lavoro confermato. Il nucleo sa a chi rivolgersi e tiene i conti da solo.",
@@ -121,7 +125,7 @@ def _finished(teller: Teller, places: homes.Homes) -> None:
         },
     )  # fmt: skip
     teller.hand_back(case_id, teller.day(-118))
-    teller.outcome(case_id, teller.day(-115), "private_rent", "Affitto a canone concordato, lavoro confermato.")
+    departing.outcome(teller, case_id, teller.day(-115), "private_rent", "Affitto a canone concordato, lavoro confermato.")
 
     case_id = teller.refer("rejected", teller.day(-80), "second_social_worker")
     teller.submit(case_id, teller.day(-78), "second_social_worker")
@@ -187,10 +191,10 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     walking.note(
         teller, case_id, teller.day(-30), "La signora si apre di più quando non c'è la figlia: tenere qualche colloquio da sola."
     )
-    teller.aim(case_id, start + timedelta(days=25), 1_800, 1_200, 600, owed=2_160, instalment=120)
+    money.aim(teller, case_id, start + timedelta(days=25), 1_800, 1_200, 600, owed=2_160, instalment=120)
     for step in range(9):
         day = start + timedelta(days=25 + 30 * step)
-        teller.budget(case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)
+        money.budget(teller, case_id, day.replace(day=1), day, 1390, 930 - 10 * step, 120, 60 + 15 * step)
     teller.close_goal(case_id, goals[0], teller.day(-40), "partly_met", "Quattro visite, nessuna offerta accettata.")
     planning.revise(teller, case_id, teller.day(-2))
     reporting.report(

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import select
 
 from portal.demo.households import ADDRESSES, AREAS, FAMILIES, Family
 from portal.records.minutes import signing
 from portal.workflow.assessment import decisions, equipe, opinions, sessions, sittings
-from portal.workflow.departures import handback, leaving, outcomes
+from portal.workflow.departures import handback
 from portal.workflow.placements import agreements, answers, duties, handover, inspections
 from portal.workflow.placements import propose as proposals
 from portal.workflow.placements.models import Duty
@@ -25,9 +25,6 @@ from portal.workflow.renewals import agenda, contributions
 from portal.workflow.renewals import decisions as renewals
 from portal.workflow.renewals import opening as reviews
 from portal.workflow.support import languages, workers
-from portal.workflow.support.budget import aims
-from portal.workflow.support.budget.money import Target
-from portal.workflow.support.budget.sheet import CellEdit, LineEdit, edit_sheet
 from portal.workflow.support.meetings import planning, record, recording
 from portal.workflow.support.plans import goals as ends
 from tenants import clock, scope
@@ -339,30 +336,6 @@ class Teller:
         with self.act(educator, day) as (session, actor):
             languages.remember_language(session, actor, case_id, languages.readers(session, case_id)[0].id, language)
 
-    def budget(self, case_id: UUID, month: date, day: date, income: int, costs: int, debt: int, saved: int) -> None:
-        """The family budget of a month, in euro."""
-        amounts = (
-            ("income", "Stipendio", income),
-            ("fixed_cost", "Contributo alle spese e bollette", costs // 3),
-            ("variable_cost", "Spesa, scuola, salute", costs - costs // 3),
-            ("debt", "Finanziaria", debt),
-            ("savings", "Messo da parte", saved),
-        )
-        lines = [LineEdit(uuid5(case_id, kind), kind, label) for kind, label, _ in amounts]
-        cells = [CellEdit(uuid5(case_id, kind), month, euro * 100) for kind, _, euro in amounts]
-        with self.act("consultant", day) as (session, actor):
-            edit_sheet(session, actor, case_id, lines=lines, cells=cells)
-
-    def aim(self, case_id: UUID, day: date, deposit: int, rents: int, move: int, *, owed: int = 0, instalment: int = 0) -> None:
-        """What is to be saved, in euro, and a debt with its instalment."""
-        with self.act("consultant", day) as (session, actor):
-            wanted = Target(deposit=deposit * 100, first_rents=rents * 100, move=move * 100)
-            aims.set_target(session, actor, case_id, wanted)
-            if owed:
-                debt = uuid5(case_id, "debt")
-                edit_sheet(session, actor, case_id, lines=[LineEdit(debt, "debt", "Finanziaria")])
-                aims.set_debt(session, actor, case_id, debt, owed=owed * 100, instalment=instalment * 100)
-
     # --- renewal and departure
 
     def open_due_reviews(self, day: date) -> None:
@@ -417,28 +390,8 @@ class Teller:
                 sitting=renewals.Sitting(day, present, "Sentiti servizio sociale, educatore e consulente; decisione unanime."),
             )  # fmt: skip
 
-    def leave(self, case_id: UUID, day: date, leaves_on: date, reason: str, words: str) -> None:
-        """The departure is decided."""
-        with self.act("social_worker", day) as (session, actor):
-            leaving.start_leaving(
-                session, actor, case_id, reason=reason, leaves_on=leaves_on, reason_text=words,
-                exit_plan="Contratto di locazione firmato; volture e trasloco entro la data di uscita.",
-            )  # fmt: skip
-
     def hand_back(self, case_id: UUID, day: date) -> None:
         """The keys come back."""
         with self.act("manager", day) as (session, actor):
             report = self._report(session, case_id, at_hour(day, 11), "Riconsegnato in ordine, normale usura.")
             handback.hand_back(session, actor, case_id, last_day=day, report=report)
-
-    def outcome(self, case_id: UUID, day: date, next_home: str, words: str) -> None:
-        """What the stay came to."""
-        with self.act("social_worker", day) as (session, actor):
-            outcomes.record_outcome(
-                session, actor, case_id, next_home=next_home, housing_autonomy=True, summary=words, working=True
-            )
-
-    def follow_up(self, case_id: UUID, day: date, months: int, words: str) -> None:
-        """How the household fares some months later."""
-        with self.act("social_worker", day) as (session, actor):
-            outcomes.record_follow_up(session, actor, case_id, months, still_housed=True, note=words)

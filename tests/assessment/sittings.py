@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
 from portal.workflow.assessment import commands
-from portal.workflow.assessment.models import EquipeSession
+from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession
 from portal.workflow.assessment.sittings import require_open_item
+from portal.workflow.assessment.voices import Opinion
 from portal.workflow.cases.models import Case
 from portal.workflow.referrals.models import Income, SocialSituation
 from tenants import clock, establish
+from tenants.errors import Refused
 from tenants.kinds import Role
 from tests import journey
 from tests.world import World
+
+MEMBERS = ("head", "social_worker", "coordinator", "educator", "consultant")
+"""Five members: three have their seat from the start, two get one here."""
 
 
 def moment(day: date, hour: int = 10) -> datetime:
@@ -98,3 +106,41 @@ def decision(**changes: Any) -> dict[str, Any]:
         "minutes": "Sentita la relazione del servizio sociale. Parere unanime.",
         **changes,
     }
+
+
+def person(world: World, *names: str) -> list[UUID]:
+    return [world.actor(name).person_id for name in names]
+
+
+def start(world: World, case_id: UUID, *present: str, chair: str = "head") -> UUID:
+    with world.act(chair) as (session, actor):
+        item = session.scalars(select(AssessmentItem).where(AssessmentItem.case_id == case_id)).one()
+        commands.open_sitting(session, actor, item.session_id, person(world, *present))
+        return item.session_id
+
+
+def says(world: World, case_id: UUID, who: str, stance: str = "for", text: str = "") -> None:
+    with world.act(who) as (session, actor):
+        commands.give_opinion(session, actor, case_id, stance, text or f"Parere di {who}.")
+
+
+def reads(world: World, who: str) -> dict[UUID, str]:
+    """The opinions that one of the cast reads straight from the table."""
+    with world.act(who) as (session, _):
+        return dict(session.execute(select(Opinion.person_id, Opinion.text)).all())
+
+
+def item_of(world: World, case_id: UUID) -> UUID:
+    with world.act("head") as (session, _):
+        return session.scalars(select(AssessmentItem.id).where(AssessmentItem.case_id == case_id)).one()
+
+
+def decide(world: World, case_id: UUID, who: str = "head", **changes: Any) -> Decision:
+    with world.act(who) as (session, actor):
+        return commands.decide(session, actor, case_id, **decision(**changes))
+
+
+@contextmanager
+def refused(world: World, who: str, kind: type[Refused], sentence: str) -> Iterator[Any]:
+    with world.act(who) as (session, actor), pytest.raises(kind, match=sentence):
+        yield session, actor

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -16,62 +14,28 @@ from sqlalchemy.exc import DBAPIError
 from portal.workflow.assessment import commands
 from portal.workflow.assessment import sitting_queries as queries
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession
-from portal.workflow.assessment.voices import Abstention, Attendance, Dissent, Opinion
+from portal.workflow.assessment.voices import Attendance, Dissent
 from portal.workflow.cases.notices import Notification
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, WrongStage
 from tenants.organisations import Rules
 from tests import journey
-from tests.assessment.sittings import decision, five_members, opened, sitting, stage, taken_up
+from tests.assessment.sittings import (
+    MEMBERS,
+    decide,
+    decision,
+    item_of,
+    opened,
+    person,
+    reads,
+    refused,
+    says,
+    sitting,
+    stage,
+    start,
+    taken_up,
+)
 from tests.world import World
-
-MEMBERS = ("head", "social_worker", "coordinator", "educator", "consultant")
-"""Five members: three have their seat from the start, two get one here."""
-
-
-@pytest.fixture
-def five(world: World, today: date) -> World:
-    """An Equipe of five."""
-    return five_members(world)
-
-
-def person(world: World, *names: str) -> list[UUID]:
-    return [world.actor(name).person_id for name in names]
-
-
-def start(world: World, case_id: UUID, *present: str, chair: str = "head") -> UUID:
-    with world.act(chair) as (session, actor):
-        item = session.scalars(select(AssessmentItem).where(AssessmentItem.case_id == case_id)).one()
-        commands.open_sitting(session, actor, item.session_id, person(world, *present))
-        return item.session_id
-
-
-def says(world: World, case_id: UUID, who: str, stance: str = "for", text: str = "") -> None:
-    with world.act(who) as (session, actor):
-        commands.give_opinion(session, actor, case_id, stance, text or f"Parere di {who}.")
-
-
-def reads(world: World, who: str) -> dict[UUID, str]:
-    """The opinions that one of the cast reads straight from the table."""
-    with world.act(who) as (session, _):
-        return dict(session.execute(select(Opinion.person_id, Opinion.text)).all())
-
-
-def item_of(world: World, case_id: UUID) -> UUID:
-    with world.act("head") as (session, _):
-        return session.scalars(select(AssessmentItem.id).where(AssessmentItem.case_id == case_id)).one()
-
-
-def decide(world: World, case_id: UUID, who: str = "head", **changes: Any) -> Decision:
-    with world.act(who) as (session, actor):
-        return commands.decide(session, actor, case_id, **decision(**changes))
-
-
-@contextmanager
-def refused(world: World, who: str, kind: type[Refused], sentence: str) -> Iterator[Any]:
-    with world.act(who) as (session, actor), pytest.raises(kind, match=sentence):
-        yield session, actor
-
 
 # --- opening
 
@@ -129,113 +93,7 @@ def test_the_chair_says_who_came_later_and_hands_the_chair_over(five: World, tod
 # --- opinions, blind
 
 
-def test_an_opinion_is_its_authors_alone_until_all_are_in(five: World, today: date) -> None:
-    """The table itself shows nobody else's opinion: not to the chair, not to the head, not to the Comune's service."""
-    case_id = taken_up(five)
-    says(five, case_id, "coordinator", "against", "Non convince.")
-    start(five, case_id, "head", "coordinator", "educator")
-    says(five, case_id, "head")
-    for name in (*MEMBERS, "other_social_worker"):
-        mine = {five.actor(name).person_id} & set(person(five, "coordinator", "head"))
-        assert set(reads(five, name)) == mine, name
-    with five.act("educator") as (session, _):
-        whole = queries.matter(session, session.get_one(AssessmentItem, item_of(five, case_id)))
-        assert [(v.name, v.given, v.stance) for v in whole.expected] == [
-            ("Elena Ferri", True, None), ("Marta Galli", True, None), ("Luca Moretti", False, None)
-        ]  # fmt: skip
-    says(five, case_id, "educator", "unsure")
-    for name in (*MEMBERS, "other_social_worker"):
-        assert len(reads(five, name)) == 3, name
-    for name in ("other_educator", "manager", "stranger_head"):
-        assert reads(five, name) == {}, name
-
-
-def test_nobody_reads_or_writes_past_the_page(five: World, today: date) -> None:
-    """Straight in SQL: another's name, a second opinion, opening by hand."""
-    case_id = taken_up(five)
-    start(five, case_id, "head", "coordinator")
-    says(five, case_id, "head")
-    item_id = item_of(five, case_id)
-    forged = (
-        "insert into portal.opinions (id, item_id, case_id, organisation_id, person_id, stance, text, given_at)"
-        " select gen_random_uuid(), item_id, case_id, organisation_id, '{0}', 'for', 'x', now() from portal.assessment_items"
-        " join (select '{1}'::uuid as item_id) i on i.item_id = id"
-    )
-    for statement in (
-        forged.format(five.actor("head").person_id, item_id),
-        f"update portal.assessment_items set opinions_opened_at = now() where id = '{item_id}'",
-    ):
-        with five.act("coordinator") as (session, _), pytest.raises(DBAPIError):
-            session.execute(text(statement))
-    with five.act("coordinator") as (session, _):
-        assert session.connection().execute(text("update portal.opinions set text = 'x'")).rowcount == 0
-        assert session.scalar(text(f"select app.open_opinions('{item_id}', true)")) is False, "they do not chair"
-        assert session.scalar(text(f"select app.open_opinions('{item_id}', false)")) is False, "one is missing"
-
-
-def test_the_chair_opens_them_before_all_are_in_and_then_none_is_changed(five: World, today: date) -> None:
-    case_id = taken_up(five)
-    with refused(five, "head", Conflict, "has not been opened yet") as (session, actor):
-        commands.open_opinions(session, actor, case_id)
-    start(five, case_id, "head", "coordinator")
-    says(five, case_id, "head")
-    says(five, case_id, "head", "unsure", "Ci ripenso.")
-    with refused(five, "coordinator", NotAllowed, "Only whoever chairs") as (session, actor):
-        commands.open_opinions(session, actor, case_id)
-    with five.act("head") as (session, actor):
-        commands.open_opinions(session, actor, case_id)
-    assert list(reads(five, "coordinator").values()) == ["Ci ripenso."]
-    for who in ("head", "coordinator"):
-        with refused(five, who, Conflict, "none is added or changed") as (session, actor):
-            commands.give_opinion(session, actor, case_id, "for", "Tardi.")
-    with refused(five, "head", Conflict, "already open") as (session, actor):
-        commands.open_opinions(session, actor, case_id)
-
-
-def test_what_an_opinion_needs_and_who_gives_none(five: World, today: date) -> None:
-    case_id = taken_up(five)
-    for stance, words, field in (("maybe", "Sì.", "stance"), ("for", "  ", "text")):
-        with five.act("head") as (session, actor), pytest.raises(Invalid) as wrong:
-            commands.give_opinion(session, actor, case_id, stance, words)
-        assert field in wrong.value.fields
-    with refused(five, "other_social_worker", NotAllowed, "This is done by") as (session, actor):
-        commands.give_opinion(session, actor, case_id, "for", "Sì.")
-    for name in ("manager", "stranger_head"):
-        with refused(five, name, NotFound, "does not exist") as (session, actor):
-            commands.give_opinion(session, actor, case_id, "for", "Sì.")
-    with refused(five, "head", Conflict, "First put the case on the agenda") as (session, actor):
-        commands.give_opinion(session, actor, journey.assessment(five, surname="Altri"), "for", "Sì.")
-
-
 # --- conflict of interest
-
-
-def test_who_stands_aside_gives_no_opinion_does_not_count_and_reads_none(five: World, today: date) -> None:
-    case_id = taken_up(five)
-    says(five, case_id, "educator", "for", "Li conosco bene.")
-    start(five, case_id, "head", "coordinator", "educator")
-    with five.act("educator") as (session, actor), pytest.raises(Invalid, match="the minutes name it"):
-        commands.stand_aside(session, actor, case_id, " ")
-    with five.act("educator") as (session, actor):
-        commands.stand_aside(session, actor, case_id, "Parente della referente.")
-    with refused(five, "educator", Conflict, "already stand aside") as (session, actor):
-        commands.stand_aside(session, actor, case_id, "Parente.")
-    with refused(five, "educator", Conflict, "You stand aside") as (session, actor):
-        commands.give_opinion(session, actor, case_id, "for", "Sì.")
-    says(five, case_id, "head")
-    says(five, case_id, "coordinator")  # the last who counts: the opinions open
-    assert set(reads(five, "head")) == set(person(five, "head", "coordinator")), "what they had written nobody reads"
-    assert set(reads(five, "educator")) == set(person(five, "educator"))
-    with refused(five, "educator", NotAllowed, "You stand aside") as (session, actor):
-        commands.decide(session, actor, case_id, **decision())
-    decide(five, case_id)
-    with refused(five, "educator", NotAllowed, "took part") as (session, actor):
-        commands.dissent(session, actor, item_of(five, case_id), "Contrario.")
-    with five.act("coordinator") as (session, _):
-        assert session.scalars(select(Abstention.reason)).all() == ["Parente della referente."]
-    for name in ("other_educator", "manager", "stranger_head"):
-        with five.act(name) as (session, _):
-            assert session.scalars(select(Abstention)).all() == [], name
 
 
 # --- quorum and one's own referral

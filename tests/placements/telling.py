@@ -11,8 +11,9 @@ from sqlalchemy import func, select, text
 from portal.embedded import Postgres
 from portal.workflow.cases.models import Case, CaseAccess, CaseEvent
 from portal.workflow.cases.notices import Notification
+from portal.workflow.placements import commands as placements
 from portal.workflow.placements import inspections
-from portal.workflow.placements.models import Placement, Proposal
+from portal.workflow.placements.models import Agreement, Duty, Placement, Proposal
 from tenants import clock
 from tests.world import World
 
@@ -92,3 +93,19 @@ def count(world: World, who: str, model: type) -> int:
     """How many rows of a table one of the cast sees."""
     with world.act(who) as (session, _):
         return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def sign(world: World, case_id: UUID, who: str = "social_worker", **changes: object) -> Agreement:
+    values: dict[str, object] = {"form": "hospitality_pact", "signed_on": clock.today(), "signed_by": "Persona 1"}
+    with world.act(who) as (session, actor):
+        return placements.sign_agreement(session, actor, case_id, **(values | changes))  # type: ignore[arg-type]
+
+
+def hand_over(world: World, case_id: UUID, who: str = "manager", **changes: object) -> Placement:
+    with world.act(who) as (session, actor):
+        return placements.hand_over(session, actor, case_id, report(**changes))
+
+
+def duties(world: World, who: str = "manager") -> dict[str, Duty]:
+    with world.act(who) as (session, _):
+        return {duty.kind: duty for duty in session.scalars(select(Duty))}

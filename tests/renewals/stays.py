@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from psycopg.types.range import DateRange
+from sqlalchemy import select, text
 
 from portal.workflow.cases.models import CaseEvent
 from portal.workflow.cases.notices import Notification
 from portal.workflow.departures.exit_steps import Step
 from portal.workflow.placements.models import Placement
-from portal.workflow.renewals import contributions, opening
+from portal.workflow.renewals import contributions, decisions, opening
 from portal.workflow.renewals.decisions import Sitting
 from tenants import clock
 from tests import journey
@@ -21,6 +22,10 @@ from tests.world import World
 
 STARTED = date(2026, 5, 20)
 """With twelve months a stay that ends on 20 May 2027: eighty days after the day on which the tests stand."""
+
+
+END = date(2027, 5, 20)
+"""The last day of that stay."""
 
 
 @dataclass(frozen=True)
@@ -118,3 +123,24 @@ def happened(world: World, case_id: UUID, who: str = "head") -> list[str]:
 def days_before(end: date, days: int) -> date:
     """So many days before an end."""
     return end - timedelta(days=days)
+
+
+def grant(world: World, stay: Stay, who: str = "head", months: int = 12, *others: str, **details: object) -> None:
+    with world.act(who) as (session, actor):
+        decisions.grant(
+            session, actor, stay.case_id, months=months, codes=("work_settling",), proven_reasons="Comprovate motivazioni.",
+            sitting=sitting(world, *others, **{"conditions_reason": "Prova.", **details}),
+        )  # fmt: skip
+
+
+def taken(world: World, case_id: UUID) -> tuple[DateRange, DateRange]:
+    """The days that the case takes of its unit, and of its people."""
+    with world.system.work() as session:
+        days = session.execute(
+            text(
+                "select d.days, (select max(upper(days)) from portal.placed_people where case_id = :c)"
+                " from portal.unit_days d join portal.occupation_cases o on o.unit_days_id = d.id where o.case_id = :c"
+            ),
+            {"c": case_id},
+        ).one()
+        return days[0], days[1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from portal.demo import departing
 from portal.demo.teller import Teller
 from portal.workflow.assessment import equipe, information
 from portal.workflow.cases.models import Case
@@ -170,7 +171,7 @@ def follow_up(t: Teller, day: date, owed: Obligation, who: str, dice: Random) ->
 
     with t.act("head", day) as (session, _):
         months = session.scalars(select(FollowUp.months).where(FollowUp.id == owed.subject_id)).one()
-    t.follow_up(_case(owed), day, months, WORDS)
+    departing.follow_up(t, _case(owed), day, months, WORDS)
 
 
 def meet(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
