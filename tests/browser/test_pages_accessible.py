@@ -42,13 +42,16 @@ NOT_PAGES = {
 }  # fmt: skip
 DIFFER = {endpoint for _, endpoint, _ in frame.MENU + frame.TABS}
 """Pages of menu and tabs show each kind of organisation something else: they are looked at for each. A form is the same for all."""
+FILTERED = {"cases.index"}
+"""Looked at also with a filter, which offers what the whole list does not: to keep it."""
 PUBLIC = Rule(public=True)
 AT_OTHER_MOMENTS = {
     "assessment.decide", "placements.household_answer", "placements.agreement",
     "placements.put_back", "placements.authorise_overstay", "properties.end_void", "notifications.show", "placements.non_arrival",
     "assessment.attendance", "assessment.chair", "assessment.close", "assessment.open_session", "assessment.opinion",
     "assessment.correct_minutes", "assessment.draft_minutes", "assessment.minutes", "assessment.verify_minutes",
-    "renewals.record_protocol", "documents.attach_to_property", "cases.bulk_results", "referrals.claim", "support.that_day",
+    "renewals.record_protocol", "renewals.put_on_agenda",
+    "documents.attach_to_property", "cases.bulk_results", "referrals.claim", "support.that_day",
     "operations.index", "operations.pause", "operations.rows",
 }  # fmt: skip
 """What nobody of the demo has to do today, or what no link leads to: their own tests pass by them, and not all of those with axe."""
@@ -126,9 +129,10 @@ def _follow(house: House, part: Part, found: Found) -> None:
         address = waiting.pop(0)
         endpoint, values = _endpoint(house.app, address)
         stage = house.stages.get(str(values.get("case_id")), "")
-        if endpoint in NOT_PAGES or (endpoint, str(values.get("case_id"))) in seen:
+        key = endpoint, str(values.get("case_id")) + ("?" if endpoint in FILTERED and "?" in address else "")
+        if endpoint in NOT_PAGES or key in seen:
             continue
-        seen.add((endpoint, str(values.get("case_id"))))
+        seen.add(key)
         answer = browser.get(address)
         if answer.status_code in (302, 303):
             waiting.append(answer.headers["Location"])
@@ -140,9 +144,9 @@ def _follow(house: House, part: Part, found: Found) -> None:
         if answer.mimetype != "text/html":  # a document or a table to download: it is there, and leads nowhere
             found.downloads.add(endpoint)
             continue
-        page, key = answer.get_data(as_text=True), (endpoint, part.kind.value)
-        if len(page) > found.fullest.get(key, (0, "", ""))[0]:
-            found.fullest[key] = (len(page), part.key, address)
+        page, kind = answer.get_data(as_text=True), (endpoint, part.kind.value)
+        if len(page) > found.fullest.get(kind, (0, "", ""))[0]:
+            found.fullest[kind] = (len(page), part.key, address)
         links = LINK.findall(page if endpoint == "home.index" else _content(page))
         waiting += [link.replace("&amp;", "&") for link in links]
 
