@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     Things = dict[tuple[str, str], Thing]
 
 DECLARED = "declared"
-REPLACED = ("function",)
-"""Kinds whose statement replaces what is there; the others are first unmade."""
 HEADER = "set local check_function_bodies = off"
 MIGRATION = '''"""{title}.
 
@@ -88,29 +86,44 @@ def differences(migrated: Things, declared: Things) -> list[str]:
 
 
 def _gone(migrated: Things, declared: Things) -> Iterator[str]:
+    """What is unmade, before anything is made: what is declared no more, and what cannot be changed in place."""
     gone_tables = {name for kind, name in migrated if kind == "table" and (kind, name) not in declared}
     for kind in reversed(KINDS):
         for key, thing in migrated.items():
-            if key[0] == kind and key not in declared and not _within(thing, gone_tables):
+            wanted = declared.get(key)
+            if key[0] == kind and (wanted is None or _made_anew(thing, wanted)) and not _within(thing, gone_tables):
                 yield thing.unmake
+
+
+def _made_anew(there: Thing, wanted: Thing) -> bool:
+    """Whether it changes, and not in place: functions are replaced unless they answer another type, tables and columns are altered."""
+    if there.definition == wanted.definition or there.kind in ("type", "table", "column"):
+        return False
+    return there.kind != "function" or _answers(there) != _answers(wanted)
+
+
+def _answers(function: Thing) -> str:
+    return next(line for line in function.definition.splitlines() if line.startswith(" RETURNS"))
 
 
 def _made(migrated: Things, declared: Things, kinds: Iterable[str]) -> Iterator[str]:
     new_tables = {name for kind, name in declared if kind == "table" and (kind, name) not in migrated}
+    remade = {f"function {name}" for (kind, name), thing in declared.items()
+              if kind == "function" and (kind, name) in migrated and _made_anew(migrated[kind, name], thing)}  # fmt: skip
     for key, thing in declared.items():
         if key[0] not in kinds or (key[0] == "column" and _within(thing, new_tables)):
             continue
         there = migrated.get(key)
-        if there is None:
+        if there is None or _within(thing, remade):
             yield thing.make
         elif there.definition != thing.definition:
             yield from _change(there, thing)
 
 
-def _within(thing: Thing, tables: set[str]) -> bool:
-    """Whether it comes and goes with one of these tables."""
+def _within(thing: Thing, others: set[str]) -> bool:
+    """Whether it comes and goes with one of these tables or, a right, with one of these functions."""
     return thing.kind not in ("type", "table", "function") and any(
-        re.search(rf"{re.escape(table)}\b", thing.make) for table in tables
+        re.search(rf"{re.escape(other)}(?!\w)", thing.make) for other in others
     )
 
 
@@ -120,8 +133,6 @@ def _change(there: Thing, wanted: Thing) -> Iterator[str]:
     elif wanted.kind in ("type", "table"):
         yield f"-- {wanted.name} differs: it is {there.definition}, declared is {wanted.definition}"
     else:
-        if wanted.kind not in REPLACED:
-            yield there.unmake
         yield wanted.make
 
 

@@ -1,7 +1,7 @@
-"""The plan in its versions, each with its signatures; a plan from before is the first version, with the goals as they stood.
+"""Plans in versions, reports, the search for work and home, moves, conventions in full, addresses, filters, funded hours, notices to browsers.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0002
+Revises: 0001
 Date: 2026-11-26
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Run the SQL beside this file as one batch."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
-    connection.execute((Path(__file__).parent / "0007_plan_versions.sql").read_text())
+    connection.execute((Path(__file__).parent / "0002_the_house_grows.sql").read_text())
 
 
 def downgrade() -> None:
