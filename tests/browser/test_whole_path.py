@@ -227,8 +227,8 @@ class Path:
     def educator_and_consultant_are_assigned(self) -> None:
         me = self.coordinator
         me.does(f"Case {self.number}: assign an educator and a financial consultant")
-        me.picks("Educator", "Luca Moretti (follows 0 households)")
-        me.picks("Financial consultant", "Giulia Serra (follows 0 households)")
+        me.ticks("Educator", "Luca Moretti")
+        me.ticks("Financial consultant", "Giulia Serra")
         me.presses("Assign")
         me.reads("Done: they have been told that they follow this case.", "Luca Moretti", "Giulia Serra")
 

@@ -19,6 +19,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,9 +169,19 @@ def _fetcher(pictures: Mapping[str, bytes]) -> Any:
             file = files.get(url.removeprefix("font:"))
             if file is None:
                 raise ValueError("documents load nothing")
-            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff2"})
+            return URLFetcherResponse(url, _unpacked(file), {"Content-Type": "font/ttf"})
 
     return OurFonts()
+
+
+@lru_cache(maxsize=32)
+def _unpacked(file: Path) -> bytes:
+    """A font as it is drawn with. WeasyPrint would unpack it for each document, which takes longer than the document."""
+    from fontTools.ttLib import woff2
+
+    plain = BytesIO()
+    woff2.decompress(BytesIO(file.read_bytes()), plain)
+    return plain.getvalue()
 
 
 def _font_files() -> dict[str, Path]:
