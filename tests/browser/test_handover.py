@@ -18,8 +18,9 @@ from portal.workflow.placements.models import Inspection
 from portal.workflow.properties import commands as homes
 from tests import journey
 from tests.browser.conftest import Visit, assert_accessible
+from tests.browser.walk import draw
 from tests.documents.conftest import photo
-from tests.placements.test_handover import sign
+from tests.placements.telling import sign
 from tests.world import World
 
 INVENTORY = {"Cucina": ("Sedia", "Tavolo"), "Camera": ("Letto", "Armadio"), "Bagno": ("Lavatrice",)}
@@ -46,15 +47,7 @@ class Phone:
     def signs(self, title: str, name: str) -> None:
         place = self.section(title)
         place.get_by_label("Name and surname").fill(name)
-        box = place.locator("canvas.signature")
-        box.scroll_into_view_if_needed()
-        at = box.bounding_box()
-        assert at is not None
-        self.page.mouse.move(at["x"] + 30, at["y"] + 40)
-        self.page.mouse.down()
-        self.page.mouse.move(at["x"] + 120, at["y"] + 70)
-        self.page.mouse.move(at["x"] + 220, at["y"] + 30)
-        self.page.mouse.up()
+        draw(self.page, place.locator("canvas.signature"))
         place.get_by_role("button", name="Keep the signature").click()
 
 

@@ -50,7 +50,7 @@ AT_OTHER_MOMENTS = {
     "placements.put_back", "placements.authorise_overstay", "properties.end_void", "notifications.show", "placements.non_arrival",
     "assessment.attendance", "assessment.chair", "assessment.close", "assessment.open_session", "assessment.opinion",
     "assessment.correct_minutes", "assessment.draft_minutes", "assessment.minutes", "assessment.verify_minutes",
-    "renewals.record_protocol", "renewals.put_on_agenda",
+    "renewals.record_protocol", "renewals.put_on_agenda", "cases.change_filter",
     "documents.attach_to_property", "cases.bulk_results", "referrals.claim", "support.that_day",
     "operations.index", "operations.pause", "operations.rows",
 }  # fmt: skip

@@ -22,6 +22,18 @@ def _words(text: str) -> str:
     return re.escape(text).replace("/", r"\/")
 
 
+def draw(page: Page, box: Locator) -> None:
+    """Three strokes of a finger in the box for a signature."""
+    box.scroll_into_view_if_needed()
+    at = box.bounding_box()
+    assert at is not None
+    page.mouse.move(at["x"] + 30, at["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(at["x"] + 120, at["y"] + 70)
+    page.mouse.move(at["x"] + 220, at["y"] + 30)
+    page.mouse.up()
+
+
 class Walker:
     """One person of the cast in a browser of their own.
 
@@ -132,6 +144,12 @@ class Walker:
         for option in options:
             begins = re.compile(rf"^{_words(option)}")
             place.get_by_role("radio", name=begins).or_(place.get_by_role("checkbox", name=begins)).first.check()
+
+    def signs(self, name: str) -> None:
+        """Draw a signature in the box of this person, and keep it."""
+        place = self.main.locator(".panel").filter(has=self.page.get_by_role("heading", name=name))
+        draw(self.page, place.locator("canvas.signature"))
+        self.presses("Keep", within=place)
 
     def reads(self, *sentences: str, heading: bool = False) -> None:
         """Find these words on the page."""
