@@ -83,9 +83,8 @@ demo: setup catalogues
 demo-reset: setup catalogues
 	@$(BIN)/portal demo-reset
 
-# Three processes on two cores: a third of the tests' time is waiting, for a browser or a service to start.
 test: setup catalogues
-	$(BIN)/python -m pytest -n 3 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: setup catalogues
 	$(BIN)/ruff check .
