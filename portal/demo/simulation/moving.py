@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.demo.teller import Teller, at_hour
+from portal.workflow.assessment import equipe, sittings
 from portal.workflow.assessment.models import AssessmentItem, EquipeSession
 from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.placements.matching import match
@@ -29,19 +30,25 @@ def take_up(t: Teller, day: date, case_id: UUID) -> None:
 
 
 def decide(t: Teller, day: date, case_id: UUID) -> None:
-    """In the session in which it is on the agenda, once that is held."""
-    with t.act("head", day) as (session, _):
-        held_on = session.scalars(
-            select(EquipeSession.starts_at)
+    """In the session in which it is on the agenda, from the day on that it is held: opened by the first case that is decided in it."""
+    with t.act("head", day) as (session, actor):
+        sitting = session.scalars(
+            select(EquipeSession)
             .join(AssessmentItem, AssessmentItem.session_id == EquipeSession.id)
             .where(AssessmentItem.case_id == case_id)
-            .order_by(EquipeSession.starts_at)
+            .order_by(EquipeSession.starts_at.desc())
         ).first()
-    if held_on is not None and clock.day_of(held_on) <= day:
-        try:
-            t.decide(case_id, day, "eligible", "criteria_met", "Requisiti presenti.")
-        except Refused:
-            t.decide(case_id, day, "rejected", "criteria_not_met", "Requisiti mancanti.")
+        if sitting is None or clock.day_of(sitting.starts_at) > day:
+            return
+        if sitting.opened_at is None:
+            sittings.open_sitting(
+                session, actor, sitting.id, [member.id for member in equipe.members(session, sitting.partnership_id, day)]
+            )
+    t.opened.add(day)
+    try:
+        t.decide(case_id, day, "eligible", "criteria_met", "Requisiti presenti.")
+    except Refused:
+        t.decide(case_id, day, "rejected", "criteria_not_met", "Requisiti mancanti.", voices={})
 
 
 def propose(t: Teller, day: date, case_id: UUID) -> None:
