@@ -19,7 +19,7 @@ from portal.workflow.referrals.models import Member
 from portal.workflow.support import commands
 from portal.workflow.support.models import Trail, TrailStep
 from portal.workflow.support.seeking import queries
-from portal.workflow.support.seeking.report import HalfYear, half_years, parts, report
+from portal.workflow.support.seeking.report import Count, HalfYear, half_years, noes_together, parts, report
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
@@ -235,6 +235,17 @@ def test_one_hidden_part_takes_the_smallest_shown_one_with_it() -> None:
     told = parts({"a": (9, 7), "b": (1, 1), "c": (2, 2)})
     assert {code: count.number for code, count in told.items()} == {"a": 9, "b": None, "c": None}
     assert parts({"a": (9, 7), "b": (0, 0)})["a"].number == 9
+
+
+def test_a_hidden_no_does_not_come_back_from_the_sum_of_the_reasons() -> None:
+    """Eight reasons told and six refusals told would tell of the two households that declined."""
+    told = noes_together(parts({"taken": (5, 5), "refused": (6, 6), "declined": (2, 2), "no_answer": (0, 0)}))
+    assert {code: count.number for code, count in told.items()} == {
+        "taken": None, "refused": None, "declined": None, "no_answer": 0,
+    }  # fmt: skip
+    both = {"refused": Count(6), "declined": Count(5)}
+    assert noes_together(both) == both
+    assert noes_together({"refused": Count(6), "declined": Count(0)})["refused"].number == 6
 
 
 def test_half_years_do_not_overlap(today: date) -> None:

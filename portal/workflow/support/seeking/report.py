@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """How many households must stand behind a number for it to be told."""
+NOES = ("refused", "declined")
+"""The outcomes that have a reason."""
 HALF_YEARS = 8
 """How many half-years can be chosen, the running one included."""
 
@@ -107,7 +109,7 @@ def report(session: Session, actor: Actor, period: HalfYear) -> dict[str, Field]
         field: Field(
             households=_told(*found.get((field, "households", ""), (0, 0))),
             steps=counts(field, "step", STEP_KINDS[field]),
-            outcomes=counts(field, "outcome", TRAIL_OUTCOMES),
+            outcomes=noes_together(counts(field, "outcome", TRAIL_OUTCOMES)),
             reasons=counts(field, "reason", REASONS[field]),
             helpers=counts(field, "helper", HELPERS),
             days_to_offer=_told(*found.get((field, "days", ""), (0, 0))),
@@ -124,6 +126,12 @@ def parts(cells: dict[str, tuple[int, int]]) -> dict[str, Count]:
         if shown:
             told[min(shown)[1]] = Count(None)
     return told
+
+
+def noes_together(outcomes: dict[str, Count]) -> dict[str, Count]:
+    """Outcomes without one of the two kinds of no beside a hidden other: both have their reasons, whose sum would give it away."""
+    numbers = [outcomes[code].number for code in NOES]
+    return outcomes | dict.fromkeys(NOES, Count(None)) if None in numbers and any(numbers) else outcomes
 
 
 def _told(number: int, households: int) -> Count:
