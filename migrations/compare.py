@@ -1,6 +1,6 @@
 """Show what the migrations still lack of what the code declares, as SQL; or begin a new migration with it.
 
-`python -m migrations.compare` migrates one empty database, makes another from the declarations alone (`migrations.freeze`),
+`python -m migrations.compare` migrates one empty database, makes another from the declarations alone (`migrations.declarations`),
 and prints what differs. `--draft NAME` writes it as the next migration, to be read, put in order and completed by hand:
 what becomes of rows that are there already, only its author knows.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from migrations import freeze, provision
+from migrations import declarations, provision
 from migrations.catalogue import KINDS, Thing, things
 from migrations.run import HEAD, HERE, migrate
 from portal.embedded import Postgres, start_postgres
@@ -66,7 +66,7 @@ def declare(server: Postgres, migrator_password: str, name: str = DECLARED) -> N
     provision.create_database(server.url(), name)
     with psycopg.connect(server.url("portal_migrator", migrator_password, name)) as connection:
         connection.execute("create table portal.alembic_version (version_num varchar(32) primary key)")
-        connection.execute(freeze.whole())
+        connection.execute(declarations.whole())
 
 
 def read(server: Postgres, name: str) -> Things:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from migrations import compare, freeze
+from migrations import compare, declarations
 from migrations.metadata import metadata
 from portal.embedded import Postgres
 from portal.workflow.disclosure import DISCLOSURE
@@ -128,21 +128,21 @@ def test_functions_that_look_across_organisations_are_pinned_and_closed(catalogu
             assert owner == "portal_definer", name
             assert [c for c in config if c.startswith("search_path=")] == ["search_path=pg_catalog, portal"], name
     definers = {name for name, definer, *_ in functions if definer}
-    listed = {*freeze.DEFINER_FOR_APP, *freeze.DEFINER_FOR_SYSTEM, *freeze.DEFINER_ONLY}
-    assert len(definers) == len(listed), "a definer function that freeze.py does not list, or the other way round"
+    listed = {*declarations.DEFINER_FOR_APP, *declarations.DEFINER_FOR_SYSTEM, *declarations.DEFINER_ONLY}
+    assert len(definers) == len(listed), "a definer function that declarations.py does not list, or the other way round"
 
 
 def test_who_may_run_what_is_listed(catalogue: psycopg.Connection[Any]) -> None:
     for role, listed in (
-        (isolation.APP, freeze.DEFINER_FOR_APP + freeze.INVOKER_FOR_APP),
-        (isolation.SYSTEM, freeze.DEFINER_FOR_SYSTEM),
+        (isolation.APP, declarations.DEFINER_FOR_APP + declarations.INVOKER_FOR_APP),
+        (isolation.SYSTEM, declarations.DEFINER_FOR_SYSTEM),
     ):
         can = rows(
             catalogue,
             "select p.oid from pg_proc p where p.pronamespace = 'app'::regnamespace and has_function_privilege(%s, p.oid, 'EXECUTE')",
             role,
         )
-        wanted = {rows(catalogue, "select %s::regprocedure::oid", f"app.{name}")[0] for name in (*listed, *freeze.PLAIN)}
+        wanted = {rows(catalogue, "select %s::regprocedure::oid", f"app.{name}")[0] for name in (*listed, *declarations.PLAIN)}
         assert set(can) == wanted, role
 
 
