@@ -231,7 +231,7 @@ document.addEventListener('submit', async (event) => {
 
 addEventListener('online', flush)
 if ('serviceWorker' in navigator && person) {
-  navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage({ shell: document.documentElement.lang }))
+  navigator.serviceWorker.register(`/sw.js?language=${document.documentElement.lang}`).then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage({ shell: document.documentElement.lang }))
 }
 if (person || shell) flush()
 if (form) unlock(form).then(show)

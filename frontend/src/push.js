@@ -5,7 +5,7 @@ const say = (which) => { box.querySelectorAll('[data-push-says]').forEach((each)
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0))
 
 async function subscription() {
-  await navigator.serviceWorker.register('/sw.js')
+  await navigator.serviceWorker.register(`/sw.js?language=${document.documentElement.lang}`)
   const { pushManager } = await navigator.serviceWorker.ready
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(box.dataset.push) })
 }

@@ -2,7 +2,10 @@
 const SHELL = 'portal-shell'
 const PAGE = '/offline'
 
-async function refresh(language = 'it') {
+// The page that registers the worker names its reader's language, so that the first shell that is kept is in it.
+const LANGUAGE = new URL(location).searchParams.get('language')
+
+async function refresh(language = LANGUAGE ?? 'it') {
   const answer = await fetch(`${PAGE}?language=${language}`, { credentials: 'omit', cache: 'no-store' })
   if (!answer.ok) throw new Error(String(answer.status))
   const html = await answer.clone().text()
