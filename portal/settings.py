@@ -59,6 +59,8 @@ class Settings:
     port: int
     today: date | None
     """The day the clock shows instead of the real one; never in production."""
+    today_file: Path | None
+    """A file in which that day stands, and moves: how worker and beat follow a simulation; never in production."""
     default_language: str
     session_idle_minutes: int
     session_max_hours: int
@@ -100,6 +102,7 @@ class Settings:
             data_dir=data_dir,
             port=port,
             today=read.today("PORTAL_TODAY"),
+            today_file=read.today_file("PORTAL_TODAY_FILE"),
             default_language=read.one_of("PORTAL_DEFAULT_LANGUAGE", "it", LANGUAGES),
             session_idle_minutes=read.number("PORTAL_SESSION_IDLE_MINUTES", 60, 1, 24 * 60),
             session_max_hours=read.number("PORTAL_SESSION_MAX_HOURS", 12, 1, 24 * 7),
@@ -204,12 +207,20 @@ class _Reader:
             raise SettingsError(f"{name} must be 32 random bytes written in base64, as `openssl rand -base64 32` gives.")
         return key
 
-    def today(self, name: str) -> date | None:
+    def _moves_the_clock(self, name: str) -> str:
         value = self.text(name, "")
+        if value and self._strict:
+            raise SettingsError(f"{name} moves the clock, which production must not do: remove it.")
+        return value
+
+    def today_file(self, name: str) -> Path | None:
+        value = self._moves_the_clock(name)
+        return Path(value).absolute() if value else None
+
+    def today(self, name: str) -> date | None:
+        value = self._moves_the_clock(name)
         if not value:
             return None
-        if self._strict:
-            raise SettingsError(f"{name} moves the clock, which production must not do: remove it.")
         try:
             return date.fromisoformat(value)
         except ValueError:

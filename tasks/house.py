@@ -22,6 +22,7 @@ _stopping = mmap.mmap(-1, 1)
 def configure(told: Settings) -> None:
     """Take the settings; open no connection yet, since processes may fork after this."""
     clock.set_process_today(told.today)
+    clock.follow(told.today_file)
     crypto.configure(told.data_key, told.index_key)
     documents.configure(told)
     _held["settings"] = told

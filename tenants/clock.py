@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 ROME = ZoneInfo("Europe/Rome")
 
 _process_today: date | None = None
+_followed: Path | None = None
 _moved_today: ContextVar[date | None] = ContextVar("moved_today", default=None)
 
 
@@ -23,9 +25,15 @@ def set_process_today(day: date | None) -> None:
     _process_today = day
 
 
+def follow(file: Path | None) -> None:
+    """Let this process's clock show the day that stands in a file, at each look: a simulation moves it under processes that run."""
+    global _followed
+    _followed = file
+
+
 def moved_today() -> date | None:
     """The day the clock was moved to, or ``None`` when it is the real one. The scope hands it to the database."""
-    return _moved_today.get() or _process_today
+    return _moved_today.get() or _process_today or (date.fromisoformat(_followed.read_text()) if _followed else None)
 
 
 @contextmanager

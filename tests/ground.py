@@ -16,13 +16,14 @@ FILLED_BY_MIGRATIONS = ("disclosure_rules", "transition_rules", "alembic_version
 class Ground:
     """Empties the portal's tables, keeps what is in them, gives it back. As superuser, without triggers and foreign keys."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, schema: str = "kept") -> None:
         self._url = url
+        self._schema = schema
         self._connection: psycopg.Connection[Any] | None = None
 
     def clear(self) -> None:
         """Empty every table but those that migrations fill."""
-        self._run("kept.clear()")
+        self._run("clear()")
 
     def keep(self) -> None:
         """Remember what is in the tables now, for :meth:`restore`."""
@@ -30,33 +31,33 @@ class Ground:
         filled = [
             name for name in self._tables(connection) if connection.execute(f"select 1 from portal.{name} limit 1").fetchone()
         ]
-        statements = ["perform kept.clear()"]
+        statements = [f"perform {self._schema}.clear()"]
         for name in filled:
-            connection.execute(f"create table kept.{name} as table portal.{name}")
+            connection.execute(f"create table {self._schema}.{name} as table portal.{name}")
             columns = self._columns(connection, name)
-            statements.append(f"insert into portal.{name} ({columns}) select {columns} from kept.{name}")
+            statements.append(f"insert into portal.{name} ({columns}) select {columns} from {self._schema}.{name}")
         body = "; ".join(statements)
-        connection.execute(f"create function kept.restore() returns void language plpgsql as $$ begin {body}; end $$")
+        connection.execute(f"create function {self._schema}.restore() returns void language plpgsql as $$ begin {body}; end $$")
 
     def restore(self) -> None:
         """Everything as it was when it was kept, and nothing else."""
-        self._run("kept.restore()")
+        self._run("restore()")
 
     def _run(self, function: str) -> None:
         try:
-            self._connected().execute(f"select {function}")
+            self._connected().execute(f"select {self._schema}.{function}")
         except psycopg.OperationalError:  # a test has restarted the database
             self._connection = None
-            self._connected().execute(f"select {function}")
+            self._connected().execute(f"select {self._schema}.{function}")
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._url, autocommit=True)
             self._connection.execute("set session_replication_role = replica")
-            self._connection.execute("create schema if not exists kept")
+            self._connection.execute(f"create schema if not exists {self._schema}")
             body = "; ".join(f"delete from portal.{name}" for name in self._tables(self._connection))
             self._connection.execute(
-                f"create or replace function kept.clear() returns void language plpgsql as $$ begin {body}; end $$"
+                f"create or replace function {self._schema}.clear() returns void language plpgsql as $$ begin {body}; end $$"
             )
         return self._connection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ from tenants.database import Database
 from tenants.system import System
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from portal.demo.simulation import Report
 
 PASSWORD = "simulation"  # noqa: S105 - of a database that is gone when the command ends
@@ -33,18 +35,30 @@ PASSWORD = "simulation"  # noqa: S105 - of a database that is gone when the comm
 )
 @click.option("--json", "as_json", is_flag=True, help="The report as data.")
 @click.option("--keep", is_flag=True, help="Live the days in the running demo's own database and leave them there.")
-def simulate(days: int, seed: int, as_json: bool, keep: bool) -> None:
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write down what was done; go on where this file ends. With --keep.",
+)
+@click.option(
+    "--by-workers", is_flag=True, help="Leave the nights to the worker and beat that run, with PORTAL_TODAY_FILE. With --keep."
+)
+def simulate(days: int, seed: int, as_json: bool, keep: bool, journal: Path | None, by_workers: bool) -> None:
     """Move the clock day by day: every sweep runs, and invented people do some of what they owe and leave some of it.
 
     Nothing is sent: messages go to a sink in this process. Without --keep it works on demo data of its own, in a database that is thrown
-    away. It ends with an error if anything was found that must not be.
+    away. With a journal it may be killed at any moment and called again. It ends with an error if anything was found that must not be.
     """
     house.refuse_in_production("simulate")
+    if (journal or by_workers) and not keep:
+        raise click.UsageError("--journal and --by-workers go with --keep: a database that is thrown away has nobody beside it.")
     with ExitStack() as stack:
         settings = house.settings() if keep else _scratch(stack)
         if settings.is_production:
             house.refuse_in_production("simulate", {"PORTAL_ENV": "production"})
-        report = _live(stack, settings, days, seed, fresh=not keep)
+        if by_workers and settings.today_file is None:
+            raise click.UsageError("PORTAL_TODAY_FILE is not set: worker and beat would not know what day it is.")
+        report = _live(stack, settings, days, seed, fresh=not keep, journal=journal, by_workers=by_workers)
     click.echo(json.dumps(report.data(), ensure_ascii=False, indent=2) if as_json else report.text())
     if keep and not as_json:
         click.echo(f"\nLook at it: PORTAL_TODAY={report.last} portal demo")
@@ -70,9 +84,11 @@ def _scratch(stack: ExitStack) -> Settings:
     )
 
 
-def _live(stack: ExitStack, settings: Settings, days: int, seed: int, *, fresh: bool) -> Report:
+def _live(
+    stack: ExitStack, settings: Settings, days: int, seed: int, *, fresh: bool, journal: Path | None, by_workers: bool
+) -> Report:
     from portal.demo import seed as seed_demo
-    from portal.demo.simulation import load
+    from portal.demo.simulation import ByWorkers, Journal, in_process, load, patiently
     from portal.demo.simulation import simulate as live
 
     clock.set_process_today(settings.today)
@@ -84,10 +100,26 @@ def _live(stack: ExitStack, settings: Settings, days: int, seed: int, *, fresh: 
     if fresh:
         seed_demo(system, database, settings)
     try:
-        teller = load(system, database, clock.today())
+        teller = patiently(lambda: load(system, database, clock.today()))
     except LookupError as error:
         raise click.ClickException(f"`portal simulate` works on the demo's data only: {error}.") from error
-    return live(teller, days=days, seed=seed)
+    night = ByWorkers(settings.today_file, _hurrying(settings)) if by_workers and settings.today_file else in_process
+    return live(teller, days=days, seed=seed, night=night, journal=Journal.at(journal) if journal else None, evenings=by_workers)
+
+
+def _hurrying(settings: Settings) -> Callable[[], None]:
+    """Asks the worker for a sweep now, as beat does every hour; where the broker is away, nobody is asked."""
+    from kombu.exceptions import OperationalError
+
+    from tasks.app import configure
+
+    app = configure(settings)
+
+    def hurry() -> None:
+        with suppress(OperationalError, OSError):
+            app.send_task("sweep", expires=60, retry=False)
+
+    return hurry
 
 
 COMMANDS = (simulate,)

@@ -59,6 +59,7 @@ def test_production_refuses_what_was_made_for_the_demo(name: str) -> None:
     [
         ("PORTAL_ENV", "prod", "must be one of: production, demo, test, development"),
         ("PORTAL_TODAY", "2027-03-01", "production must not do"),
+        ("PORTAL_TODAY_FILE", "day.txt", "production must not do"),
         ("PORTAL_SECRET_KEY", "short", "too short"),
         ("PORTAL_DATA_KEY", "not base64!", "32 random bytes"),
         ("PORTAL_DATA_KEY", base64.b64encode(b"x" * 16).decode(), "32 random bytes"),

@@ -114,10 +114,12 @@ def _out_of_step(session: Session) -> list[str]:
 
 
 def _unsaid(session: Session) -> list[str]:
-    """What is open and neither climbed nor has a day on which it is told of again; and messages that are neither sent nor ended."""
+    """What is open past its day and neither climbed nor is told of again on some day; and messages that are neither sent nor ended."""
     o = Obligation
     silent = session.execute(
-        select(o.kind, func.count()).where(o.ended_on.is_(None), o.next_on.is_(None), o.escalated_on.is_(None)).group_by(o.kind)
+        select(o.kind, func.count())
+        .where(o.ended_on.is_(None), o.due_on < func.app.today(), o.next_on.is_(None), o.escalated_on.is_(None))
+        .group_by(o.kind)
     )
     pending = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == "pending"))
     doubles = session.execute(
@@ -126,7 +128,7 @@ def _unsaid(session: Session) -> list[str]:
         .having(func.count() > 1)
     ).all()
     return [
-        *(f"{n} open obligations of kind {kind} have no next day and have not climbed" for kind, n in silent),
+        *(f"{n} open obligations of kind {kind} are past their day, have no next one and have not climbed" for kind, n in silent),
         *([f"{pending} messages were left undelivered"] if pending else []),
         *(f"told twice: {row.dedup_key}" for row in doubles),
     ]
