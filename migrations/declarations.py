@@ -13,7 +13,7 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.dialects import postgresql
 
 from migrations.metadata import metadata
-from portal.workflow import board
+from portal.workflow import board, overview, queue, register, today
 from portal.workflow.disclosure import DISCLOSURE
 from portal.workflow.events import topics
 from portal.workflow.obligations.functions import functions, plain_names
@@ -48,6 +48,11 @@ OPERATIONS = (
     "replay_work(uuid[])", "pause_work(text, text)", "resume_work(text)", "work_pauses()",
 )  # fmt: skip
 """Each lets only the platform's operator, or the system itself, through."""
+JUDGED = (
+    "waiting(text[])", "seen(uuid, text)", "opened(uuid, text, text[], timestamptz, uuid)", "listed(uuid[])", "around(text)", "news(timestamptz)",
+)  # fmt: skip
+"""What the first pages ask: definer functions with the policies of their tables written into them (``tenants/judged.py``)."""
+PAGES = (board, overview, register, queue, today)
 DEFINER_FOR_APP = (
     "clear_bounce(uuid)", "subscribe_push(text, bytea, bytea, text)", "report_by_link(bytea)", "report_link_opened(bytea)",
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "knows(uuid)", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
@@ -59,7 +64,7 @@ DEFINER_FOR_APP = (
     "open_reviews(uuid, text, integer)", "stay_limits(uuid)", "renewal_facts(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
     "followed()", "followed_at(text[], uuid[])", "reminded_on(uuid, uuid, text)", "stands_for()",
-    *OPERATIONS,
+    *OPERATIONS, *JUDGED,
     "sits_at(uuid)", "stood_aside(uuid)", "may_opine(uuid)", "may_abstain(uuid)", "may_dissent(uuid)", "reads_opinion(uuid, uuid)",
     "opinions_in(uuid)", "voters(uuid)", "open_opinions(uuid, boolean)", "reads_minutes(uuid)", "may_sign(uuid)",
 )  # fmt: skip
@@ -116,7 +121,6 @@ DEFINER_ONLY = (
     "keep_after_update()",
     "keep_sitting_trigger()",
 )
-INVOKER_FOR_APP = ("waiting(text[])", "waiting_on(text[], uuid)", "seen(uuid, text)")
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)", "topic_of(text)")
 
 
@@ -168,8 +172,6 @@ def rights() -> Iterator[str]:
         yield f"alter function app.{name} owner to portal_definer"
     for name in DEFINER_FOR_APP:
         yield f"grant execute on function app.{name} to {isolation.APP}"
-    for name in INVOKER_FOR_APP:
-        yield f"grant execute on function app.{name} to {isolation.APP}"
     for name in DEFINER_FOR_SYSTEM:
         yield f"grant execute on function app.{name} to {isolation.SYSTEM}"
     yield f"grant select, insert, update, delete on all tables in schema {SCHEMA} to portal_definer"
@@ -183,7 +185,8 @@ def whole() -> str:
     parts += tables()
     for name in FUNCTION_FILES:
         parts.append((ROOT / name).read_text().strip().rstrip(";"))
-    parts += board.functions()
+    for page in PAGES:
+        parts += page.functions()
     parts += topics.functions()
     parts += functions()
     parts += isolation.statements(metadata)

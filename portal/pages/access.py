@@ -50,7 +50,6 @@ class Rule:
     reads: tuple[Facet, ...] = ()
     subject: str | None = None
     operator: bool = False
-    plain: bool = False
 
     def __str__(self) -> str:
         if self.public:
@@ -106,7 +105,7 @@ def page(
     reads: tuple[Facet, ...] = (),
     load: Callable[..., Any] | None = None,
     kept_plans: bool = False,
-    plain: bool = False,
+    opens: Callable[..., board.Seen] = board.see,
 ) -> Callable[[View], View]:
     """An endpoint for signed-in people.
 
@@ -118,17 +117,17 @@ def page(
         load: another subject, loaded from the URL's values through the organisation's scope: ``load(session, actor, **values)``;
             it raises ``NotFound``. Its result is given to the view in place of those values (after the case, if any).
         kept_plans: whether its statements are planned once for all values (see :class:`tenants.scope.Scope`).
-        plain: whether the case is only read: it then belongs to no session.
+        opens: what loads the case, with more than every page of it needs: ``opens(session, actor, case_id)``.
 
     Whoever lacks the permission or the facet gets the same 404 as for what does not exist.
     """
     facets = facet if isinstance(facet, tuple) else (facet,)
-    rule = Rule(False, permissions, case, facets, reads, load.__name__ if load else None, plain=plain)
+    rule = Rule(False, permissions, case, facets, reads, load.__name__ if load else None)
 
     def wear(view: View) -> View:
         @wraps(view)
         def open_page(**values: Any) -> Any:
-            return _open(view, rule, load, values, kept_plans)
+            return _open(view, rule, load, values, kept_plans, opens)
 
         open_page.access_rule = rule  # type: ignore[attr-defined]
         return open_page
@@ -234,7 +233,9 @@ def _address(about: About) -> str:
     return url_for(endpoint, **values)
 
 
-def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any], kept_plans: bool) -> Any:
+def _open(
+    view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any], kept_plans: bool, opens: Callable[..., board.Seen]
+) -> Any:
     if g.identity is None:
         return _to_sign_in()
     who: Actor | None = g.identity.actor
@@ -244,7 +245,7 @@ def _open(view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[
         abort(404)
     g.actor, g.reads = who, {}
     here = scope.of(who, read_only=request.method in SAFE, kept_plans=kept_plans)
-    answer = _in_scope(here, lambda: view(*_subjects(rule, load, who, values), **values))
+    answer = _in_scope(here, lambda: view(*_subjects(rule, load, who, values, opens), **values))
     if answer.status_code == 200:
         _log_reads(who, rule)
     return answer
@@ -282,10 +283,12 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
     return answer
 
 
-def _subjects(rule: Rule, load: Callable[..., Any] | None, who: Actor, values: dict[str, Any]) -> list[Any]:
+def _subjects(
+    rule: Rule, load: Callable[..., Any] | None, who: Actor, values: dict[str, Any], opens: Callable[..., board.Seen]
+) -> list[Any]:
     subjects = []
     if rule.case:
-        g.seen = board.see(g.db, who, values.pop("case_id"), plain=rule.plain)
+        g.seen = opens(g.db, who, values.pop("case_id"))
         if rule.facets and not g.seen.facets & set(rule.facets):
             abort(404)
         for facet in rule.reads:

@@ -7,11 +7,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BindParameter, String, bindparam, column, func, inspect, literal_column, or_, select, text, true
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ARRAY, String, Uuid, bindparam, column, func, inspect, literal_column, or_, select, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql import visitors
 
 from portal.workflow.assessment import board as assessment
 from portal.workflow.cases.models import Case
@@ -22,11 +20,12 @@ from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.placements import board as placements
 from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
-from portal.workflow.relevant import UNREAD, can_wait, read_at
+from portal.workflow.relevant import UNREAD, read_at
 from portal.workflow.renewals import board as renewals
 from portal.workflow.stages import Stage
 from portal.workflow.support import board as support
 from tenants.errors import NotFound
+from tenants.judged import function, judged, written
 from tenants.kinds import Kind, Role
 from tenants.organisations import Organisation, PartnershipMember, Rules
 from tenants.permissions import permissions_with
@@ -90,20 +89,33 @@ class Waiting:
     detail: str | None
 
 
-def see(session: Session, actor: Actor, case_id: UUID, *, plain: bool = False) -> Seen:
-    """Load a case for its page, in one statement. A ``plain`` one belongs to no session: to be read, and not changed.
+def see(session: Session, actor: Actor, case_id: UUID) -> Seen:
+    """Load a case for its page, in one statement.
 
     Raises:
         NotFound: there is none, or it is not for this actor.
     """
-    known = {"case": case_id}
-    found = _see_plainly().rows(session, known) if plain else session.execute(_see_statement(), known).all()
+    found = session.execute(_see_statement(), {"case": case_id}).all()
     if not found:
         raise NotFound(UNKNOWN)
-    *values, facets, state = found[0]
-    case = Case(**dict(zip(_COLUMNS, values, strict=True))) if plain else values[0]
+    case, facets, state = found[0]
     set_committed_value(case, "rules", rules_of(session, case.rules_id))
     return Seen(case, frozenset(map(Facet, facets)), {**UNREAD, **state})
+
+
+def seen_of(session: Session, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """A case of the rows of :func:`see_with`, and the values beside it. The case belongs to no session: it is to be read.
+
+    Raises:
+        NotFound: there is no row.
+    """
+    if not rows:
+        raise NotFound(UNKNOWN)
+    row, width = rows[0], len(_COLUMNS)
+    case = Case(**dict(zip(_COLUMNS, row, strict=False)))
+    set_committed_value(case, "rules", rules_of(session, case.rules_id))
+    facets, state, *more = row[width:]
+    return Seen(case, frozenset(map(Facet, facets)), {**UNREAD, **state}), *more
 
 
 def rules_of(session: Session, rules_id: UUID) -> Rules:
@@ -121,63 +133,48 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
     return [a for family in FAMILIES for a in family.actions(actor, seen.case, seen.state) if a is not None]
 
 
-def waiting(session: Session, actor: Actor, *, on: Case | None = None, limit: int = 100) -> list[Waiting]:
-    """What waits for the actor (on one case only, if given), overdue and soonest first, in one statement; at most ``limit``."""
-    keys = list(_cards(actor.roles, Stage(on.stage) if on else None))
+def waiting(session: Session, actor: Actor, *, limit: int = 100) -> list[Waiting]:
+    """What waits for the actor, overdue and soonest first, in one statement; at most ``limit``."""
+    keys = keys_of(actor.roles)
     if not keys:
         return []
-    if on is None:
-        rows = _waiting().rows(session, {"keys": keys, "most": limit})
-    else:
-        rows = _waiting_on().rows(session, {"keys": keys, "most": limit, "case": on.id})
-    return [Waiting(BY_KEY[key], *rest) for key, *rest in rows]
+    return [Waiting(BY_KEY[key], *rest) for key, *rest in _waiting().rows(session, {"keys": keys, "most": limit})]
 
 
 def functions() -> Iterator[str]:
-    """The SQL of ``app.waiting`` and ``app.waiting_on`` (every ``Waits.statement`` in one query) and of ``app.seen``, whose plans are kept.
+    """The SQL of ``app.waiting`` (every ``Waits.statement`` in one function) and of ``app.seen``, whose plans are kept.
 
-    They run with the caller's rights, under the policies of every table; sent anew with each page the same query takes longer to
-    plan than to run. A branch is a statement of its own: even one that finds nothing costs its start, so that only those of
-    the caller's roles are run. A kept plan knows the average organisation only: without bitmaps it keeps to the one narrow index,
-    and does not read all numbers of a large one. The migration freezes them.
+    Sent anew with each page the same query takes longer to plan than to run. They run past the policies, which are written into each of
+    their statements (``tenants/judged.py``). A branch is a statement of its own: even one that finds nothing costs its start, so that only
+    those of the caller's roles are run. The migration freezes them.
     """
-    columns = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
-    shown = "f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text"
-    for name, argument, condition in (("waiting", "", "true"), ("waiting_on", ", p_case uuid", "f.case_id = p_case")):
-        branches = "\n".join(
-            f"  if '{waits.key}' = any(p_keys) then return query select {shown} from (\n{_branch(waits)}) f"
-            f" where {condition}{_awake(waits)}; end if;"
-            for waits in WAITING
-        )
-        yield (
-            f"create function app.{name}(p_keys text[]{argument}) returns table ({columns})\n"
-            "  language plpgsql stable set plan_cache_mode = force_generic_plan set enable_bitmapscan = off\n"
-            "as $$\n#variable_conflict use_column\n"
-            "declare p_person uuid := app.person(); p_people uuid[] := app.stands_for();\n"
-            "  p_organisation uuid := app.me(); p_today date := app.today();\n"
-            f"begin\n{branches}\nend $$"
-        )
-    yield _seen()
-
-
-def _seen() -> str:
-    """``app.seen``: the facets that the caller sees of a case, and its state as far as it matters at the stage where it stands."""
-    stages = "\n".join(f"    when '{stage.value}' then select {_state_at(stage)};" for stage in Stage)
-    return (
-        "create function app.seen(p_case uuid, p_stage text) returns table (facets text[], state jsonb)\n"
-        "  language plpgsql stable rows 1 set plan_cache_mode = force_generic_plan set enable_bitmapscan = off\n"
-        "as $$\n#variable_conflict use_column\n"
-        "declare p_organisation uuid := app.me();\n"
-        "begin\n  facets := array(select distinct a.facet from portal.case_access a where a.case_id = p_case"
-        " and a.organisation_id = p_organisation);\n"
-        f"  case p_stage\n{stages}\n  end case;\n  return next;\nend $$"
+    branches = "\n".join(
+        f"  if '{waits.key}' = any(p_keys) then return query {judged(branch(waits), Case.metadata)}; end if;" for waits in WAITING
     )
+    yield function("waiting(p_keys text[])", branches, returns=f"table ({_CARD})")
+    body = f"  facets := p_facets;\n{state_at_stage()}\n  return next;"
+    yield function("seen(p_case uuid, p_stage text)", body, returns="table (facets text[], state jsonb) rows 1", of_case=True)
+
+
+_CARD = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
+_SHOWN = "f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text"
+
+
+def state_at_stage() -> str:
+    """Reads into ``state`` what matters of the case ``p_case`` at the stage ``p_stage``."""
+    stages = "\n".join(f"    when '{stage.value}' then {_state_at(stage)};" for stage in Stage)
+    return f"  case p_stage\n{stages}\n  end case;"
 
 
 def _state_at(stage: Stage) -> str:
     pairs = chain.from_iterable((literal_column(f"'{name}'"), STATE[name]) for name in read_at(stage, STATE))
-    found = select(func.jsonb_build_object(*pairs)).select_from(Case).where(Case.id == literal_column("p_case"))
-    return "into state " + _written(found).removeprefix("SELECT ")
+    found = select(func.jsonb_build_object(*pairs)).select_from(Case).where(Case.id == bindparam("case", type_=Uuid))
+    return judged("select into state " + written(found).removeprefix("SELECT "), Case.metadata, of_case=True)
+
+
+def branch(waits: Waits, condition: str = "true") -> str:
+    """The statement of a card, without those that were put off."""
+    return f"select {_SHOWN} from (\n{written(waits.statement)}) f where {condition}{_awake(waits)}"
 
 
 def _awake(waits: Waits) -> str:
@@ -192,42 +189,19 @@ def _awake(waits: Waits) -> str:
     )
 
 
-def _branch(waits: Waits) -> str:
-    return _written(waits.statement)
-
-
-def _written(statement: Any) -> str:
-    """A statement as it stands in a function, with the function's variables for its parameters."""
-
-    def variable(element: Any, **_: Any) -> Any:
-        if isinstance(element, BindParameter) and element.key in ("person", "people", "organisation", "today"):
-            return literal_column(f"p_{element.key}", element.type)
-        return None
-
-    traverse: Any = visitors.replacement_traverse
-    dialect: Any = postgresql.dialect
-    plain = traverse(statement, {}, variable)
-    return str(plain.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
-
-
 _ORDER = "order by due asc nulls last, number, key limit :most"
 
 
 @lru_cache(maxsize=256)
-def _cards(roles: frozenset[Role], stage: Stage | None) -> tuple[str, ...]:
-    """The keys of what can wait for these roles, at this stage of a case if one is given."""
+def keys_of(roles: frozenset[Role]) -> list[str]:
+    """The keys of what can wait for these roles."""
     allowed = permissions_with(roles)
-    return tuple(w.key for w in WAITING if w.permission in allowed and (stage is None or can_wait(w.key, stage)))
+    return [w.key for w in WAITING if w.permission in allowed]
 
 
 @lru_cache(maxsize=1)
 def _waiting() -> Prepared:
     return Prepared(text(f"select * from app.waiting(cast(:keys as text[])) {_ORDER}"))
-
-
-@lru_cache(maxsize=1)
-def _waiting_on() -> Prepared:
-    return Prepared(text(f"select * from app.waiting_on(cast(:keys as text[]), :case) {_ORDER}"))
 
 
 _rules: dict[UUID, Rules] = {}
@@ -237,13 +211,11 @@ _COLUMNS = tuple(attribute.key for attribute in inspect(Case).column_attrs)
 
 
 @lru_cache(maxsize=1)
-def _see_plainly() -> Prepared:
-    return Prepared(_see_statement())
-
-
-@lru_cache(maxsize=1)
 def _see_statement() -> Any:
-    known = (
-        func.app.seen(Case.id, Case.stage).table_valued(column("facets", ARRAY(String)), column("state", JSONB)).lateral("known")
-    )
-    return select(Case, known.c.facets, known.c.state).select_from(Case).join(known, true()).where(Case.id == bindparam("case"))
+    return see_with(func.app.seen(Case.id, Case.stage).table_valued(column("facets", ARRAY(String)), column("state", JSONB)))
+
+
+def see_with(function_: Any) -> Any:
+    """The statement for a case (``case``), under its policy, and what a function answers of it."""
+    known = function_.lateral("known")
+    return select(Case, *known.c).select_from(Case).join(known, true()).where(Case.id == bindparam("case"))

@@ -1,58 +1,143 @@
-"""The first tab of a case, in one statement: what happened, who works on it, and its stay."""
+"""The first tab of a case, in one statement: the case with its facets and state, what happened, who works on it, its stay, what waits on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, literal_column, select, true
+from sqlalchemy import ARRAY, DateTime, String, Uuid, and_, bindparam, column, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 
+from portal.workflow import board
+from portal.workflow.board import BY_KEY, Seen, Waiting
 from portal.workflow.cases import queries
+from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED
 from portal.workflow.placements.clock import StayClock, stay_clock
 from portal.workflow.placements.models import Placement
+from portal.workflow.relevant import SUPPOSES, waits_at
 from tenants import clock
+from tenants.judged import function, judged, written
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
 
-    from portal.workflow.cases.models import Case
+    from portal.workflow.board import Waits
     from portal.workflow.cases.queries import Timeline, Worker
+    from tenants.actor import Actor
 
 STAY = ("state", "starts_on", "ends_on", "left_on", "handed_over_at", "base_months", "renewal_months", "renewed_months")
 """What the stay's clock reads of a placement."""
+_DAYS = frozenset({"starts_on", "ends_on", "left_on"})
 
 
 @dataclass(frozen=True)
-class Overview:
-    """What the first tab shows beside the case itself. ``clock`` is there from the assignment on, for those who see the stay."""
+class Opened(Seen):
+    """A case with all that its first tab shows. ``clock`` is there from the assignment on, for those who see the stay."""
 
     timeline: Timeline
     workers: tuple[Worker, ...]
     clock: StayClock | None
+    waiting: tuple[Waiting, ...]
 
 
-def overview(session: Session, case: Case, *, older: str | None = None) -> Overview:
-    """Load the first tab. ``older`` is the cursor of an earlier page's timeline."""
-    cursor = queries.cursor_of(older)
-    lines, workers, *stay = _statement(bool(cursor)).one(session, {"case": case.id, **cursor})
-    known = dict(zip(STAY, stay, strict=True))
-    return Overview(
+def opened(session: Session, actor: Actor, case_id: UUID, older: str | None = None) -> Opened:
+    """Open a case. It is to be read, and belongs to no session. ``older`` is the cursor of an earlier page's timeline.
+
+    Raises:
+        NotFound: there is none, or it is not for this actor.
+    """
+    seen, lines, workers, stay, cards = board.seen_of(session, _statement().rows(session, asked(actor, case_id, older)))
+    return Opened(
+        seen.case,
+        seen.facets,
+        seen.state,
         queries.timeline(lines),
         tuple(queries.Worker(*worker) for worker in workers or ()),
-        stay_clock(Placement(**known), case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached)
-        if known["state"] is not None
-        else None,
+        _clock(seen.case, dict(zip(STAY, stay, strict=True))) if stay else None,
+        tuple(sorted((_waiting(*card) for card in cards), key=_soonest)),
     )
 
 
-@lru_cache(maxsize=2)
-def _statement(placed: bool) -> Prepared:
-    stay = and_(Placement.case_id == bindparam("case", type_=Uuid), Placement.state != literal_column("'called_off'"))
-    one = select(true().label("one")).subquery("one")
-    columns = (getattr(Placement, name) for name in STAY)
-    return Prepared(
-        select(queries.timeline_of(placed=placed), queries.workers_of(), *columns).select_from(one).outerjoin(Placement, stay)
+def asked(actor: Actor, case_id: UUID, older: str | None = None) -> dict[str, Any]:
+    """The values of the statement that opens a case."""
+    cursor = queries.cursor_of(older)
+    keys = [] if cursor else board.keys_of(actor.roles)
+    return {"case": case_id, "keys": keys, "at": cursor.get("at"), "at_event": cursor.get("at_event")}
+
+
+def _clock(case: Case, known: dict[str, Any]) -> StayClock:
+    read = {name: date.fromisoformat(value) if value and name in _DAYS else value for name, value in known.items()}
+    return stay_clock(Placement(**read), case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached)
+
+
+def _waiting(key: str, case_id: str, unit: str | None, subject: str | None, number: str, due: str | None, detail: str) -> Waiting:
+    day = date.fromisoformat(due) if due else None
+    return Waiting(BY_KEY[key], UUID(case_id), UUID(unit) if unit else None, UUID(subject) if subject else None, number, day, detail)
+
+
+def _soonest(one: Waiting) -> tuple[date, str]:
+    return one.due or date.max, one.what.key
+
+
+@lru_cache(maxsize=1)
+def _statement() -> Prepared:
+    more = [column(name, JSONB) for name in ("lines", "workers", "stay", "cards")]
+    found = func.app.opened(
+        Case.id,
+        Case.stage,
+        bindparam("keys", type_=ARRAY(String)),
+        bindparam("at", type_=DateTime(timezone=True)),
+        bindparam("at_event", type_=Uuid),
+    ).table_valued(column("facets", ARRAY(String)), column("state", JSONB), *more)
+    return Prepared(board.see_with(found))
+
+
+def functions() -> Iterator[str]:
+    """The SQL of ``app.opened``: what :class:`Opened` holds of a case beside the case, past the policies, which are written into it."""
+    body = f"""  facets := p_facets;
+{board.state_at_stage()}
+  if p_at is null then
+    {_into("lines", queries.timeline_of(placed=False))};
+  else
+    {_into("lines", queries.timeline_of(placed=True))};
+  end if;
+  {_into("workers", queries.workers_of())};
+  {_into("stay", _stay())};
+  cards := '[]';
+{chr(10).join(map(_card, board.WAITING))}
+  return next;"""
+    yield function(
+        "opened(p_case uuid, p_stage text, p_keys text[], p_at timestamptz, p_at_event uuid)",
+        body,
+        returns="table (facets text[], state jsonb, lines jsonb, workers jsonb, stay jsonb, cards jsonb) rows 1",
+        of_case=True,
     )
+
+
+def _into(name: str, value: Any) -> str:
+    found = written(select(value.label("found")))
+    return judged(f"select f.found into {name} from ({found}) f", Case.metadata, of_case=True)
+
+
+def _stay() -> Any:
+    columns = [getattr(Placement, name) for name in STAY]
+    here = and_(Placement.case_id == bindparam("case", type_=Uuid), Placement.state != literal_column("'called_off'"))
+    return select(func.jsonb_build_array(*columns)).where(here).scalar_subquery()
+
+
+def _card(waits: Waits) -> str:
+    stages = ", ".join(f"'{stage.value}'" for stage in waits_at(waits.key))
+    if not stages:
+        return ""
+    found = board.branch(waits, "f.case_id = p_case")
+    card = "jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)"
+    more = judged(f"select cards || coalesce(jsonb_agg({card}), '[]') into cards from ({found}) c", Case.metadata, of_case=True)
+    supposed = f" and {SUPPOSES[waits.key]}" if waits.key in SUPPOSES else ""
+    return f"  if p_stage in ({stages}) and '{waits.key}' = any(p_keys){supposed} then {more}; end if;"

@@ -7,18 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Date, String, Uuid, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Date, String, Uuid, any_, bindparam, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from portal.workflow.cases.filters import Kept, kept_filters, read_kept
 from portal.workflow.cases.models import CaseAccess
 from portal.workflow.register import OPEN, STANDS_FOR, mine
-from tenants import clock
+from tenants.judged import function, judged, written
 from tenants.kinds import Kind, Role
 from tenants.people import Membership, MembershipRole, Person
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
@@ -43,13 +45,7 @@ class Queue:
 def queue(session: Session, actor: Actor) -> Queue:
     """Count and list what stands around the list of cases, for an actor."""
     role = FOLLOWED_BY.get(actor.kind)
-    values = {
-        "organisation": actor.organisation_id,
-        "person": actor.person_id,
-        "today": clock.today(),
-        "role": role.value if role else "",
-    }
-    counted, workers, filters = _statement().one(session, values)
+    counted, workers, filters = _statement().one(session, {"role": role.value if role else ""})
     rows = counted or ()
     return Queue(
         {stage: number for stage, number, *_ in rows},
@@ -63,6 +59,17 @@ def queue(session: Session, actor: Actor) -> Queue:
 
 @lru_cache(maxsize=1)
 def _statement() -> Prepared:
+    names = [column(name, JSONB) for name in ("counted", "workers", "filters")]
+    return Prepared(select(*func.app.around(bindparam("role", type_=String)).table_valued(*names).c))
+
+
+def functions() -> Iterator[str]:
+    """The SQL of ``app.around``: what stands around the list, past the policies, which are written into it."""
+    body = f"  return query {judged(written(_around()), CaseAccess.metadata)};"
+    yield function("around(p_role text)", body, returns="table (counted jsonb, workers jsonb, filters jsonb) rows 1")
+
+
+def _around() -> Any:
     a = CaseAccess
     by_stage = (
         select(
@@ -80,7 +87,7 @@ def _statement() -> Prepared:
     counted = select(
         func.jsonb_agg(func.jsonb_build_array(by_stage.stage, by_stage.n, by_stage.mine, by_stage.unfollowed, by_stage.stalled))
     ).scalar_subquery()
-    return Prepared(select(counted, _workers(), kept_filters()))
+    return select(counted, _workers(), kept_filters())
 
 
 def _workers() -> Any:

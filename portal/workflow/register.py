@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    column,
     func,
     literal_column,
     or_,
@@ -40,11 +41,12 @@ from portal.workflow.renewals.models import Review
 from portal.workflow.stages import OPEN_STAGES, Stage
 from tenants import blind_words
 from tenants.crypto import blind_index
+from tenants.judged import function, judged, written
 from tenants.people import Person
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -313,20 +315,34 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
         cursor = tuple_(bindparam("at", type_=key.type), bindparam("at_case", type_=Uuid))
         picked = picked.where(here < cursor if down else here > cursor)
     order = (key.desc(), a.case_id.desc()) if down else (key.asc(), a.case_id.asc())
-    row = picked.order_by(*order).limit(bindparam("size", type_=Integer)).subquery("row").c
-    statement = (
-        select(
-            row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on,
-            MemberName.surname, MemberName.given_name, _due(row), Case.urgent, Person.surname + " " + Person.given_name, Case.protected,
-        )
-        .join(Case, Case.id == row.case_id)
-        .outerjoin(
-            MemberName, and_(MemberName.case_id == row.case_id, MemberName.reference, MemberName.removed_at.is_(None))
-        )
-        .outerjoin(Person, Person.id == row.worker_id)
-    )  # fmt: skip
+    here = picked.order_by(*order).limit(bindparam("size", type_=Integer)).cte("row")
+    row, cases = here.c, select(func.array_agg(here.c.case_id)).scalar_subquery()
+    shown = func.app.listed(cases).table_valued(column("case_id", Uuid), *(column(name) for name in SHOWN), name="shown").c
+    statement = select(
+        row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on, *(shown[name] for name in SHOWN)
+    ).join(shown.case_id.table, shown.case_id == row.case_id)
     outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]
     return Prepared(statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc()))))
+
+
+SHOWN = ("surname", "given_name", "due", "urgent", "worker", "protected")
+"""What a line of the list shows beside its row of the register."""
+
+
+def functions() -> Iterator[str]:
+    """The SQL of ``app.listed``: what the lines of the list show of some cases, past the policies, which are written into it."""
+    a = CaseAccess
+    shown = (MemberName.surname, MemberName.given_name, _due(a), Case.urgent, Person.surname + " " + Person.given_name, Case.protected)
+    lines = (
+        select(a.case_id, *shown)
+        .join(Case, Case.id == a.case_id)
+        .outerjoin(MemberName, and_(MemberName.case_id == a.case_id, MemberName.reference, MemberName.removed_at.is_(None)))
+        .outerjoin(Person, Person.id == a.worker_id)
+        .where(mine(), a.case_id == any_(bindparam("cases", type_=ARRAY(Uuid))))
+    )
+    columns = "case_id uuid, surname text, given_name text, due date, urgent boolean, worker text, protected boolean"
+    body = f"  return query {judged(written(lines), Case.metadata)};"
+    yield function("listed(p_cases uuid[])", body, returns=f"table ({columns}) rows 25")
 
 
 def _mark(line: Line, sort: str) -> str:

@@ -101,12 +101,23 @@ WAITS_AT: dict[str, tuple[Stage, ...]] = {
 """The stages at which a card (``WAITING`` of the families) can wait on a case: none for cards that are of no case, and all for those that
 are not listed."""
 
+SUPPOSES: dict[str, str] = {
+    "consent_withdrawn": "state -> 'consent_given' = 'false'",
+    "opinion_to_give": "state ->> 'agenda' is not null",
+    "move_to_answer": "state ->> 'move' is not null",
+    "departure_to_start": "(state #>> '{renewal_stay,ends_on}')::date <= p_today + 60",
+    **dict.fromkeys(
+        ("social_opinion", "educator_report", "financial_statement", "renewal_to_decide"), "state ->> 'renewal_review' is not null"
+    ),
+}
+"""What a card supposes of the state that was read of the same case, for the same reader: where it does not hold, the card is not asked for."""
+
 
 def read_at(stage: Stage, names: Iterable[str]) -> list[str]:
     """The parts of the state that are read at a stage."""
     return [name for name in names if stage in STATE_AT.get(name, ALWAYS)]
 
 
-def can_wait(card: str, stage: str) -> bool:
-    """Whether a card can wait on a case at this stage."""
-    return stage in WAITS_AT.get(card, ALWAYS)
+def waits_at(card: str) -> tuple[Stage, ...]:
+    """The stages of a case at which a card can wait on it."""
+    return WAITS_AT.get(card, ALWAYS)

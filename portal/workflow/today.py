@@ -20,6 +20,7 @@ from portal.workflow.register import OPEN, fixed, mine
 from portal.workflow.stages import Stage
 from portal.workflow.support.models import SupportSession
 from tenants import clock
+from tenants.judged import function, judged, written
 from tenants.kinds import Kind
 from tenants.people import Membership
 from tenants.permissions import Permission, may
@@ -27,6 +28,8 @@ from tenants.reading import ReadLog
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.queries import Happening
@@ -142,8 +145,15 @@ NUMBERS: dict[str, Any] = {
 
 @lru_cache(maxsize=32)
 def _statement(cases: bool, numbers: tuple[str, ...]) -> Prepared:
-    parts = (_news(), _stages(), _endings()) if cases else (_nothing(), _nothing(), _nothing())
+    news = select(func.app.news(bindparam("since", type_=DateTime(timezone=True)))).scalar_subquery()
+    parts = (news, _stages(), _endings()) if cases else (_nothing(), _nothing(), _nothing())
     return Prepared(select(*parts, *(NUMBERS[name] for name in numbers)))
+
+
+def functions() -> Iterator[str]:
+    """The SQL of ``app.news``, past the policies, which are written into it: it judges the events of hundreds of cases."""
+    found = judged(written(select(_news().label("lines"))), CaseEvent.metadata)
+    yield function("news(p_since timestamptz)", f"  lines := (select f.lines from ({found}) f);\n  return next;", returns="table (lines jsonb) rows 1")
 
 
 def _nothing() -> Any:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text, update
 
-from portal.workflow import board
+from portal.workflow import board, overview
 from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.next_step import next_step
 from portal.workflow.referrals import opening
@@ -85,10 +85,13 @@ def test_what_is_not_read_at_a_stage_changes_nothing_there(world: World, today: 
                 everything = session.execute(select(*board.STATE.values()).where(Case.id == case_id)).one()
                 whole = replace(found, state=json.loads(json.dumps(dict(zip(board.STATE, everything, strict=True)), default=str)))
                 keys = [key for key, waits in board.BY_KEY.items() if may(actor, waits.permission)]
-                cards = session.execute(text("select key from app.waiting_on(:keys, :case)"), {"keys": keys, "case": case_id})
+                cards = session.execute(text("select key, case_id from app.waiting(:keys)"), {"keys": keys})
+                opened = overview.opened(session, actor, case_id)
 
                 assert board.actions(actor, found) == board.actions(actor, whole), (found.case.stage, who)
                 assert next_step(found) == next_step(whole), (found.case.stage, who)
-                assert sorted(cards.scalars()) == sorted(w.what.key for w in board.waiting(session, actor, on=found.case))
+                assert opened.state == found.state
+                assert opened.facets == found.facets
+                assert sorted(key for key, of in cards if of == case_id) == sorted(w.what.key for w in opened.waiting)
                 stages.add(found.case.stage)
     assert len(stages) == 11

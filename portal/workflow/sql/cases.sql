@@ -31,18 +31,25 @@ begin
       and (p_kinds is null or a.kind = any(p_kinds)) and (p_audience is null or a.audience = p_audience));
 end $$;
 
--- How many open cases of the register the caller is assigned to, or somebody for whom the caller stands in: counted past the policies, which would judge each of them.
+-- How many open cases of the register the caller is assigned to, or somebody for whom the caller stands in: counted past the policies, which would
+-- judge each of them. Who follows a case as social worker or educator stands in the register; other roles are looked up.
 create function app.followed() returns bigint language plpgsql stable security definer set search_path = pg_catalog, portal
+  set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
 declare
   me uuid := app.me();
   person uuid := app.person();
+  today date := app.today();
   people uuid[] := app.stands_for();
 begin
-  return (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id
-    where w.person_id = any(people) and w.organisation_id = me and w.ended_on is null
+  return (select count(*) from portal.case_access a
+    where a.organisation_id = me and a.facet = 'summary' and a.worker_id = any(people) and (a.person_id is null or a.person_id = person)
+      and (a.until is null or a.until > today)
+      and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'))
+    + (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id
+    where w.person_id = any(people) and w.organisation_id = me and w.ended_on is null and w.role not in ('social_worker', 'educator')
       and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
-      and (a.until is null or a.until > app.today())
+      and (a.until is null or a.until > today)
       and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
 end $$;
 

@@ -1,0 +1,137 @@
+"""Statements that run past the policies with the policies written into them: each table means the rows of it that the caller may see.
+
+A policy that calls a function is asked anew for each row of each table that a statement touches, and a page's statement touches dozens of
+rows of a dozen tables: that was more than half of what a page cost the database. A SECURITY DEFINER function that is made from the same
+statement here reads every table through a WITH clause beside it, which holds the table's own declared condition (``tenants/isolation.py``)
+with what is the same for the whole call (the caller, their partners, the facets they see of a case) found once, in variables.
+
+So there is one declaration of who sees what. The tables lose their schema in the statement and such a function's ``search_path`` has no
+schema of ours in it: a table without its condition cannot be found at all. A test compares, for every table and every kind of caller, the rows that
+the policies give with those that the written conditions give.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BindParameter, literal_column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql import visitors
+
+from tenants import isolation
+from tenants.base import SCHEMA
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+SETTINGS = "set search_path = pg_catalog set plan_cache_mode = force_generic_plan set enable_bitmapscan = off set enable_seqscan = off"
+"""How such a function runs. A kept plan knows the average organisation only: without bitmaps it keeps to the one narrow index, and does not
+read all numbers of a large one; without sequential scans it does not read all partners of everybody because they fit on four pages."""
+_VARIABLES = {
+    "p_organisation": "uuid := app.me()",
+    "p_person": "uuid := app.person()",
+    "p_today": "date := app.today()",
+    "p_people": "uuid[] := app.stands_for()",
+    "p_partners": "uuid[] := app.partners()",
+    "p_partnerships": "uuid[] := app.partnerships()",
+    "p_facets": "text[]",
+}
+_FACETS = (
+    "  p_facets := array(select distinct a.facet from portal.case_access a where a.case_id = p_case and a.organisation_id = p_organisation"
+    " and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today));\n"
+)
+_CONSTANT = (
+    ("(select app.me())", "p_organisation"),
+    ("(select app.person())", "p_person"),
+    ("(select app.today())", "p_today"),
+    ("(select app.partners())::uuid[]", "p_partners"),
+    ("(select app.partnerships())::uuid[]", "p_partnerships"),
+    ("app.me()", "p_organisation"),
+    ("app.person()", "p_person"),
+)
+_SEES = re.compile(r"app\.sees\(([\w.]+), ([\w.]+|'[\w.]+')\)")
+_KNOWS = re.compile(r"app\.knows\(([\w.]+)\)")
+_TABLE = re.compile(rf"\b{SCHEMA}\.(\w+)")
+
+
+def written(statement: Any) -> str:
+    """A statement as it stands in a function, with the function's variables for its parameters."""
+
+    def variable(element: Any, **_: Any) -> Any:
+        if isinstance(element, BindParameter) and not element.unique:
+            return literal_column(f"p_{element.key}", element.type)
+        return None
+
+    traverse: Any = visitors.replacement_traverse
+    dialect: Any = postgresql.dialect
+    plain = traverse(statement, {}, variable)
+    return str(plain.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
+
+
+def judged(sql: str, metadata: MetaData, *, of_case: bool = False) -> str:
+    """A statement (``select …``) with the rows that the caller may see in front of it.
+
+    Args:
+        sql: names its tables with their schema.
+        metadata: where they are declared.
+        of_case: whether it is about one case, the function's ``p_case``: a row of any other is then not seen at all.
+    """
+    beside: dict[str, str] = {}
+    body = _beside(sql, metadata, of_case, beside)
+    rows = ",\n  ".join(f"{name} as not materialized (select * from {SCHEMA}.{name} where {said})" for name, said in beside.items())
+    return f"with {rows}\n{body}" if rows else body
+
+
+def function(signature: str, body: str, *, returns: str, of_case: bool = False) -> str:
+    """The function around such statements: its variables as far as they are used, and nothing for whom nothing is visible."""
+    facets = _FACETS if of_case else ""
+    declared = "; ".join(f"{name} {value}" for name, value in _VARIABLES.items() if name in body + facets or name == "p_organisation")
+    return (
+        f"create function app.{signature} returns {returns}\n  language plpgsql stable security definer {SETTINGS}\n"
+        f"as $$\n#variable_conflict use_column\ndeclare {declared};\n"
+        f"begin\n  if p_organisation is null then return; end if;\n{facets}{body}\nend $$"
+    )
+
+
+def _beside(sql: str, metadata: MetaData, of_case: bool, beside: dict[str, str], own: str = "") -> str:
+    """A text without schemas. The condition of each table that it names is put ``beside``, after those that it depends on itself."""
+    for call, variable in _CONSTANT:
+        sql = sql.replace(call, variable)
+    for name in dict.fromkeys(_TABLE.findall(sql)):
+        if name != own and name not in beside:
+            declared = isolation.of(metadata.tables[f"{SCHEMA}.{name}"]).select
+            if declared is None:
+                raise LookupError(f"the application may not read {name}")
+            said = _beside(declared, metadata, of_case, beside, own=name)
+            beside[name] = f"({said})" if " or " in said else said
+    named = partial(_named, own)
+    sees = _seen_of_case if of_case else _seen
+    found = _SEES.sub(lambda call: sees(named(call[1]), named(call[2])), _TABLE.sub(r"\1", sql))
+    return _KNOWS.sub(lambda call: _knows(named(call[1])), found)
+
+
+def _named(table: str, value: str) -> str:
+    """A column of the table whose condition it is, so that it is of no other where it is put."""
+    return f"{table}.{value}" if table and value.isidentifier() else value
+
+
+def _seen_of_case(case: str, facet: str) -> str:
+    return f"({case} = p_case and {facet} = any (p_facets))"
+
+
+def _seen(case: str, facet: str) -> str:
+    """``app.sees`` in place. A scalar sub-select: an ``exists`` would be joined or hashed, which reads all grants of an organisation."""
+    return (
+        f"coalesce((select true from {SCHEMA}.case_access a where a.case_id = {case} and a.organisation_id = p_organisation"
+        f" and a.facet = {facet} and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)"
+    )
+
+
+def _knows(person: str) -> str:
+    """``app.knows`` in place."""
+    return (
+        f"coalesce((select true from {SCHEMA}.memberships m where m.person_id = {person} and m.organisation_id = any (p_partners)"
+        " limit 1), false)"
+    )
