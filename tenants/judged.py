@@ -5,9 +5,9 @@ rows of a dozen tables: that was more than half of what a page cost the database
 statement here reads every table through a WITH clause beside it, which holds the table's own declared condition (``tenants/isolation.py``)
 with what is the same for the whole call (the caller, their partners, the facets they see of a case) found once, in variables.
 
-So there is one declaration of who sees what. The tables lose their schema in the statement and such a function's ``search_path`` has no
-schema of ours in it: a table without its condition cannot be found at all. A test compares, for every table and every kind of caller, the rows that
-the policies give with those that the written conditions give.
+So there is one declaration of who sees what. The tables lose their schema in the statement, and such a function's ``search_path`` has no
+schema of ours in it: a table without its condition cannot be found at all. A test compares, for every table and every kind of caller,
+the rows that the policies give with those that the written conditions give.
 """
 
 from __future__ import annotations
@@ -24,9 +24,13 @@ from tenants import isolation
 from tenants.base import SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import MetaData
 
-SETTINGS = "set search_path = pg_catalog set plan_cache_mode = force_generic_plan set enable_bitmapscan = off set enable_seqscan = off"
+SETTINGS = (
+    "set search_path = pg_catalog set plan_cache_mode = force_generic_plan set enable_bitmapscan = off set enable_seqscan = off"
+)
 """How such a function runs. A kept plan knows the average organisation only: without bitmaps it keeps to the one narrow index, and does not
 read all numbers of a large one; without sequential scans it does not read all partners of everybody because they fit on four pages."""
 _VARIABLES = {
@@ -53,6 +57,7 @@ _CONSTANT = (
 )
 _SEES = re.compile(r"app\.sees\(([\w.]+), ([\w.]+|'[\w.]+')\)")
 _KNOWS = re.compile(r"app\.knows\(([\w.]+)\)")
+_KNOWS_HOME = re.compile(r"app\.knows_home\(([\w.]+)\)")
 _TABLE = re.compile(rf"\b{SCHEMA}\.(\w+)")
 
 
@@ -80,14 +85,18 @@ def judged(sql: str, metadata: MetaData, *, of_case: bool = False) -> str:
     """
     beside: dict[str, str] = {}
     body = _beside(sql, metadata, of_case, beside)
-    rows = ",\n  ".join(f"{name} as not materialized (select * from {SCHEMA}.{name} where {said})" for name, said in beside.items())
+    rows = ",\n  ".join(
+        f"{name} as not materialized (select * from {SCHEMA}.{name} where {said})" for name, said in beside.items()
+    )
     return f"with {rows}\n{body}" if rows else body
 
 
 def function(signature: str, body: str, *, returns: str, of_case: bool = False) -> str:
     """The function around such statements: its variables as far as they are used, and nothing for whom nothing is visible."""
     facets = _FACETS if of_case else ""
-    declared = "; ".join(f"{name} {value}" for name, value in _VARIABLES.items() if name in body + facets or name == "p_organisation")
+    declared = "; ".join(
+        f"{name} {value}" for name, value in _VARIABLES.items() if name in body + facets or name == "p_organisation"
+    )
     return (
         f"create function app.{signature} returns {returns}\n  language plpgsql stable security definer {SETTINGS}\n"
         f"as $$\n#variable_conflict use_column\ndeclare {declared};\n"
@@ -109,6 +118,7 @@ def _beside(sql: str, metadata: MetaData, of_case: bool, beside: dict[str, str],
     named = partial(_named, own)
     sees = _seen_of_case if of_case else _seen
     found = _SEES.sub(lambda call: sees(named(call[1]), named(call[2])), _TABLE.sub(r"\1", sql))
+    found = _KNOWS_HOME.sub(lambda call: _knows_home(named(call[1]), sees), found)
     return _KNOWS.sub(lambda call: _knows(named(call[1])), found)
 
 
@@ -125,7 +135,8 @@ def _seen(case: str, facet: str) -> str:
     """``app.sees`` in place. A scalar sub-select: an ``exists`` would be joined or hashed, which reads all grants of an organisation."""
     return (
         f"coalesce((select true from {SCHEMA}.case_access a where a.case_id = {case} and a.organisation_id = p_organisation"
-        f" and a.facet = {facet} and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)"
+        f" and a.facet = {facet} and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today)"
+        " limit 1), false)"
     )
 
 
@@ -135,3 +146,10 @@ def _knows(person: str) -> str:
         f"coalesce((select true from {SCHEMA}.memberships m where m.person_id = {person} and m.organisation_id = any (p_partners)"
         " limit 1), false)"
     )
+
+
+def _knows_home(case: str, sees: Callable[[str, str], str]) -> str:
+    """``app.knows_home`` in place."""
+    open_ = f"select not c.protected or c.host_organisation_id = p_organisation from {SCHEMA}.cases c where c.id = {case}"
+    names = " or ".join(sees(case, facet) for facet in ("'identity'", "'identity.contacts'"))
+    return f"(coalesce(({open_}), false) or {names})"

@@ -234,7 +234,12 @@ def _address(about: About) -> str:
 
 
 def _open(
-    view: View, rule: Rule, load: Callable[..., Any] | None, values: dict[str, Any], kept_plans: bool, opens: Callable[..., board.Seen]
+    view: View,
+    rule: Rule,
+    load: Callable[..., Any] | None,
+    values: dict[str, Any],
+    kept_plans: bool,
+    opens: Callable[..., board.Seen],
 ) -> Any:
     if g.identity is None:
         return _to_sign_in()

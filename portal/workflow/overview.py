@@ -1,4 +1,4 @@
-"""The first tab of a case, in one statement: the case with its facets and state, what happened, who works on it, its stay, what waits on it."""
+"""The first tab of a case, in one statement: the case, its facets and state, what happened, who works on it, its stay, what waits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.workflow.board import Waits
+    from portal.workflow.cases.board import Waits
     from portal.workflow.cases.queries import Timeline, Worker
     from tenants.actor import Actor
 
@@ -79,7 +79,9 @@ def _clock(case: Case, known: dict[str, Any]) -> StayClock:
 
 def _waiting(key: str, case_id: str, unit: str | None, subject: str | None, number: str, due: str | None, detail: str) -> Waiting:
     day = date.fromisoformat(due) if due else None
-    return Waiting(BY_KEY[key], UUID(case_id), UUID(unit) if unit else None, UUID(subject) if subject else None, number, day, detail)
+    return Waiting(
+        BY_KEY[key], UUID(case_id), UUID(unit) if unit else None, UUID(subject) if subject else None, number, day, detail
+    )
 
 
 def _soonest(one: Waiting) -> tuple[date, str]:

@@ -315,8 +315,8 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
         cursor = tuple_(bindparam("at", type_=key.type), bindparam("at_case", type_=Uuid))
         picked = picked.where(here < cursor if down else here > cursor)
     order = (key.desc(), a.case_id.desc()) if down else (key.asc(), a.case_id.asc())
-    here = picked.order_by(*order).limit(bindparam("size", type_=Integer)).cte("row")
-    row, cases = here.c, select(func.array_agg(here.c.case_id)).scalar_subquery()
+    lines = picked.order_by(*order).limit(bindparam("size", type_=Integer)).cte("row")
+    row, cases = lines.c, select(func.array_agg(lines.c.case_id)).scalar_subquery()
     shown = func.app.listed(cases).table_valued(column("case_id", Uuid), *(column(name) for name in SHOWN), name="shown").c
     statement = select(
         row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on, *(shown[name] for name in SHOWN)
@@ -332,7 +332,14 @@ SHOWN = ("surname", "given_name", "due", "urgent", "worker", "protected")
 def functions() -> Iterator[str]:
     """The SQL of ``app.listed``: what the lines of the list show of some cases, past the policies, which are written into it."""
     a = CaseAccess
-    shown = (MemberName.surname, MemberName.given_name, _due(a), Case.urgent, Person.surname + " " + Person.given_name, Case.protected)
+    shown = (
+        MemberName.surname,
+        MemberName.given_name,
+        _due(a),
+        Case.urgent,
+        Person.surname + " " + Person.given_name,
+        Case.protected,
+    )
     lines = (
         select(a.case_id, *shown)
         .join(Case, Case.id == a.case_id)

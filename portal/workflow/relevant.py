@@ -107,10 +107,11 @@ SUPPOSES: dict[str, str] = {
     "move_to_answer": "state ->> 'move' is not null",
     "departure_to_start": "(state #>> '{renewal_stay,ends_on}')::date <= p_today + 60",
     **dict.fromkeys(
-        ("social_opinion", "educator_report", "financial_statement", "renewal_to_decide"), "state ->> 'renewal_review' is not null"
+        ("social_opinion", "educator_report", "financial_statement", "renewal_to_decide"),
+        "state ->> 'renewal_review' is not null",
     ),
 }
-"""What a card supposes of the state that was read of the same case, for the same reader: where it does not hold, the card is not asked for."""
+"""What a card supposes of the state that was read of the same case for the same reader: where it does not hold, it is not asked for."""
 
 
 def read_at(stage: Stage, names: Iterable[str]) -> list[str]:

@@ -153,7 +153,8 @@ def _statement(cases: bool, numbers: tuple[str, ...]) -> Prepared:
 def functions() -> Iterator[str]:
     """The SQL of ``app.news``, past the policies, which are written into it: it judges the events of hundreds of cases."""
     found = judged(written(select(_news().label("lines"))), CaseEvent.metadata)
-    yield function("news(p_since timestamptz)", f"  lines := (select f.lines from ({found}) f);\n  return next;", returns="table (lines jsonb) rows 1")
+    body = f"  lines := (select f.lines from ({found}) f);\n  return next;"
+    yield function("news(p_since timestamptz)", body, returns="table (lines jsonb) rows 1")
 
 
 def _nothing() -> Any:

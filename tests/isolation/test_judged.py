@@ -33,7 +33,9 @@ def asking(portfolio: Portfolio) -> Iterator[Session]:
         found = judged.judged(f"select '{name}', {MARK} from portal.{name} x", metadata)
         all_.append(f"  return query {found};")
     for name, key in OF_A_CASE.items():
-        found = judged.judged(f"select '{name}', p_case, {MARK} from portal.{name} x where x.{key} = p_case", metadata, of_case=True)
+        found = judged.judged(
+            f"select '{name}', p_case, {MARK} from portal.{name} x where x.{key} = p_case", metadata, of_case=True
+        )
         one.append(f"  return query {found};")
     with privileged(portfolio.superuser_url) as session:
         for signature, body, returns, of_case in (
@@ -88,7 +90,9 @@ def test_every_table_gives_everybody_the_rows_that_its_policy_gives(portfolio: P
 
 
 def test_every_table_gives_of_a_case_the_rows_that_its_policy_gives(portfolio: Portfolio, asking: Session) -> None:
-    by_policy = " union all ".join(f"select '{t}', x.{key}, {MARK} from portal.{t} x group by x.{key}" for t, key in OF_A_CASE.items())
+    by_policy = " union all ".join(
+        f"select '{t}', x.{key}, {MARK} from portal.{t} x group by x.{key}" for t, key in OF_A_CASE.items()
+    )
     cases = {"cases": list(portfolio.everything())}
     for name, who in everybody(portfolio):
         _as(asking, who)

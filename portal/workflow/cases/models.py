@@ -61,6 +61,8 @@ class Case(Base):
         ForeignKeyConstraint(["household_id", "organisation_id"], ["portal.households.id", "portal.households.organisation_id"]),
         Index("ix_cases_partnership_open", "partnership_id", "stage", postgresql_where=text(IS_OPEN)),
         Index("ix_cases_household_id", "household_id"),
+        Index("ix_cases_check", "organisation_id", "check_expires_on",
+              postgresql_where=text(f"check_expires_on is not null and {IS_OPEN}")),
         Index("ix_cases_drafts", "author_id", postgresql_where=text("stage = 'draft'")),
         Index("ix_cases_host", "host_organisation_id", postgresql_where=text("host_organisation_id is not null")),
     )  # fmt: skip

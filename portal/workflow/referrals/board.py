@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, bindparam, case, exists, func, null, or_, select
+from sqlalchemy import Boolean, bindparam, case, exists, func, literal_column, null, or_, select, true
 from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
-from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
+from portal.workflow.cases.board import Waits, columns, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
@@ -73,7 +73,10 @@ _WITHDRAWN = (
     .subquery("withdrawn")
 )
 """A case is submitted with a consent: only those of which one was withdrawn can be without, and they are few."""
-_RECHECKED = followed_at(*RECHECKED_AT)
+_FOLLOWED = (
+    select(true()).where(in_register(*RECHECKED_AT), for_me(CaseAccess.worker_id)).correlate(Case).limit(1).scalar_subquery()
+)
+"""A scalar, so that what expires is found by its day, and not by looking at every case that one follows."""
 _AFTER_SUBMIT = tuple(stage for stage in EDITABLE if stage is not Stage.DRAFT)
 
 WAITING: tuple[Waits, ...] = (
@@ -104,9 +107,12 @@ WAITING: tuple[Waits, ...] = (
         Permission.WRITE_REFERRAL,
         "Case %(number)s: the check of the criteria expires, repeat it",
         "referrals.recheck",
-        select(
-            *columns("check_expiring", case_id=_RECHECKED.case_id, number=_RECHECKED.number, due=_RECHECKED.check_expires_on)
-        ).where(_RECHECKED.check_expires_on <= bindparam("today", type_=Date) + 30),
+        select(*columns("check_expiring", case_id=Case.id, number=Case.number, due=Case.check_expires_on)).where(
+            Case.organisation_id == bindparam("organisation"),
+            Case.stage.in_([literal_column(f"'{stage.value}'") for stage in RECHECKED_AT]),
+            Case.check_expires_on <= bindparam("today", type_=Date) + 30,
+            _FOLLOWED,
+        ),
     ),
     Waits(
         "consent_withdrawn",

@@ -32,7 +32,7 @@ begin
 end $$;
 
 -- How many open cases of the register the caller is assigned to, or somebody for whom the caller stands in: counted past the policies, which would
--- judge each of them. Who follows a case as social worker or educator stands in the register; other roles are looked up.
+-- judge each of them. Who follows a case stands in its row of the register; of who else works on it (only the ATS has such people) the open cases are asked.
 create function app.followed() returns bigint language plpgsql stable security definer set search_path = pg_catalog, portal
   set plan_cache_mode = force_generic_plan set enable_bitmapscan = off
 as $$
@@ -41,16 +41,21 @@ declare
   person uuid := app.person();
   today date := app.today();
   people uuid[] := app.stands_for();
+  n bigint;
 begin
-  return (select count(*) from portal.case_access a
+  n := (select count(*) from portal.case_access a
     where a.organisation_id = me and a.facet = 'summary' and a.worker_id = any(people) and (a.person_id is null or a.person_id = person)
       and (a.until is null or a.until > today)
-      and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'))
-    + (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id
-    where w.person_id = any(people) and w.organisation_id = me and w.ended_on is null and w.role not in ('social_worker', 'educator')
-      and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
-      and (a.until is null or a.until > today)
       and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
+  if (select o.kind from portal.organisations o where o.id = me) = 'ats' then
+    n := n + (select count(*) from portal.case_access a
+      join portal.case_workers w on w.case_id = a.case_id and w.role = 'financial_consultant' and w.ended_on is null
+      where w.person_id = any(people) and w.organisation_id = me
+        and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
+        and (a.until is null or a.until > today)
+        and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
+  end if;
+  return n;
 end $$;
 
 -- The cases of the caller's register at some stages that some people follow there, with what their cards show. It reads cases past their
