@@ -91,6 +91,7 @@ DEFINER_ONLY = (
     "sync_access(uuid[])",
     "follows(uuid, uuid, text)",
     "sync_search(uuid[])",
+    "newest_bearing(text[], text, text, integer)",
     "sync_search_trigger()",
     "stalls_on(uuid)",
     "sync_stalled_trigger()",

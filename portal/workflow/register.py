@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -48,12 +49,15 @@ from tenants.statements import Prepared
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from tenants.actor import Actor
 
 PAGE = 25
 SUGGESTED = 8
+MOST_FOUND = 50
+"""A search answers little more than so many cases, those that moved last (``app.find_cases``)."""
 SORTS = ("recent", "ends", "number")
 """Orders that an index carries: latest move first, soonest end first, by number. There are no others."""
 QUEUES = ("mine", "unfollowed")
@@ -111,13 +115,18 @@ class Asked:
         return self != Asked()
 
 
+FIELDS = len(fields(Line))
+
+
 @dataclass(frozen=True)
 class Register:
-    """One page of the list, with the cursors of the pages beside it (``None`` where there is nothing more)."""
+    """One page of the list, with the cursors of the pages beside it (``None`` where there is nothing more). ``cut``: what was searched is
+    in more cases than a search answers."""
 
     lines: tuple[Line, ...]
     previous: str | None
     following: str | None
+    cut: bool = False
 
 
 def fixed(value: str) -> Any:
@@ -169,11 +178,12 @@ def page(
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    lines = tuple(Line(*row) for row in rows)
+    lines = tuple(Line(*row[:FIELDS]) for row in rows)
     return Register(
         lines,
         _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
         _mark(lines[-1], sort) if lines and (backwards or more) else None,
+        bool(words and rows) and rows[0][FIELDS] > MOST_FOUND,
     )
 
 
@@ -191,7 +201,7 @@ def count(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[int]:
     values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id}
     counts = []
     for number, one in enumerate(asked):
-        conditions = _asked(one.stage is not None, one.queue, one.worker is not None, one.urgent, False, mark=f"_{number}")
+        conditions = _asked(one.stage is not None, one.queue, one.worker is not None, one.urgent, mark=f"_{number}")
         few = select(CaseAccess.case_id).where(mine(), *conditions).limit(COUNTED + 1).subquery(f"few_{number}")
         counts.append(select(func.count()).select_from(few).scalar_subquery())
         values |= {f"stage_{number}": one.stage.value} if one.stage else {}
@@ -281,7 +291,7 @@ def _due(row: Any) -> Any:
     )
 
 
-def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bool, mark: str = "") -> list[Any]:
+def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, mark: str = "") -> list[Any]:
     a, conditions = CaseAccess, []
     if staged:
         conditions.append(a.stage == bindparam(f"stage{mark}", type_=String))
@@ -295,19 +305,27 @@ def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, searched: bo
         conditions.append(a.worker_id == bindparam(f"worker{mark}", type_=Uuid))
     if urgent:
         conditions.append(a.urgent.is_(True))
-    if searched:
-        found = func.app.find_cases(*_SEARCHED)
-        conditions.append(a.case_id.in_(select(found)))
     return conditions
+
+
+def _among_found(picked: Select[Any]) -> tuple[Any, Select[Any]]:
+    """The grants of the few cases that a search finds, each looked up by itself: a plan kept for all words would walk the register."""
+    each = select(func.app.find_cases(*_SEARCHED).label("case_id")).distinct().subquery("each_")
+    found = select(each.c.case_id, func.count().over().label("found")).subquery("found")
+    grant = picked.where(CaseAccess.case_id == found.c.case_id).limit(1).lateral("grant_")
+    return grant.c, select(*grant.c, found.c.found).select_from(found.join(grant, true()))
 
 
 @lru_cache(maxsize=256)
 def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool) -> Prepared:
     """The list's statement: a page of grants by their index first, then what those few cases show."""
-    a = CaseAccess
+    *filters, searched = asked
+    a: Any = CaseAccess
+    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id).where(mine(), *_asked(*filters))
+    if searched:
+        a, picked = _among_found(picked)
     key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
     down = (sort == "recent") != backwards
-    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id).where(mine(), *_asked(*asked))
     if sort == "ends":
         picked = picked.where(a.ends_on.is_not(None))
     if placed:
@@ -319,7 +337,8 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
     row, cases = lines.c, select(func.array_agg(lines.c.case_id)).scalar_subquery()
     shown = func.app.listed(cases).table_valued(column("case_id", Uuid), *(column(name) for name in SHOWN), name="shown").c
     statement = select(
-        row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on, *(shown[name] for name in SHOWN)
+        row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on, *(shown[name] for name in SHOWN),
+        *([row.found] if searched else []),
     ).join(shown.case_id.table, shown.case_id == row.case_id)
     outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]
     return Prepared(statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc()))))

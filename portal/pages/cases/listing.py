@@ -45,6 +45,7 @@ def index() -> Any:
     return render_template(
         "cases/index.html",
         rows=[_row(line) for line in found.lines],
+        cut=found.cut,
         previous=address(before=found.previous) if found.previous else "",
         following=address(after=found.following) if found.following else "",
         stages=[(s.value, say(word), around.stages.get(s.value)) for s, word in STAGE_WORDS.items()],

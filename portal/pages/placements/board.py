@@ -24,7 +24,7 @@ from tenants.permissions import Permission as P
 @access.page(P.MATCH)
 def matching_board() -> Any:
     """Which household each home would suit, by the households' places on the waiting list."""
-    starts_on, wrong, first = wanted_day(), "", _first()
+    starts_on, wrong, first = wanted_day(), "", first_place()
     try:
         found = boards(g.db, g.actor, starts_on, first=first)
     except Invalid as refusal:
@@ -46,6 +46,7 @@ def matching_board() -> Any:
     return page, 422 if wrong else 200
 
 
-def _first() -> int:
+def first_place() -> int:
+    """The place of a list from which its page begins, as the address says; the first where it says nothing that means one."""
     typed = request.args.get("from", "")
     return int(typed) if typed.isdecimal() and 0 < int(typed[:6]) == int(typed) else 1

@@ -12,7 +12,7 @@ from portal.pages.placements import words
 from portal.pages.placements.blueprint import bp
 from portal.pages.words import say
 from portal.workflow.disclosure import Facet
-from portal.workflow.placements.waiting_list import waiting_lists
+from portal.workflow.placements.waiting_list import named, waiting_lists
 from tenants.permissions import Permission as P
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @access.page(P.SEE_WAITING_LIST)
 def file() -> Any:
     """The waiting lists of the reader's partnerships; points and their reasons only for whoever sees them on the page."""
-    lists = waiting_lists(g.db, g.actor)
+    lists = named(g.db, waiting_lists(g.db, g.actor))
     log(lists)
     explained = any(found.explained for found in lists)
     head = [gettext("Partnership"), gettext("Place"), gettext("Case"), gettext("Household"), gettext("People"), gettext("Children"),

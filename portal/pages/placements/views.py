@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import g, render_template
+from flask import g, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.pages import access, attachments, frame, telling
@@ -32,8 +32,9 @@ from portal.workflow.placements import moves as home_moves
 from portal.workflow.placements import overview, refusals
 from portal.workflow.placements.clock import stay_clock
 from portal.workflow.placements.comparison import compare
+from portal.workflow.placements.place_explained import explain
 from portal.workflow.placements.renewal_effects import renewal_effects
-from portal.workflow.placements.waiting_list import waiting_lists
+from portal.workflow.placements.waiting_list import PAGE, named, part, waiting_lists
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
@@ -52,17 +53,41 @@ __all__ = [
 @bp.get("/waiting-list")
 @access.page(P.SEE_WAITING_LIST)
 def waiting_list() -> Any:
-    """The households that wait for a home, in an order that anybody can recompute."""
-    lists = waiting_lists(g.db, g.actor)
+    """The households that wait for a home, in an order that anybody can recompute; of each list one page, from the place asked for."""
+    first, of = matching_board.first_place(), request.args.get("list", "")
+    lists = named(g.db, (part(one, first if of in ("", str(one.partnership_id)) else 1) for one in waiting_lists(g.db, g.actor)))
     listing.log(lists)
     return render_template(
         "placements/waiting_list.html",
         lists=lists,
+        page_size=PAGE,
         may_match=may(g.actor, P.MATCH),
         may_change=may(g.actor, P.CHANGE_RULES),
         words=words,
         today=clock.today(),
         crumbs=[(gettext("Waiting list"), None)],
+    )
+
+
+@bp.get("/cases/<uuid:case_id>/waiting")
+@access.page(P.SEE_WAITING_LIST, case=True, facet=Facet.SUMMARY)
+def place(case: Case) -> Any:
+    """Why a household has its place on the waiting list: what counts, on which evidence, what would change it."""
+    found = explain(g.db, g.actor, case.id)
+    listing.log([found.found])
+    explained = found.found.explained
+    return render_template(
+        "placements/place.html",
+        case=case,
+        found=found,
+        papers=attachments.of_case("social", without=("health_paper",)).lines if explained else (),
+        can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
+        words=words,
+        crumbs=[
+            (gettext("Waiting list"), url_for("placements.waiting_list")),
+            (case.number, url_for("cases.show", case_id=case.id)),
+            (gettext("Why this place"), None),
+        ],
     )
 
 

@@ -15,7 +15,7 @@ from portal.workflow.placements import refusals
 from portal.workflow.placements.matching import free_from, in_area, overstayed
 from portal.workflow.placements.models import Proposal
 from portal.workflow.placements.propose import check_first_day
-from portal.workflow.placements.waiting_list import waiting_lists
+from portal.workflow.placements.waiting_list import named, part, waiting_lists
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.features import FEATURE_WORDS
 from portal.workflow.rules import Days, longest_stay
@@ -98,11 +98,12 @@ def boards(session: Session, actor: Actor, starts_on: date, *, first: int = 1) -
         Invalid: ``starts_on`` is past or too far away.
     """
     check_first_day(starts_on)
-    return [_board(session, actor, found, starts_on, max(first, 1)) for found in waiting_lists(session, actor)]
+    shown = named(session, (part(found, max(first, 1), MOST_HOUSEHOLDS) for found in waiting_lists(session, actor)))
+    return [_board(session, actor, found, starts_on) for found in shown]
 
 
-def _board(session: Session, actor: Actor, found: WaitingList, starts_on: date, first: int) -> Board:
-    shown = found.positions[first - 1 : first - 1 + MOST_HOUSEHOLDS]
+def _board(session: Session, actor: Actor, found: WaitingList, starts_on: date) -> Board:
+    shown = found.positions
     months = found.rules.base_months
     period = longest_stay(starts_on, months)
     units = properties.free_units(session, actor, period, partnership_id=found.partnership_id, also_taken=True)
@@ -119,8 +120,8 @@ def _board(session: Session, actor: Actor, found: WaitingList, starts_on: date, 
         period,
         homes,
         tuple(_line(position, homes, refused) for position in shown),
-        len(found.positions),
-        first + MOST_HOUSEHOLDS if len(found.positions) >= first + MOST_HOUSEHOLDS else None,
+        found.size,
+        found.following,
         len(units) - len(homes),
     )
 

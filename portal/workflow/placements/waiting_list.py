@@ -7,12 +7,12 @@ may not see would tell it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -27,7 +27,7 @@ from tenants.organisations import Partnership, Rules
 from tenants.sentences import S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy.orm import Session
 
@@ -35,14 +35,17 @@ if TYPE_CHECKING:
     from tenants.sentences import Sentence
 
 
+PAGE = 25
+"""How many households a page of the list shows."""
+
+
 @dataclass(frozen=True)
 class Household:
-    """A household that waits, as far as the reader may know it."""
+    """A household that waits, as far as the reader may know it. The ``name`` is read for those alone that a page shows (:func:`named`)."""
 
     case_id: UUID
     number: str
     partnership_id: UUID
-    name: str | None
     size: int
     minors: int
     rooms: int | None
@@ -56,6 +59,7 @@ class Household:
     set_aside_reason: str | None
     check_expires_on: date | None
     area: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class Position:
 
 @dataclass(frozen=True)
 class WaitingList:
-    """The list of one partnership. ``explained`` says whether the reader sees points and reasons."""
+    """The list of one partnership. ``explained`` says whether the reader sees points and reasons, ``size`` how many have a place on it,
+    of which ``positions`` may be a part; ``aside`` how many are set aside."""
 
     partnership_id: UUID
     partnership: str
@@ -79,6 +84,14 @@ class WaitingList:
     explained: bool
     positions: tuple[Position, ...]
     set_aside: tuple[Household, ...]
+    size: int
+    aside: int
+
+    @property
+    def following(self) -> int | None:
+        """The place from which the next page is shown, if there are more."""
+        last = self.positions[-1].place if self.positions else 0
+        return last + 1 if 0 < last < self.size else None
 
     @property
     def case_ids(self) -> tuple[UUID, ...]:
@@ -97,6 +110,41 @@ def waiting_lists(session: Session, actor: Actor) -> list[WaitingList]:
             explained = all(row.sees_social for row in rows)
             lists.append(_arrange(rules, partnership, [_household(row, explained) for row in rows], explained))
     return lists
+
+
+def part(found: WaitingList, first: int, most: int = PAGE) -> WaitingList:
+    """What a page shows of a list: so many households from a place on, and with the first place those set aside, as many at the most."""
+    aside = found.set_aside[:most] if first == 1 else ()
+    return replace(found, positions=found.positions[first - 1 : first - 1 + most], set_aside=aside)
+
+
+def named(session: Session, lists: Iterable[WaitingList]) -> list[WaitingList]:
+    """The same lists with the names of the households that the reader may read, in one query for all."""
+    lists = list(lists)
+    names = _names(session, [case_id for found in lists for case_id in found.case_ids])
+    return [
+        replace(
+            found,
+            positions=tuple(replace(p, household=_with_name(p.household, names)) for p in found.positions),
+            set_aside=tuple(_with_name(h, names) for h in found.set_aside),
+        )
+        for found in lists
+    ]
+
+
+def _names(session: Session, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(MemberName.case_id, MemberName.surname, MemberName.given_name).where(
+            MemberName.case_id.in_(case_ids), MemberName.reference, MemberName.removed_at.is_(None)
+        )
+    )
+    return {case_id: f"{surname} {given_name}" for case_id, surname, given_name in rows}
+
+
+def _with_name(household: Household, names: dict[UUID, str]) -> Household:
+    return replace(household, name=names.get(household.case_id))
 
 
 def rearranged(found: WaitingList, rules: Rules) -> tuple[Position, ...]:
@@ -164,6 +212,8 @@ def _arrange(rules: Rules, partnership: str, households: list[Household], explai
         explained,
         positions,
         tuple(sorted(aside, key=lambda h: (h.set_aside_until, h.number))),
+        len(positions),
+        len(aside),
     )
 
 
@@ -209,7 +259,6 @@ def _household(row: Any, explained: bool) -> Household:
         case_id=row.id,
         number=row.number,
         partnership_id=row.partnership_id,
-        name=f"{row.surname} {row.given_name}" if row.surname else None,
         size=row.size,
         minors=row.minors,
         rooms=row.rooms,
@@ -246,8 +295,6 @@ _HOUSEHOLDS = (
         Case.check_expires_on,
         Case.area,
         SocialSituation.eviction_on,
-        MemberName.surname,
-        MemberName.given_name,
         exists()
         .where(
             _social.case_id == Case.id,
@@ -259,7 +306,6 @@ _HOUSEHOLDS = (
     .select_from(CaseAccess)
     .join(Case, Case.id == CaseAccess.case_id)
     .outerjoin(SocialSituation, SocialSituation.case_id == Case.id)
-    .outerjoin(MemberName, and_(MemberName.case_id == Case.id, MemberName.reference, MemberName.removed_at.is_(None)))
     .where(
         CaseAccess.organisation_id == bindparam("organisation"),
         CaseAccess.facet == Facet.SUMMARY.value,
