@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -200,38 +200,45 @@ ACTIONS = (
 SECRET = secrets.token_bytes(32)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Naming = Callable[[str, tuple[Any, ...]], dict[str, Any]]
+More = tuple[str, str, Naming]
+PATHS = {"/": "home", "/cases": "list", "/search": "search", "/waiting-list": "waiting list", "/matching": "board"}
 
 
 class Limit:
-    """A WSGI application that answers the three pages for whoever the cookie's token names."""
+    """A WSGI application that answers its pages for whoever the cookie's token names. ``more`` are pages beside home, list and case: their
+    query, their lines, and what names the columns of the row."""
 
-    def __init__(self, url: str, frames: dict[str, str]) -> None:
+    def __init__(self, url: str, frames: dict[str, str], more: Mapping[str, More] | None = None) -> None:
         self.connection = psycopg.connect(url, autocommit=True, prepare_threshold=0)
         # what a large organisation lists is in an index's order; the planner, which knows only the average one, would sort all of it
         self.connection.execute("set enable_bitmapscan = off")
         jinja = Environment(autoescape=True)
         self.pages: dict[str, tuple[str, Any]] = {}
-        for name, (query, lines) in {"home": (HOME, HOME_LINES), "list": (LIST, ROWS), "case": (CASE, CASE_LINES)}.items():
+        self.named: dict[str, Naming] = {}
+        for name, (query, lines, named) in {**PAGES, **(more or {})}.items():
             before, after = _frame(frames[name])
             self.pages[name] = (query, jinja.from_string(before + lines + after))
+            self.named[name] = named
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         token = hashlib.sha256(environ["HTTP_COOKIE"].partition("sid=")[2].encode()).digest()
         path = environ["PATH_INFO"]
-        name = "home" if path == "/" else "list" if path == "/cases" else "case"
+        name = PATHS.get(path, "case")
         query, template = self.pages[name]
         values: dict[str, Any] = {"token": token, "case": UUID(path[7:]) if name == "case" else None}
         row = self.connection.execute(query, values).fetchone()
         assert row is not None
         who = row[0]
         token_now = hmac.digest(SECRET, environ["HTTP_COOKIE"].encode(), "sha256").hex()
-        body = template.render(who=who, csrf=token_now, id=path[7:], **_named(name, row[1:])).encode()
+        body = template.render(who=who, csrf=token_now, id=path[7:], **self.named[name](name, row[1:])).encode()
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))])
         return [body]
 
 
-def _named(name: str, row: tuple[Any, ...]) -> dict[str, Any]:
-    if name == "list":
+def columns(name: str, row: tuple[Any, ...]) -> dict[str, Any]:
+    """What the lines of home, list (a search is one) and case page call the columns of their row."""
+    if name in ("list", "search"):
         counts, workers, rows = (part or [] for part in row)
         return {
             "counts": [one[:2] for one in counts],
@@ -272,6 +279,11 @@ def _named(name: str, row: tuple[Any, ...]) -> dict[str, Any]:
     )
     named = dict(zip(keys, row, strict=True))
     return {**named, "steps": STEPS, "actions": ACTIONS, "lines": named["lines"] or [], "workers": named["workers"] or []}
+
+
+PAGES: dict[str, More] = {
+    "home": (HOME, HOME_LINES, columns), "list": (LIST, ROWS, columns), "case": (CASE, CASE_LINES, columns),
+}  # fmt: skip
 
 
 def _frame(page: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ class Ground:
     """Empties the portal's tables, keeps what is in them, gives it back. As superuser, without triggers and foreign keys."""
 
     def __init__(self, url: str, schema: str = "kept") -> None:
-        self._url = url
+        self.url = url
         self._schema = schema
         self._connection: psycopg.Connection[Any] | None = None
 
@@ -52,7 +52,7 @@ class Ground:
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(self._url, autocommit=True)
+            self._connection = psycopg.connect(self.url, autocommit=True)
             self._connection.execute("set session_replication_role = replica")
             self._connection.execute(f"create schema if not exists {self._schema}")
             body = "; ".join(f"delete from portal.{name}" for name in self._tables(self._connection))

@@ -319,9 +319,11 @@ def _among_found(picked: Select[Any]) -> tuple[Any, Select[Any]]:
 @lru_cache(maxsize=256)
 def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool) -> Prepared:
     """The list's statement: a page of grants by their index first, then what those few cases show."""
-    *filters, searched = asked
+    staged, queue, by_worker, urgent, searched = asked
     a: Any = CaseAccess
-    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id).where(mine(), *_asked(*filters))
+    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id).where(
+        mine(), *_asked(staged, queue, by_worker, urgent)
+    )
     if searched:
         a, picked = _among_found(picked)
     key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal.workflow import register
 from portal.workflow.cases.models import Case
@@ -17,6 +18,7 @@ from portal.workflow.referrals.models import MemberName
 from tenants import clock
 from tenants.reading import ReadLog
 from tests import journey
+from tests.ground import Ground
 from tests.referrals.test_pages import words
 from tests.signed_in import client
 from tests.world import World
@@ -91,3 +93,53 @@ def test_two_words_with_one_typing_error_are_found_in_the_box_at_the_top(world: 
     journey.submitted(world, surname="Marcantoni")
     page = client(app, world, "social_worker").get("/cases/suggest", query_string={"q": q}).text
     assert re.findall(r"/cases/([0-9a-f-]{36})", page) == [str(wanted)]
+
+
+@pytest.mark.parametrize(
+    ("surname", "every", "how_many"),
+    [("Raro", 90, 4), ("Medio", 12, 30), ("Comune", 2, register.MOST_FOUND + 1)],
+    ids=["a rare one by the index", "a common one along the register", "one that the newest have already"],
+)
+def test_a_word_is_found_as_often_as_it_is_there_and_the_newest_first(
+    world: World, ground: Ground, app: Flask, today: date, surname: str, every: int, how_many: int
+) -> None:
+    """However common a word is, and so whichever way is gone: what bears it is found, and of very many those that moved last."""
+    here = world.actor("social_worker").organisation_id
+    moved = datetime(2026, 1, 1, tzinfo=clock.ROME)
+    cases = [uuid4() for _ in range(360)]
+    with psycopg.connect(ground.url, autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "insert into portal.case_access (id, case_id, organisation_id, facet, kind, audience, since, number, stage, stage_since,"
+                " size)"
+                " select gen_random_uuid(), %(case)s, %(here)s, f, 'comune', 'organisation', %(at)s, %(number)s, 'closed', %(at)s, 1"
+                " from unnest(array['summary', 'identity']) f",
+                [
+                    {"case": one, "here": here, "at": moved + timedelta(days=n), "number": f"OT-26-{10_000 + n}"}
+                    for n, one in enumerate(cases)
+                ],
+            )
+            cursor.executemany(
+                "insert into portal.search_texts (id, case_id, organisation_id, facet, words)"
+                " values (gen_random_uuid(), %s, %s, 'identity', %s)",
+                [(one, here, f" {surname.lower() if n % every == 0 else 'altro'} anna") for n, one in enumerate(cases)],
+            )
+        connection.execute("analyze portal.case_access, portal.search_texts")
+    bearing = [one for n, one in enumerate(cases) if n % every == 0][::-1]
+    with world.act("social_worker") as (session, _):
+        for typed in (surname, f"anna {surname}"):
+            got = list(session.scalars(select(func.app.find_cases(None, typed, None, None))))
+            assert got == bearing[:how_many], typed
+        assert list(session.scalars(select(func.app.find_cases("10355", "", None, None)))) == [cases[355]]
+    with world.act("stranger_social_worker") as (session, _):
+        assert list(session.scalars(select(func.app.find_cases(None, surname, None, None)))) == []
+
+
+def test_a_search_that_finds_too_many_says_so(world: World, today: date, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        journey.submitted(world, surname="Uguali")
+    browser = client(app, world, "social_worker")
+    assert "More cases than these" not in words(browser.get("/cases?q=uguali"))
+    monkeypatch.setattr(register, "MOST_FOUND", 1)
+    assert "More cases than these bear what you wrote" in words(browser.get("/cases?q=uguali"))

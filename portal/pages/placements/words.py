@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 
+from portal.pages.catalogue import gettext, ngettext, reader
 from portal.pages.telling import ages as ages
 from portal.workflow.placements.agreements import ASKED_BY as ASKED_BY_SENTENCES
 from portal.workflow.placements.agreements import FORM_WORDS
@@ -112,7 +113,7 @@ def pairs(words: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def needs(codes: Sequence[str]) -> str:
     """The needs of a household in a line; nothing for none."""
-    return ", ".join(str(NEEDS[code]) for code in codes if code in NEEDS)
+    return ", ".join(reader().text(FEATURE_WORDS[code]) for code in codes if code in FEATURE_WORDS)
 
 
 def household(size: int, minors: int) -> str:

@@ -7,12 +7,13 @@ may not see would tell it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -25,9 +26,10 @@ from tenants import clock
 from tenants.kinds import Kind
 from tenants.organisations import Partnership, Rules
 from tenants.sentences import S
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -49,28 +51,48 @@ class Household:
     size: int
     minors: int
     rooms: int | None
-    needs: tuple[str, ...]
+    needs: Sequence[str]
     urgent: bool
     waiting_since: date
+    check_expires_on: date | None
+    area: str | None
     eviction_on: date | None
     precedence: int
     precedence_reason: str | None
     set_aside_until: date | None
     set_aside_reason: str | None
-    check_expires_on: date | None
-    area: str | None = None
     name: str | None = None
+
+
+OPEN = [field.name for field in fields(Household)].index("eviction_on")
+"""How many columns of a household everybody reads who sees the list."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """A household's place, with the sentences that explain it. ``points`` is ``None`` where the reader sees no points."""
+    """A household's place. ``points`` and ``rules`` are ``None`` where the reader sees no points; ``tied`` is the household before it, if
+    that has as many."""
 
     place: int
     household: Household
     months: int
     points: int | None
-    why: tuple[Sentence, ...]
+    rules: Rules | None = None
+    tied: Household | None = None
+
+    @property
+    def why(self) -> tuple[Sentence, ...]:
+        """The sentences that explain the place: made when they are shown, and not for everybody who waits."""
+        one = self.household
+        if self.rules is None:
+            return (S("On the list since %(day)s.", day=one.waiting_since),)
+        first = (
+            (S("Precedence %(n)s, set by hand: %(reason)s", n=one.precedence, reason=one.precedence_reason),)
+            if one.precedence
+            else ()
+        )
+        parts = reasons_of(one, self.rules, self.months) or (S("No points yet."),)
+        return (*first, *parts, *((_tie(self.tied, one),) if self.tied else ()))
 
 
 @dataclass(frozen=True)
@@ -101,13 +123,13 @@ class WaitingList:
 
 def waiting_lists(session: Session, actor: Actor) -> list[WaitingList]:
     """The waiting lists of the partnerships whose households the actor's organisation may see, in two queries."""
-    found = session.execute(_HOUSEHOLDS, {"organisation": actor.organisation_id}).all()
+    found = _households().rows(session, {"organisation": actor.organisation_id})
     partnerships = session.execute(_RULES, {"today": clock.today()}).all()
     lists = []
     for rules, partnership in partnerships:
-        rows = [row for row in found if row.partnership_id == rules.partnership_id]
+        rows = [row for row in found if row[2] == rules.partnership_id]
         if rows or actor.kind is Kind.COMUNE or rules.partnership_id in actor.equipe_of:
-            explained = all(row.sees_social for row in rows)
+            explained = all(row[-1] for row in rows)
             lists.append(_arrange(rules, partnership, [_household(row, explained) for row in rows], explained))
     return lists
 
@@ -135,11 +157,7 @@ def named(session: Session, lists: Iterable[WaitingList]) -> list[WaitingList]:
 def _names(session: Session, case_ids: Collection[UUID]) -> dict[UUID, str]:
     if not case_ids:
         return {}
-    rows = session.execute(
-        select(MemberName.case_id, MemberName.surname, MemberName.given_name).where(
-            MemberName.case_id.in_(case_ids), MemberName.reference, MemberName.removed_at.is_(None)
-        )
-    )
+    rows = _named().rows(session, {"cases": list(case_ids)})
     return {case_id: f"{surname} {given_name}" for case_id, surname, given_name in rows}
 
 
@@ -158,46 +176,33 @@ def months_waited(since: date, today: date) -> int:
     return max(months if add_months(since, months) <= today else months - 1, 0)
 
 
-def points_of(household: Household, rules: Rules, today: date) -> tuple[int, tuple[Sentence, ...]]:
-    """The points of a household by the rules' weights, and where each comes from."""
-    months = months_waited(household.waiting_since, today)
-    parts: list[tuple[int, Sentence]] = []
+def points_of(household: Household, rules: Rules, months: int) -> int:
+    """The points of a household that has waited so many months, by the rules' weights."""
+    return (
+        (rules.points_urgency if household.urgent else 0)
+        + household.minors * rules.points_child
+        + (rules.points_eviction if household.eviction_on is not None else 0)
+        + months * rules.points_month_waited
+    )
+
+
+def reasons_of(household: Household, rules: Rules, months: int) -> tuple[Sentence, ...]:
+    """Where the points come from: a sentence for each thing that gives some."""
+    parts: list[Sentence] = []
     if household.urgent:
-        parts.append((rules.points_urgency, S("Urgent: %(points)s points.", points=rules.points_urgency)))
+        parts.append(S("Urgent: %(points)s points.", points=rules.points_urgency))
     if household.minors:
-        points = household.minors * rules.points_child
-        parts.append(
-            (
-                points,
-                S(
-                    "Children: %(n)s × %(weight)s = %(points)s points.",
-                    n=household.minors,
-                    weight=rules.points_child,
-                    points=points,
-                ),
-            )
-        )
+        n, weight = household.minors, rules.points_child
+        parts.append(S("Children: %(n)s × %(weight)s = %(points)s points.", n=n, weight=weight, points=n * weight))
     if household.eviction_on is not None:
-        parts.append(
-            (
-                rules.points_eviction,
-                S("The eviction is set for %(day)s: %(points)s points.", day=household.eviction_on, points=rules.points_eviction),
-            )
-        )
+        day, points = household.eviction_on, rules.points_eviction
+        parts.append(S("The eviction is set for %(day)s: %(points)s points.", day=day, points=points))
     if months:
-        points = months * rules.points_month_waited
+        weight = rules.points_month_waited
         parts.append(
-            (
-                points,
-                S(
-                    "Whole months waited: %(n)s × %(weight)s = %(points)s points.",
-                    n=months,
-                    weight=rules.points_month_waited,
-                    points=points,
-                ),
-            )
+            S("Whole months waited: %(n)s × %(weight)s = %(points)s points.", n=months, weight=weight, points=months * weight)
         )
-    return sum(points for points, _ in parts), tuple(sentence for _, sentence in parts)
+    return tuple(parts)
 
 
 def _arrange(rules: Rules, partnership: str, households: list[Household], explained: bool) -> WaitingList:
@@ -218,26 +223,22 @@ def _arrange(rules: Rules, partnership: str, households: list[Household], explai
 
 
 def _by_points(households: Iterable[Household], rules: Rules, today: date) -> tuple[Position, ...]:
-    scored = sorted(((h, *points_of(h, rules, today)) for h in households), key=lambda found: _rank(found[0], found[1]))
+    waited = [(one, months_waited(one.waiting_since, today)) for one in households]
+    scored = sorted(
+        ((one, months, points_of(one, rules, months)) for one, months in waited), key=lambda row: _rank(row[0], row[2])
+    )
     positions: list[Position] = []
-    for place, (household, points, parts) in enumerate(scored, start=1):
-        why = list(parts)
-        if not parts:
-            why.append(S("No points yet."))
-        if household.precedence:
-            why.insert(
-                0, S("Precedence %(n)s, set by hand: %(reason)s", n=household.precedence, reason=household.precedence_reason)
-            )
-        if positions and positions[-1].points == points and positions[-1].household.precedence == household.precedence:
-            why.append(_tie(positions[-1].household, household))
-        positions.append(Position(place, household, months_waited(household.waiting_since, today), points, tuple(why)))
+    for place, (household, months, points) in enumerate(scored, start=1):
+        last = positions[-1] if positions else None
+        tied = last.household if last and (last.points, last.household.precedence) == (points, household.precedence) else None
+        positions.append(Position(place, household, months, points, rules, tied))
     return tuple(positions)
 
 
 def _by_time(households: Iterable[Household], today: date) -> tuple[Position, ...]:
     return tuple(
-        Position(place, h, months_waited(h.waiting_since, today), None, (S("On the list since %(day)s.", day=h.waiting_since),))
-        for place, h in enumerate(sorted(households, key=lambda h: (h.waiting_since, h.number)), start=1)
+        Position(place, one, months_waited(one.waiting_since, today), None)
+        for place, one in enumerate(sorted(households, key=lambda h: (h.waiting_since, h.number)), start=1)
     )
 
 
@@ -254,64 +255,48 @@ def _tie(before: Household, after: Household) -> Sentence:
     return S("As many points as the household before, and on the list since the same day: the case number decides.")
 
 
-def _household(row: Any, explained: bool) -> Household:
-    return Household(
-        case_id=row.id,
-        number=row.number,
-        partnership_id=row.partnership_id,
-        size=row.size,
-        minors=row.minors,
-        rooms=row.rooms,
-        needs=tuple(row.needs),
-        urgent=row.urgent,
-        waiting_since=row.waiting_since,
-        eviction_on=row.eviction_on if explained else None,
-        precedence=row.precedence if explained else 0,
-        precedence_reason=row.precedence_reason if explained else None,
-        set_aside_until=row.set_aside_until if explained else None,
-        set_aside_reason=row.set_aside_reason if explained else None,
-        check_expires_on=row.check_expires_on,
-        area=row.area,
-    )
+def _household(row: tuple[Any, ...], explained: bool) -> Household:
+    """A household of its row: the columns that whoever sees no points may not see either come last."""
+    known, (*told, _sees) = row[:OPEN], row[OPEN:]
+    return Household(*known, *(told if explained else (None, 0, None, None, None)))
 
 
 _social = aliased(CaseAccess)
 
-_HOUSEHOLDS = (
-    select(
-        Case.id,
-        Case.number,
-        Case.partnership_id,
-        Case.size,
-        Case.minors,
-        Case.rooms,
-        Case.needs,
-        Case.urgent,
-        Case.waiting_since,
-        Case.precedence,
-        Case.precedence_reason,
-        Case.set_aside_until,
-        Case.set_aside_reason,
-        Case.check_expires_on,
-        Case.area,
-        SocialSituation.eviction_on,
-        exists()
-        .where(
-            _social.case_id == Case.id,
-            _social.organisation_id == bindparam("organisation"),
-            _social.facet == Facet.SOCIAL.value,
+
+@lru_cache(maxsize=1)
+def _households() -> Prepared:
+    """The columns of :class:`Household` in their order, and whether the reader sees the social situation."""
+    sees_social = exists().where(
+        _social.case_id == Case.id,
+        _social.organisation_id == bindparam("organisation", type_=Uuid),
+        _social.facet == text(f"'{Facet.SOCIAL}'"),
+    )
+    statement: Any = (
+        select(
+            Case.id, Case.number, Case.partnership_id, Case.size, Case.minors, Case.rooms, Case.needs, Case.urgent, Case.waiting_since,
+            Case.check_expires_on, Case.area, SocialSituation.eviction_on, Case.precedence, Case.precedence_reason, Case.set_aside_until,
+            Case.set_aside_reason, sees_social,
         )
-        .label("sees_social"),
+        .select_from(CaseAccess)
+        .join(Case, Case.id == CaseAccess.case_id)
+        .outerjoin(SocialSituation, SocialSituation.case_id == Case.id)
+        .where(
+            CaseAccess.organisation_id == bindparam("organisation", type_=Uuid),
+            CaseAccess.facet == text(f"'{Facet.SUMMARY}'"),
+            CaseAccess.stage == text(f"'{Stage.WAITING}'"),
+        )
+    )  # fmt: skip
+    return Prepared(statement)
+
+
+@lru_cache(maxsize=1)
+def _named() -> Prepared:
+    statement: Any = select(MemberName.case_id, MemberName.surname, MemberName.given_name).where(
+        MemberName.case_id == any_(bindparam("cases", type_=ARRAY(Uuid))), MemberName.reference, MemberName.removed_at.is_(None)
     )
-    .select_from(CaseAccess)
-    .join(Case, Case.id == CaseAccess.case_id)
-    .outerjoin(SocialSituation, SocialSituation.case_id == Case.id)
-    .where(
-        CaseAccess.organisation_id == bindparam("organisation"),
-        CaseAccess.facet == Facet.SUMMARY.value,
-        CaseAccess.stage == Stage.WAITING.value,
-    )
-)
+    return Prepared(statement)
+
 
 _RULES = (
     select(Rules, Partnership.name)

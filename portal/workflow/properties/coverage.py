@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, cast, select
 
 from portal.workflow.properties.models import Convention
 from tenants.sentences import S
@@ -27,7 +27,7 @@ def conventions(session: Session, property_ids: Collection[UUID]) -> list[Conven
     return list(
         session.scalars(
             select(Convention)
-            .where(Convention.property_id.in_(property_ids))
+            .where(Convention.property_id == any_(cast(list(property_ids), ARRAY(Uuid))))
             .order_by(Convention.starts_on, Convention.ends_on.desc(), Convention.id)
         )
     )

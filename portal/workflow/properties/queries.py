@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, cast, exists, func, or_, select
 
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.properties import coverage
@@ -78,7 +78,7 @@ def unit_days(session: Session, unit_ids: Collection[UUID], days: Days) -> list[
     first, after = func.lower(UnitDays.days), func.upper(UnitDays.days)
     rows = session.execute(
         select(UnitDays.unit_id, first, after, UnitDays.kind)
-        .where(UnitDays.unit_id.in_(unit_ids), first < days.end, after > days.start)
+        .where(UnitDays.unit_id == any_(cast(list(unit_ids), ARRAY(Uuid))), first < days.end, after > days.start)
         .order_by(first, UnitDays.unit_id)
     )
     return [(unit_id, start, end, kind) for unit_id, start, end, kind in rows]
