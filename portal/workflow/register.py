@@ -339,7 +339,13 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
     row, cases = lines.c, select(func.array_agg(lines.c.case_id)).scalar_subquery()
     shown = func.app.listed(cases).table_valued(column("case_id", Uuid), *(column(name) for name in SHOWN), name="shown").c
     statement = select(
-        row.case_id, row.number, row.stage, row.stage_since, row.size, row.ends_on, *(shown[name] for name in SHOWN),
+        row.case_id,
+        row.number,
+        row.stage,
+        row.stage_since,
+        row.size,
+        row.ends_on,
+        *(shown[name] for name in SHOWN),
         *([row.found] if searched else []),
     ).join(shown.case_id.table, shown.case_id == row.case_id)
     outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]

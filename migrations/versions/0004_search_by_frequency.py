@@ -1,7 +1,7 @@
 """Search by frequency.
 
-Revision ID: 0003
-Revises: 0002
+Revision ID: 0004
+Revises: 0003
 Date: 2026-11-26
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Run the SQL beside this file as one batch."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
-    connection.execute((Path(__file__).parent / "0003_search_by_frequency.sql").read_text())
+    connection.execute((Path(__file__).parent / "0004_search_by_frequency.sql").read_text())
 
 
 def downgrade() -> None:
