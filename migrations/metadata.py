@@ -21,6 +21,7 @@ import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models
 import portal.workflow.placements.models
 import portal.workflow.placements.refusals
+import portal.workflow.placements.visits.models
 import portal.workflow.properties.convention_models
 import portal.workflow.properties.facts_models
 import portal.workflow.properties.maintenance_models

@@ -136,6 +136,10 @@ class Rules(Base):
         CheckConstraint("base_months between 1 and 12 and renewal_months between 0 and 12", name="rules_months"),
         CheckConstraint("max_persons between 1 and 20 and min_incomes >= 0", name="rules_criteria"),
         CheckConstraint("quorum_members between 1 and 20", name="rules_quorum"),
+        CheckConstraint("visit_notice_days between 0 and 30", name="rules_visit_notice"),
+        CheckConstraint(
+            "visit_from_hour >= 0 and visit_from_hour < visit_until_hour and visit_until_hour <= 24", name="rules_visit_hours"
+        ),
         CheckConstraint(one_of("own_referral", OWN_REFERRAL), name="rules_own_referral"),
         CheckConstraint("patron_day ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'", name="rules_patron_day"),
         {"info": {"isolation": Isolation(select=PARTNERSHIPS, insert=HEADS, system=("select", "insert"))}},
@@ -177,6 +181,9 @@ class Rules(Base):
     own_referral: Mapped[str] = mapped_column(default="not_alone", server_default=text("'not_alone'"))
     information_days: Mapped[int] = mapped_column(default=10, server_default=text("10"))
     information_expires_days: Mapped[int] = mapped_column(default=10, server_default=text("10"))
+    visit_notice_days: Mapped[int] = mapped_column(default=3, server_default=text("3"))
+    visit_from_hour: Mapped[int] = mapped_column(default=9, server_default=text("9"))
+    visit_until_hour: Mapped[int] = mapped_column(default=19, server_default=text("19"))
     patron_day: Mapped[str | None]
     reason: Mapped[str | None]
     changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))

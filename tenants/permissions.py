@@ -34,6 +34,8 @@ class Permission(StrEnum):
     HAND_BACK = "hand_back"
     MOVE_HOUSEHOLD = "move_household"
     CARRY_OUT = "carry_out"
+    VISIT_HOMES = "visit_homes"
+    ANSWER_VISIT = "answer_visit"
     DO_DUTIES = "do_duties"
     AUTHORISE_OVERSTAY = "authorise_overstay"
     ASSIGN_WORKERS = "assign_workers"
@@ -79,6 +81,7 @@ _SOCIAL_WORKER = _EVERYBODY_COMUNE | {
     P.SIGN_AGREEMENT, P.HAND_OVER, P.HAND_BACK, P.MOVE_HOUSEHOLD,
     P.OPEN_REVIEW, P.GIVE_SOCIAL_OPINION, P.DECIDE_DEPARTURE, P.RECORD_OUTCOME,
     P.ASSIGN_SOCIAL_WORKER, P.ANSWER_CONCERN, P.RECORD_RENEWAL_REQUEST, P.WORK_EXIT_STEPS, P.ISSUE_LETTERS, P.SEE_SEARCH_REPORT,
+    P.ANSWER_VISIT,
 }  # fmt: skip
 _ATS_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.SEE_REVIEWS, P.SEE_SUPPORT, P.WRITE_NOTES, P.REPORT_TICKETS}
 _OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
@@ -108,6 +111,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ANSWER_CONCERN,
             P.ALLOCATE_CASES,
             P.WRITE_SUPPORT,
+            P.ANSWER_VISIT,
             P.MANAGE_EQUIPE,
             P.RECORD_OUTCOME,
             P.GIVE_EDUCATOR_REPORT,
@@ -118,7 +122,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.EDUCATOR: frozenset(
-        _ATS_WORKER | {P.WRITE_SUPPORT, P.GIVE_EDUCATOR_REPORT, P.RECORD_OUTCOME, P.RECORD_RENEWAL_REQUEST, P.WORK_EXIT_STEPS}
+        _ATS_WORKER
+        | {
+            P.WRITE_SUPPORT,
+            P.ANSWER_VISIT,
+            P.GIVE_EDUCATOR_REPORT,
+            P.RECORD_OUTCOME,
+            P.RECORD_RENEWAL_REQUEST,
+            P.WORK_EXIT_STEPS,
+        }
     ),
     Role.FINANCIAL_CONSULTANT: frozenset(
         _ATS_WORKER | {P.WRITE_SUPPORT, P.WRITE_BUDGET, P.GIVE_FINANCIAL_STATEMENT, P.WORK_EXIT_STEPS}
@@ -131,6 +143,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.HAND_BACK,
             P.MOVE_HOUSEHOLD,
             P.DO_DUTIES,
+            P.VISIT_HOMES,
+            P.ANSWER_VISIT,
             P.CONFIRM_UNIT,
             P.MANAGE_UNITS,
             P.MANAGE_CONVENTIONS,
@@ -138,7 +152,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_UPCOMING,
         }
     ),
-    Role.MAINTENANCE_VOLUNTEER: frozenset({P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS, P.CARRY_OUT}),
+    Role.MAINTENANCE_VOLUNTEER: frozenset({P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS, P.CARRY_OUT, P.VISIT_HOMES}),
     Role.ADMINISTRATOR: frozenset({P.MANAGE_MEMBERS, P.SEE_DELIVERIES, P.SEE_UPCOMING}),
     Role.EQUIPE_MEMBER: frozenset({P.SEE_CASES, P.ASSESS, P.DECIDE_REVIEW, P.SEE_WAITING_LIST, P.SEE_REVIEWS}),
 }

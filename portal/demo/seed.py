@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from portal.demo import cast, departing, homes, money, papers, planning, renewing, reporting, searching, walking
+from portal.demo import cast, departing, homes, inspecting, money, papers, planning, renewing, reporting, searching, walking
 from portal.demo.teller import Teller, at_hour
 from portal.records.documents import store
 from portal.records.notifications.models import Bounce
@@ -65,6 +65,7 @@ def seed(system: System, database: Database, settings: Settings | None = None) -
     _living(teller, places)
     _coming(teller, places)
     _moving(teller, places)
+    inspecting.inspect(teller, places)
     _beginning(teller)
     _funded(teller)
     teller.close_sittings()

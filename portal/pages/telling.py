@@ -52,6 +52,7 @@ WISH_WORDS: dict[bool, Sentence] = {True: S("yes"), False: S("no")}
 CODES: dict[tuple[str, str], Mapping[Any, Sentence | str]] = {
     ("ProposalAnswered", "side"): SIDE_WORDS,
     ("ProposalAnswered", "answer"): ANSWER_WORDS,
+    ("VisitMissed", "side"): SIDE_WORDS,
     ("WorkerAssigned", "role"): {role.value: ROLE_WORDS[role] for role in Role},
     ("WorkerReplaced", "role"): {role.value: ROLE_WORDS[role] for role in Role},
     ("GoalClosed", "state"): GOAL_STATE_WORDS,

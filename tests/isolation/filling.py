@@ -32,6 +32,7 @@ from portal.workflow.placements.models import (
     StayCorrection,
 )
 from portal.workflow.placements.refusals import ProposalRefusal
+from portal.workflow.placements.visits.models import HomeVisit, HomeVisitStep
 from portal.workflow.properties.models import Ticket, Unit
 from portal.workflow.referrals.models import CriteriaCheck, Member, PresentAddress, Withdrawal
 from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
@@ -230,6 +231,13 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
             by_id=worker, **mine,
         )
     )  # fmt: skip
+    visit = HomeVisit(
+        id=uuid4(), placement_id=placement.id, unit_id=place.unit_id, property_id=place.property_id, state="cancelled",
+        purpose="condition", visitors="Prova", asked_since=clock.today(), made_by_id=worker, **mine,
+    )  # fmt: skip
+    session.add(visit)
+    session.flush()
+    session.add(HomeVisitStep(visit_id=visit.id, step="propose", by_id=worker, by_organisation_id=case.organisation_id, **mine))
     checklist = Checklist(
         id=uuid4(), placement_id=placement.id, unit_id=place.unit_id, kind="handover", state="dropped", started_by_id=worker, **mine
     )  # fmt: skip

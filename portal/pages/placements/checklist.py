@@ -16,7 +16,7 @@ from werkzeug.datastructures import Headers
 
 from portal.pages import access
 from portal.pages.identity import services
-from portal.pages.placements import checklist_forms, words
+from portal.pages.placements import checklist_forms, visiting, words
 from portal.pages.placements.blueprint import SEEN, bp
 from portal.pages.words import say
 from portal.records.documents import queries as documents
@@ -152,6 +152,8 @@ def drop_checklist(checklist: Checklist) -> Any:
 @access.page(*OPENS, load=checklists.checklist_of)
 def complete_checklist(checklist: Checklist) -> Any:
     """Write the report: the keys change hands."""
+    if checklist.visit_id is not None:
+        raise NotFound(UNKNOWN)
     checklist_id, act = checklist.id, handover.hand_over_by_checklist
     if checklist.corrects_id is not None:
         act = correcting.carry_out
@@ -224,7 +226,7 @@ def _shared(session: Any, token: str) -> links.Shared:
 
 
 def _written(checklist: Checklist) -> Inspection | None:
-    if checklist.state != "completed":
+    if checklist.state != "completed" or checklist.kind not in KINDS:
         return None
     return inspections.of(g.db, checklist.placement_id, KINDS[checklist.kind], checklist.move_id)
 
@@ -253,7 +255,9 @@ def _file(title: str, media_type: str, data: bytes) -> Response:
     return Response(data, 200, headers, mimetype=media_type)
 
 
-def _page(checklist: Checklist, wrong: dict[str, str] | None = None, *, link: str = "") -> str:
+def _page(checklist: Checklist, wrong: dict[str, str] | None = None, *, link: str = "") -> Any:
+    if checklist.visit_id is not None:
+        return visiting.checklist_page(checklist, wrong)
     placement = g.db.get_one(Placement, checklist.placement_id)
     unit, case = g.db.get_one(Unit, checklist.unit_id), cases.load(g.db, checklist.case_id)
     items = inspections.inventory_of(g.db, checklist.case_id, checklist.unit_id)
@@ -327,7 +331,7 @@ def _keep(checklist: Checklist, section: str, data: bytes, asked: str | None) ->
         photo_id = UUID(asked) if asked else uuid4()
     except ValueError:
         raise Invalid(file=checklist_forms.NO_SECTION) from None
-    if section.partition(":")[0] not in ("room", "signature", "meters", "keys", "damages"):
+    if section.partition(":")[0] not in ("room", "signature", "meters", "keys", "damages", "findings"):
         raise Invalid(file=checklist_forms.NO_SECTION)
     title = section.partition(":")[2] if section.startswith("room:") else say(words.PHOTO_TITLES[section.partition(":")[0]])
     return photos.keep_photo(g.db, g.actor, checklist, photo_id, section, data, title)

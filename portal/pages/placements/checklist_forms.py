@@ -13,6 +13,8 @@ from portal.workflow.placements.sections import (
     Count,
     Damage,
     Damages,
+    Finding,
+    Findings,
     Keys,
     Meeting,
     Meters,
@@ -101,6 +103,15 @@ def _damages(_name: str, typed: Typed) -> Damages:
     return Damages(tuple(found))
 
 
+def _findings(_name: str, typed: Typed) -> Findings:
+    found = []
+    for number in range(MOST_DAMAGES):
+        what = _text(typed, f"what-{number}")
+        if what:
+            found.append(Finding(what, bool(typed.get(f"urgent-{number}"))))
+    return Findings(tuple(found))
+
+
 def _signature(side: str, typed: Typed) -> Signature:
     photo = typed.get("photo_id", "").strip()
     return Signature(
@@ -115,6 +126,7 @@ _READERS: dict[str, Callable[[str, Typed], Section]] = {
     "room": _room,
     "remarks": _remarks,
     "damages": _damages,
+    "findings": _findings,
     "signature": _signature,
 }
 

@@ -34,10 +34,14 @@ LABELS = {
     "quorum_members": _l("Members who must count for the quorum"), "information_days": _l("Working days to answer the Equipe"),
     "information_expires_days": _l("Working days after which an unanswered question expires"),
     "plan_review_days": _l("Days after which the educational plan is looked at again"),
+    "visit_notice_days": _l("Days of notice before an inspection of a home"),
+    "visit_from_hour": _l("An inspection begins at this hour at the earliest"),
+    "visit_until_hour": _l("An inspection ends at this hour at the latest"),
 }  # fmt: skip
 
 
 EQUIPE = ("quorum_members", "quorum_both", "own_referral")
+VISITS = ("visit_notice_days", "visit_from_hour", "visit_until_hour")
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]
@@ -54,6 +58,9 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
         information_days,
         information_expires_days,
         plan_review_days,
+        visit_notice_days,
+        visit_from_hour,
+        visit_until_hour,
     ) = (IntegerField(LABELS[name], [InputRequired(), NumberRange(*BOUNDS[name])]) for name in BOUNDS)
     quorum_both = BooleanField(
         _l("Members of both organisations must count"), description=_l("Otherwise enough members of one suffice.")
@@ -135,8 +142,9 @@ def change_rules(rules: Rules) -> Any:
         limits=[
             getattr(form, name)
             for name in BOUNDS
-            if name not in (*WEIGHTS, *EQUIPE, "information_days", "information_expires_days")
+            if name not in (*WEIGHTS, *EQUIPE, *VISITS, "information_days", "information_expires_days")
         ],
+        visits=[getattr(form, name) for name in VISITS],
         equipe=[getattr(form, name) for name in EQUIPE],
         days=[form.information_days, form.information_expires_days, form.patron_day],
         criteria=CRITERION_WORDS,

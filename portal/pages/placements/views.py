@@ -19,6 +19,7 @@ from portal.pages.placements import (
     moving,
     rules,
     standing,
+    visiting,
     words,
 )
 from portal.pages.placements import (
@@ -34,6 +35,7 @@ from portal.workflow.placements.clock import stay_clock
 from portal.workflow.placements.comparison import compare
 from portal.workflow.placements.place_explained import explain
 from portal.workflow.placements.renewal_effects import renewal_effects
+from portal.workflow.placements.visits import queries as visits
 from portal.workflow.placements.waiting_list import PAGE, named, part, waiting_lists
 from tenants import clock
 from tenants.kinds import Kind
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answering", "bp", "checklist", "duties", "keys", "listing", "matching", "matching_board", "moving", "rules", "standing",
+    "visiting",
 ]  # fmt: skip
 
 
@@ -108,6 +111,7 @@ def show(case: Case) -> Any:
         can={a.name: frame.button(a, case_id=case.id) for a in board.actions(g.actor, g.seen) if a.family == "placements"},
         is_owner=g.actor.kind is Kind.OWNER,
         moves=_moves(case) if found.stay else (),
+        inspections=visits.of_case(g.db, case.id) if found.stay else (),
         may_carry_out=may(g.actor, P.HAND_OVER),
         may_open_photos=True,
         changed=compare(found.handover, found.handback) if found.handover and found.handback else None,

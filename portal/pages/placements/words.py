@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext
+from flask_babel import format_date, lazy_gettext
 
 from portal.pages.catalogue import gettext, ngettext, reader
 from portal.pages.telling import ages as ages
+from portal.pages.words import date_it
 from portal.workflow.placements.agreements import ASKED_BY as ASKED_BY_SENTENCES
 from portal.workflow.placements.agreements import FORM_WORDS
 from portal.workflow.placements.answers import REFUSAL_WORDS
@@ -19,6 +20,8 @@ from portal.workflow.placements.sections import BEARERS as BEARER_WORDS
 from portal.workflow.placements.sections import CONDITIONS as CONDITION_WORDS
 from portal.workflow.placements.sections import METHODS as METHOD_WORDS
 from portal.workflow.placements.sections import SIDES as SIDE_WORDS
+from portal.workflow.placements.visits.policy import STATE_WORDS
+from portal.workflow.placements.visits.windows import read as read_windows
 from portal.workflow.properties.features import FEATURE_WORDS
 from tenants import clock
 from tenants.sentences import S
@@ -63,12 +66,56 @@ SIGNATORIES = {
 }
 
 
+VISITS = {
+    code: (tone, icon, lazy_gettext(STATE_WORDS[code].msgid))
+    for code, tone, icon in (
+        ("proposed", "blue", "it-clock"), ("countered", "amber", "it-clock"), ("agreed", "violet", "it-calendar"),
+        ("announced", "red", "it-warning-circle"), ("done", "green", "it-check-circle"), ("missed", "rust", "it-close-circle"),
+        ("cancelled", "grey", "it-ban"),
+    )
+}  # fmt: skip
+"""State of an inspection: tone, icon, word."""
+PURPOSES = {
+    "condition": lazy_gettext("To see the condition of the home"),
+    "check": lazy_gettext("A check of a system: boiler, gas, extinguisher"),
+    "repair": lazy_gettext("To see what is to repair"),
+    "meters": lazy_gettext("To read the meters"),
+    "other": lazy_gettext("Something else"),
+}
+"""Why one comes to a home."""
+VISIT_STEPS = {
+    "propose": lazy_gettext("Proposed"),
+    "agree": lazy_gettext("The household agreed"),
+    "counter": lazy_gettext("The household asks for another time"),
+    "accept": lazy_gettext("The household's time was accepted"),
+    "postpone": lazy_gettext("Other times were offered"),
+    "cancel": lazy_gettext("Cancelled"),
+    "miss": lazy_gettext("Did not take place"),
+    "announce": lazy_gettext("Urgent entry announced"),
+    "complete": lazy_gettext("Carried out, outcome written"),
+}
+"""The lines of an inspection's history."""
+MISSED_BY = {"household": lazy_gettext("The household"), "owner": lazy_gettext("Whoever was to come")}
+
+
+def window(start: datetime, end: datetime) -> str:
+    """From when to when, on one line: ``lunedì 07/12/2026, 15:00–16:00``."""
+    local, last = start.astimezone(clock.ROME), end.astimezone(clock.ROME)
+    return f"{format_date(local, 'EEEE')} {date_it(local)}, {local:%H:%M}–{last:%H:%M}"
+
+
+def windows(rows: Sequence[Any]) -> list[str]:
+    """Times on offer, each on one line."""
+    return [window(one.starts_at, one.ends_at) for one in read_windows(rows)]
+
+
 CONDITIONS, SIDES, METHODS, BEARERS = map(_lazy, (CONDITION_WORDS, SIDE_WORDS, METHOD_WORDS, BEARER_WORDS))
 PHOTO_TITLES = {
     "signature": S("Signature"),
     "meters": S("Meters"),
     "keys": S("Keys"),
     "damages": S("Damages"),
+    "findings": S("To repair"),
     "room": S("Room"),
 }
 """What a photo of a section shows."""

@@ -25,6 +25,7 @@ from portal.pages.properties import facts as _facts  # noqa: F401
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy
 from portal.workflow.departures.returns import planned_returns
+from portal.workflow.placements.visits import queries as visits
 from portal.workflow.properties import checks as recurring
 from portal.workflow.properties import facts, overview, paperwork, upkeep
 from portal.workflow.properties.models import Property, Unit
@@ -58,6 +59,7 @@ def show_unit(unit: Unit) -> Any:
     knows_days = actor.kind is not Kind.ATS
     manages = work.owns and may(actor, P.MANAGE_UNITS)
     reports = work.works and may(actor, P.REPORT_TICKETS)
+    inspects = work.owns and may(actor, P.VISIT_HOMES)
     knows_papers = not work.owns or may(actor, P.MANAGE_CONVENTIONS)
     return render_template(
         "properties/show_unit.html",
@@ -74,6 +76,9 @@ def show_unit(unit: Unit) -> Any:
         works=work.works,
         tickets=upkeep.open_tickets(g.db, unit_id=unit.id) if reports else (),
         reports=reports,
+        inspections=visits.of_unit(g.db, unit.id) if inspects else (),
+        inspects=inspects,
+        lived_in=inspects and visits.lived_in(g.db, unit.id),
         conventions=paperwork.conventions_of(g.db, unit.property_id) if knows_papers else (),
         certificates=paperwork.certificates_of(g.db, unit.property_id) if manages else (),
         knows_papers=knows_papers,

@@ -21,6 +21,7 @@ from portal.pages.properties.forms import (
     WaitForm,
     cents,
 )
+from portal.workflow.placements.visits import queries as visits
 from portal.workflow.properties import commands, history, money, suppliers, upkeep
 from tenants import clock
 from tenants.colleagues import colleagues
@@ -192,6 +193,7 @@ def _page(ticket: Any, **sent: Any) -> str:
         forms=forms,
         owns=owns,
         may_work=works,
+        may_visit=works and may(g.actor, P.VISIT_HOMES) and visits.lived_in(g.db, ticket.unit_id),
         history=history.of_ticket(g.db, ticket.id),
         costs=money.lines(g.db, g.actor, ticket_id=ticket.id) if owns else (),
         papers=attachments.of_property(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import Integer, and_, cast, exists, func, or_
 
 from portal.workflow.assessment.models import EquipeSession
 from portal.workflow.cases.models import CaseWorker
 from portal.workflow.placements.models import Placement
+from portal.workflow.placements.visits.models import HomeVisit
+from portal.workflow.placements.visits.queries import still_there
 from portal.workflow.support.models import SupportSession
 from tenants.kinds import Role
 from tenants.organisations import EquipeMember
@@ -19,15 +21,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-SESSION, HANDOVER, MEETING, DEADLINE = "equipe", "handover", "meeting", "deadline"
+SESSION, HANDOVER, MEETING, DEADLINE, VISIT = "equipe", "handover", "meeting", "deadline", "inspection"
 TITLES = {
     SESSION: "Session of the Equipe",
     HANDOVER: "Case %(number)s: handover",
     MEETING: "Case %(number)s: meeting",
     DEADLINE: "Case %(number)s: what you owe to the renewal is due",
+    VISIT: "Case %(number)s: inspection of the home",
 }
 """The msgid of each kind of entry: all that it says."""
-LENGTHS = {SESSION: 120, HANDOVER: 60, MEETING: 60}
+UNNUMBERED = {VISIT: "Inspection of a home"}
+"""What an entry says to somebody who may not know the case: a volunteer who inspects a home."""
+LENGTHS = {SESSION: 120, HANDOVER: 60, MEETING: 60, VISIT: 60}
 
 
 def seated(person_id: UUID, organisation_id: UUID) -> ColumnElement[bool]:
@@ -49,6 +54,29 @@ def follows(person_id: UUID, organisation_id: UUID, case_id: Any) -> ColumnEleme
 def takes_part(person_id: UUID, organisation_id: UUID) -> ColumnElement[bool]:
     """Whether a person manages the homes of the organisation that hands one over."""
     return and_(Placement.host_organisation_id == organisation_id, _has_role(person_id, organisation_id, Role.PROPERTY_MANAGER))
+
+
+def inspects(person_id: UUID, organisation_id: UUID) -> ColumnElement[bool]:
+    """Whether a person goes to an inspection, or manages the homes of the organisation that makes it."""
+    return and_(
+        HomeVisit.host_organisation_id == organisation_id,
+        or_(HomeVisit.carried_out_by_id == person_id, _has_role(person_id, organisation_id, Role.PROPERTY_MANAGER)),
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether an inspection has a time that holds."""
+    return and_(HomeVisit.state.in_(("agreed", "announced")), still_there())
+
+
+def visit_minutes() -> Any:
+    """How long an inspection lasts."""
+    return cast(func.extract("epoch", HomeVisit.ends_at - HomeVisit.starts_at) / 60, Integer)
+
+
+def manages(person_id: UUID, organisation_id: UUID) -> ColumnElement[bool]:
+    """Whether a person manages an organisation's homes, and so knows its cases."""
+    return _has_role(person_id, organisation_id, Role.PROPERTY_MANAGER)
 
 
 def meets(person_id: UUID, organisation_id: UUID) -> ColumnElement[bool]:

@@ -14,12 +14,29 @@ from sqlalchemy import case, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.records.notifications import words
-from portal.records.notifications.diary import HANDOVER, LENGTHS, MEETING, SESSION, TITLES, follows, meets, seated, takes_part
+from portal.records.notifications.diary import (
+    HANDOVER,
+    LENGTHS,
+    MEETING,
+    SESSION,
+    TITLES,
+    UNNUMBERED,
+    VISIT,
+    follows,
+    inspects,
+    manages,
+    meets,
+    seated,
+    stands,
+    takes_part,
+    visit_minutes,
+)
 from portal.records.notifications.models import CalendarFeed
 from portal.workflow.assessment.models import EquipeSession
 from portal.workflow.cases.models import CaseAccess
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
+from portal.workflow.placements.visits.models import HomeVisit
 from portal.workflow.support.models import SupportSession
 from tenants import clock, scope
 from tenants.clock import ROME
@@ -144,7 +161,15 @@ def _diary(session: Session, organisation_id: UUID, person_id: UUID) -> list[Ent
         .join(CaseAccess, CaseAccess.case_id == SupportSession.case_id)
         .where(*known, meets(*whose), SupportSession.starts_at >= since)
     )
-    rows: Any = session.execute(union_all(sessions, handovers, meetings).order_by("starts_at").limit(MOST))
+    knows = or_(follows(*whose, HomeVisit.case_id), manages(*whose))
+    visits = (
+        select(
+            literal(VISIT), HomeVisit.id, HomeVisit.starts_at, visit_minutes(), case((knows, CaseAccess.number), else_=None),
+        )
+        .join(CaseAccess, CaseAccess.case_id == HomeVisit.case_id)
+        .where(*known, stands(), HomeVisit.starts_at >= since, or_(follows(*whose, HomeVisit.case_id), inspects(*whose)))
+    )  # fmt: skip
+    rows: Any = session.execute(union_all(sessions, handovers, meetings, visits).order_by("starts_at").limit(MOST))
     return [Entry(kind, id_, starts_at, minutes or LENGTHS[kind], number) for kind, id_, starts_at, minutes, number in rows]
 
 
@@ -161,7 +186,7 @@ def _written(entries: list[Entry], language: str) -> bytes:
         entry.add("dtstamp", one.starts_at)
         entry.add("dtstart", starts_at)
         entry.add("dtend", starts_at + timedelta(minutes=one.minutes))
-        title = gettext(TITLES[one.kind])
+        title = gettext(UNNUMBERED.get(one.kind, TITLES[one.kind]) if one.number is None else TITLES[one.kind])
         entry.add("summary", title % {"number": one.number} if one.number else title)
         book.add_component(entry)
     book.add_missing_timezones()

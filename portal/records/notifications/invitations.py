@@ -24,15 +24,20 @@ from portal.records.notifications.diary import (
     MEETING,
     SESSION,
     TITLES,
+    VISIT,
     follows,
+    inspects,
     meets,
     seated,
+    stands,
     takes_part,
+    visit_minutes,
 )
 from portal.records.notifications.mime import Attachment
 from portal.records.notifications.models import Invitation
 from portal.workflow.assessment.models import EquipeSession
 from portal.workflow.placements.models import Placement
+from portal.workflow.placements.visits.models import HomeVisit
 from portal.workflow.renewals.models import Contribution, Review
 from portal.workflow.support.models import SupportSession
 from tenants import clock
@@ -45,7 +50,8 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({
     "session_convened", "session_moved", "session_called_off", "SupportSessionPlanned", "SupportSessionCancelled", "WorkerAssigned",
-    "WorkerReplaced", "HandoverBooked", "AssignmentCalledOff", "ReviewOpened", "ReviewDecided",
+    "WorkerReplaced", "HandoverBooked", "AssignmentCalledOff", "ReviewOpened", "ReviewDecided", "VisitAgreed", "VisitCountered",
+    "VisitPostponed", "VisitCancelled", "VisitMissed", "UrgentEntryAnnounced",
 })  # fmt: skip
 """The notifications of something that stands in a diary."""
 
@@ -181,7 +187,11 @@ def _diary(session: Session, claimed: Any) -> list[Appointment]:
             SupportSession.case_id == claimed.case_id, SupportSession.starts_at > now, SupportSession.organisation_id == place,
             meets(person, place),
         )  # fmt: skip
-        statement = union_all(deadline, handover, meetings)
+        visits = select(literal(VISIT), HomeVisit.id, HomeVisit.starts_at, visit_minutes()).where(
+            HomeVisit.case_id == claimed.case_id, HomeVisit.starts_at > now, stands(),
+            or_(follows(person, place, HomeVisit.case_id), inspects(person, place)),
+        )  # fmt: skip
+        statement = union_all(deadline, handover, meetings, visits)
     rows = session.execute(statement)
     return [
         Appointment(kind, id_, starts_at, LENGTHS[kind] if minutes is None else minutes) for kind, id_, starts_at, minutes in rows

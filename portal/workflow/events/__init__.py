@@ -110,6 +110,16 @@ from portal.workflow.events.supporting import (
     WorkerReplaced,
 )
 from portal.workflow.events.telling import EVENTS, Event, Tell, Who, equipe, said
+from portal.workflow.events.visiting import (
+    UrgentEntryAnnounced,
+    VisitAgreed,
+    VisitCancelled,
+    VisitCountered,
+    VisitDone,
+    VisitMissed,
+    VisitPostponed,
+    VisitProposed,
+)
 
 __all__ = [
     "EVENTS",
@@ -208,6 +218,14 @@ __all__ = [
     "UnitAssigned",
     "UnitConfirmed",
     "UnitProposed",
+    "UrgentEntryAnnounced",
+    "VisitAgreed",
+    "VisitCancelled",
+    "VisitCountered",
+    "VisitDone",
+    "VisitMissed",
+    "VisitPostponed",
+    "VisitProposed",
     "Who",
     "WorkerAssigned",
     "WorkerReplaced",

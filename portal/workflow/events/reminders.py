@@ -17,6 +17,7 @@ class Reminder:
 
 
 _OWED = "Case %(number)s: a contribution to the renewal review is due by %(due_on)s"
+_OWNERS = (OWNER_ACTS, Tell(Kind.OWNER, Who.ROLE, Role.MAINTENANCE_VOLUNTEER))
 _LATE = "Case %(number)s: a contribution to the renewal review is late"
 
 REMINDERS: dict[str, Reminder] = {
@@ -50,6 +51,12 @@ REMINDERS: dict[str, Reminder] = {
     "duty_due": Reminder("Case %(number)s: a duty that follows the handover is due by %(due_on)s", (OWNER_ACTS,)),
     "duty_late": Reminder("Case %(number)s: a duty that follows the handover is late", (OWNER_ACTS,)),
     "duty_entrusted": Reminder("Case %(number)s: you are asked to see to a duty that follows the handover", ()),
+    "move_answer_due": Reminder("Case %(number)s: the other side waits for your answer about the move", (sw(True), OWNER_ACTS)),
+    "move_answer_late": Reminder(
+        "Case %(number)s: the answer about the move is late", (sw(True), head(Kind.COMUNE, True), OWNER_ACTS)
+    ),
+    "move_due": Reminder("Case %(number)s: the household moves on %(due_on)s, a report is to be written", (OWNER_ACTS,)),
+    "move_late": Reminder("Case %(number)s: the day of the move has passed and a report is missing", (OWNER_ACTS,)),
     "draft_expiring": Reminder("A draft referral expires on %(due_on)s if it is not submitted", (sw(True),)),
     "case_stalled": Reminder("Case %(number)s: nothing has happened for too long", (head(Kind.COMUNE),)),
     "check_expiring": Reminder("Case %(number)s: the check of the criteria expires on %(due_on)s", (sw(True),)),
@@ -93,5 +100,16 @@ REMINDERS: dict[str, Reminder] = {
     ),
     "ticket_assigned": Reminder("%(unit)s: a maintenance ticket was assigned to you", ()),
     "ticket_overdue": Reminder("A maintenance ticket is overdue", (OWNER_ACTS, head(Kind.ATS))),
+    "visit_answer_due": Reminder(
+        "Case %(number)s: an inspection of the home waits for the household's answer", (educator(True),)
+    ),
+    "visit_answer_late": Reminder(
+        "Case %(number)s: the household's answer about the inspection is missing", (educator(True), head(Kind.ATS, True))
+    ),
+    "visit_soon": Reminder("Case %(number)s: the home is inspected on %(due_on)s", (educator(),)),
+    "visit_entrusted": Reminder("%(unit)s: you are asked to carry out an inspection", ()),
+    "home_visit_soon": Reminder("%(unit)s: the home is inspected on %(due_on)s", _OWNERS),
+    "home_visit_unwritten": Reminder("%(unit)s: the outcome of the inspection of %(due_on)s is not written yet", _OWNERS),
+    "home_visit_time_due": Reminder("%(unit)s: the household asks for another time for the inspection", (OWNER_ACTS,)),
     "ticket_closed": Reminder("%(unit)s: a maintenance ticket was closed", (head(Kind.ATS), OWNER)),
 }

@@ -42,7 +42,10 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
         "AssignmentCalledOff", "AgreementSigned", "HandoverBooked", "HandedOver", "DutiesBegun", "duty_due", "duty_late",
         "handover_entrusted", "ConventionExceeded", "duty_entrusted",
         "HandoverCorrected", "HandbackCorrected", "MoveAsked", "MoveAgreed", "MoveDeclined",
-        "MoveCalledOff", "HouseholdMoved", "ProposalQuestionAsked", "ProposalQuestionAnswered", "proposal_question_due",
+        "MoveCalledOff", "HouseholdMoved", "VisitProposed", "VisitCountered", "VisitAgreed", "VisitPostponed", "VisitCancelled",
+        "VisitMissed", "VisitDone", "UrgentEntryAnnounced", "move_answer_due",
+        "move_answer_late", "move_due", "move_late", "visit_answer_due", "visit_answer_late", "visit_soon",
+        "ProposalQuestionAsked", "ProposalQuestionAnswered", "proposal_question_due",
         "proposal_question_late",
     ),
     Topic.SUPPORT: (
@@ -61,14 +64,15 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.HOMES: (
         "certificate_expiring", "certificate_expired", "convention_expiring", "convention_expired", "ticket_opened", "ticket_overdue",
-        "ticket_closed",
+        "ticket_closed", "visit_entrusted", "home_visit_soon", "home_visit_unwritten", "home_visit_time_due",
     ),
 }  # fmt: skip
 TOPICS: dict[str, Topic] = {kind: topic for topic, kinds in _KINDS.items() for kind in kinds}
 """The topic of each kind of notification."""
 
-URGENT = frozenset({"DutiesBegun", "duty_due", "duty_late", "ConcernRaised", "concern_open", "stay_over"})
-"""What passes quiet hours, told to whoever must act on it: the 48-hour duties, a concern, a stay that has passed its end."""
+URGENT = frozenset({"DutiesBegun", "duty_due", "duty_late", "ConcernRaised", "concern_open", "stay_over", "UrgentEntryAnnounced"})
+"""What passes quiet hours, told to whoever must act on it: the 48-hour duties, a concern, a stay that has passed its
+end, an entry for a danger."""
 
 
 def topic_of(kind: str) -> Topic:

@@ -14,6 +14,7 @@ from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Agreement, Duty, HomeMove, Placement, Proposal, ProposalQuestion
 from portal.workflow.placements.overstay import days_over
 from portal.workflow.placements.propose import obstacle
+from portal.workflow.placements.visits import board as visits
 from portal.workflow.properties.models import Unit
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
@@ -340,4 +341,5 @@ WAITING: tuple[Waits, ...] = (
             Placement.overstay_authorised_reason.is_(None),
         ),
     ),
+    *visits.WAITING,
 )  # fmt: skip

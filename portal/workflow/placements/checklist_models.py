@@ -13,7 +13,7 @@ from portal.workflow.placements.models import OWN
 from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.isolation import facet, table_args
 
-KINDS = ("handover", "handback")
+KINDS = ("handover", "handback", "visit")
 STATES = ("open", "completed", "dropped")
 WRITERS = ("comune",)
 
@@ -22,6 +22,7 @@ class Checklist(Base):
     """The report of a handover or handback on its way. One is open for a stay and kind; ``entrusted_to_id`` may carry it out.
 
     ``move_id``: that of a household which moves to another home within its stay. ``corrects_id``: it corrects a report, and why.
+    ``visit_id``: the inspection whose outcome it is.
     """
 
     __tablename__ = "checklists"
@@ -32,6 +33,8 @@ class Checklist(Base):
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
         CheckConstraint("(corrects_id is null) = (reason is null)", name="checklist_correction_has_reason"),
         ForeignKeyConstraint(["move_id", "placement_id"], ["portal.home_moves.id", "portal.home_moves.placement_id"]),
+        ForeignKeyConstraint(["visit_id", "case_id"], ["portal.home_visits.id", "portal.home_visits.case_id"]),
+        CheckConstraint("(kind = 'visit') = (visit_id is not null)", name="checklist_of_visit"),
         UniqueConstraint("id", "case_id"),
         Index("uq_one_open_checklist", "placement_id", "kind", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_checklists_entrusted", "entrusted_to_id", postgresql_where=text("state = 'open'")),
@@ -44,6 +47,7 @@ class Checklist(Base):
     host_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("portal.organisations.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("portal.units.id"))
     move_id: Mapped[UUID | None]
+    visit_id: Mapped[UUID | None]
     corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.inspections.id"))
     reason: Mapped[str | None]
     kind: Mapped[str]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
     from tenants.sentences import Sentence
 
-RIGHTS = {"handover": Permission.HAND_OVER, "handback": Permission.HAND_BACK}
+RIGHTS = {"handover": Permission.HAND_OVER, "handback": Permission.HAND_BACK, "visit": Permission.VISIT_HOMES}
 TRANSITIONS = {"handover": Transition.HAND_OVER, "handback": Transition.HAND_BACK}
 STATES = {"handover": "assigned", "handback": "living"}
 MOST_PHOTOS = 120
@@ -254,7 +254,7 @@ def locked(session: Session, actor: Actor, checklist_id: UUID) -> Checklist:
     return checklist
 
 
-def open_of(session: Session, placement_id: UUID, kind: inspections.Kind) -> Checklist | None:
+def open_of(session: Session, placement_id: UUID, kind: str) -> Checklist | None:
     """The checklist of a stay that is being filled in."""
     return session.scalars(
         select(Checklist).where(Checklist.placement_id == placement_id, Checklist.kind == kind, Checklist.state == "open")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.workflow.cases.obligations import PARTNER, Owed, Rung, Watch, day, parties, source
+from portal.workflow.placements.visits.obligations import OBLIGATIONS as VISITS
 from tenants.kinds import Kind, Role
 from tenants.permissions import Permission
 
@@ -10,6 +11,8 @@ MANAGER = {Kind.OWNER: Role.PROPERTY_MANAGER}
 SOCIAL_WORKER = {Kind.COMUNE: Role.SOCIAL_WORKER}
 ALL_THREE = {Kind.COMUNE: Role.SOCIAL_WORKER, Kind.ATS: Role.EDUCATOR, Kind.OWNER: Role.PROPERTY_MANAGER}
 SLICE = "case pm.kind when 'owner' then 'placement.own' else 'placement' end"
+MOVE_ANSWER_DAYS = 3
+"""How long owner or Comune may take to answer about a move, before it is reminded."""
 _WORKERS = Watch("case_workers", columns=("ended_on",))
 
 
@@ -67,6 +70,33 @@ def _owed_duty(kind: str, task: str, *before: int) -> Owed:
     )
 
 
+def _owed_move(kind: str, task: str) -> Owed:
+    """One of the two reports of a move within a stay that both sides agreed on."""
+    return Owed(
+        f"move_{kind}",
+        task,
+        "The report was written, or the move was called off",
+        MANAGER,
+        Permission.MOVE_HOUSEHOLD,
+        (Rung("move_due", -7), Rung("move_due", -1), Rung("move_late", 1, every=7, to_head=True)),
+        source(
+            f"from portal.home_moves m join portal.cases c on c.id = m.case_id {parties(MANAGER)} where m.state = 'agreed'"
+            " and not exists (select 1 from portal.inspections i where i.placement_id = m.placement_id and i.move_id = m.id"
+            f" and i.kind = '{kind}')",
+            subject_id="m.id",
+            topic_id="m.id",
+            case_id="c.id",
+            facet="'placement.own'",
+            since=day("m.answered_at"),
+            due_on="m.moves_on",
+            **PARTNER,
+        ),
+        f"exists (select 1 from portal.inspections i where i.move_id = o.subject_id and i.kind = '{kind}')",
+        (Watch("home_moves"), Watch("inspections", columns=("move_id",)), _WORKERS),
+        waits=("move_to_carry_out",),
+    )
+
+
 OBLIGATIONS: tuple[Owed, ...] = (
     _owed_answer("proposal", "Answer the proposal", MANAGER, Permission.ANSWER_PROPOSAL, "owner_answer", "placement.own",
             "proposal_to_answer"),
@@ -97,6 +127,31 @@ OBLIGATIONS: tuple[Owed, ...] = (
     _owed_duty("building_transfer_notice", "Notice of the transfer of a building, if it applies", 1),
     _owed_duty("contract_registration", "Registration of the contract, if it applies", 7, 1),
     _owed_duty("utilities_transfer", "Tell the suppliers readings and customer", 3, 1),
+    Owed(
+        "move_answer",
+        "Answer about the move to another home",
+        "It was answered, or called off",
+        {Kind.COMUNE: Role.SOCIAL_WORKER, Kind.OWNER: Role.PROPERTY_MANAGER},
+        Permission.MOVE_HOUSEHOLD,
+        (Rung("move_answer_due"), Rung("move_answer_late", 3, every=7, to_head=True)),
+        source(
+            "from portal.home_moves m join portal.cases c on c.id = m.case_id"
+            f" {parties({Kind.COMUNE: Role.SOCIAL_WORKER, Kind.OWNER: Role.PROPERTY_MANAGER})}"
+            " where m.state = 'asked' and pm.organisation_id <> m.asked_by_organisation_id",
+            subject_id="m.id",
+            case_id="c.id",
+            facet=SLICE,
+            since=day("m.asked_at"),
+            due_on=f"least(m.moves_on, {day('m.asked_at')} + {MOVE_ANSWER_DAYS})",
+            **PARTNER,
+        ),
+        "exists (select 1 from portal.home_moves m where m.id = o.subject_id and m.state in ('agreed', 'declined'))",
+        (Watch("home_moves"), _WORKERS),
+        waits=("move_to_answer",),
+    ),
+    _owed_move("handback", "Take back the home that the household leaves in a move"),
+    _owed_move("handover", "Hand over the new home of a move"),
+    *VISITS,
     Owed(
         "stay_end",
         "Prepare the end of the stay",

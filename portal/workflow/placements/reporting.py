@@ -50,7 +50,7 @@ def report_of(session: Session, checklist: Checklist) -> tuple[Report, date | No
         damages=_damages_in_words(entered) if checklist.kind == "handback" else remarks.get("defects"),
         reading_notes=meters.notes,
         key_note=keys.get("which"),
-        rooms=_rooms(entered, taken),
+        rooms=rooms_reported(entered, taken),
         damage_list=tuple(DamageReport(**damage) for damage in entered.get("damages", {}).get("damages", [])),
         signatures=_signatures(entered, taken),
     )
@@ -116,7 +116,8 @@ def _counted(entered: Entries, items: Sequence[Item]) -> tuple[Counted, ...]:
     return tuple(found)
 
 
-def _rooms(entered: Entries, taken: Sequence[ChecklistPhoto]) -> tuple[RoomReport, ...]:
+def rooms_reported(entered: Entries, taken: Sequence[ChecklistPhoto]) -> tuple[RoomReport, ...]:
+    """The rooms of a checklist as they were found, each with its photos."""
     return tuple(
         RoomReport(
             name.removeprefix("room:"),

@@ -185,6 +185,34 @@ class Damages(Section):
 
 
 @dataclass(frozen=True)
+class Finding:
+    """Something to repair that an inspection found."""
+
+    what: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Findings(Section):
+    """What an inspection found to repair: each opens a ticket."""
+
+    KEY = "findings"
+    findings: tuple[Finding, ...] = ()
+
+    def value(self) -> dict[str, Any]:
+        return {"findings": [{"what": one.what, "urgent": one.urgent} for one in self.findings]}
+
+    def check(self) -> None:
+        wrong = {
+            f"what-{number}": S("Write at most %(most)s characters.", most=LONGEST_NOTE)
+            for number, one in enumerate(self.findings)
+            if len(one.what) > LONGEST_NOTE
+        }
+        if wrong:
+            raise Invalid(**wrong)
+
+
+@dataclass(frozen=True)
 class Signature(Section):
     """A side's signature: drawn on the screen, on paper that was photographed, or missing with the reason (``note``)."""
 

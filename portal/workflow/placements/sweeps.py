@@ -32,6 +32,8 @@ def expire_proposals(session: Session, most: int = 2_000) -> int:
 SWEEPS: dict[str, Callable[[Session], int | Part]] = {
     "expire_proposals": in_parts(expire_proposals),
     "remind_proposals": sweeping("proposal", "household_answer", "proposal_question"),
+    "remind_moves": sweeping("move_answer", "move_handback", "move_handover"),
+    "remind_visits": sweeping("visit_answer", "visit_household", "visit_time", "visit"),
     "remind_duties": sweeping(
         "duty_public_safety_notice", "duty_building_transfer_notice", "duty_contract_registration", "duty_utilities_transfer"
     ),
