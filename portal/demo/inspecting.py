@@ -11,7 +11,7 @@ from portal.workflow.placements import checklists
 from portal.workflow.placements.sections import Finding, Findings, Meeting, Remarks, Room
 from portal.workflow.placements.visits import commands, outcome
 from portal.workflow.placements.visits.windows import Window
-from portal.workflow.properties import checks
+from portal.workflow.properties import checks, tickets
 from portal.workflow.working_days import next_working_day
 from tenants import clock
 
@@ -50,7 +50,13 @@ def _carried_out(teller: Teller, unit_id: UUID) -> None:
             Remarks("Alloggio tenuto con cura."),
         ):
             checklists.save(session, actor, kept, section, clock.now())
-        outcome.carry_out(session, actor, kept)
+        done = outcome.carry_out(session, actor, kept)
+        opened = [UUID(one["ticket_id"]) for one in done.findings]
+    for ticket_id, offset, said in zip(
+        opened, (-20, -41), ("Silicone rifatto, doccia asciutta.", "Presa fissata e provata."), strict=True
+    ):
+        with teller.act("volunteer", teller.day(offset)) as (session, actor):
+            tickets.close_ticket(session, actor, ticket_id, said)
 
 
 def _household_absent(teller: Teller, unit_id: UUID) -> None:

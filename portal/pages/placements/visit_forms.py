@@ -116,7 +116,7 @@ class UrgentForm(FlaskForm):  # type: ignore[misc]
 class AgreeForm(FlaskForm):  # type: ignore[misc]
     """Which of the times on offer it is. ``told_by`` is asked of the owner only."""
 
-    choice = RadioField(_l("Time"), coerce=int, validators=[InputRequired(_l("Choose one of the times on offer."))])
+    choice = RadioField(_l("Which time"), coerce=int, validators=[InputRequired(_l("Choose one of the times on offer."))])
     told_by = StringField(
         _l("Who of the household told you, and how"), [Optional(), LINE],
         description=_l("For example: the tenant, by telephone on Monday. Otherwise the educator answers for the household."),

@@ -84,7 +84,7 @@ PURPOSES = {
 }
 """Why one comes to a home."""
 VISIT_STEPS = {
-    "propose": lazy_gettext("Proposed"),
+    "propose": lazy_gettext("The owner offered times"),
     "agree": lazy_gettext("The household agreed"),
     "counter": lazy_gettext("The household asks for another time"),
     "accept": lazy_gettext("The household's time was accepted"),
