@@ -1,7 +1,7 @@
 """Inspections of homes.
 
-Revision ID: 0003
-Revises: 0002
+Revision ID: 0005
+Revises: 0004
 Date: 2026-11-26
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Run the SQL beside this file as one batch."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
-    connection.execute((Path(__file__).parent / "0003_inspections_of_homes.sql").read_text())
+    connection.execute((Path(__file__).parent / "0005_inspections_of_homes.sql").read_text())
 
 
 def downgrade() -> None:
