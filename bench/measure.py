@@ -22,6 +22,7 @@ from bench.limit_of_lists import LISTS
 from portal.app import create_app
 from portal.pages.identity import COOKIE_KEY, token_hash
 from portal.settings import Settings
+from tenants import breath
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -64,24 +65,31 @@ LIMITS = {
 
 
 class Counting:
-    """Counts every statement that psycopg sends, whoever sends it."""
+    """Counts every statement that is sent, by a cursor or in a breath, whoever sends it; without BEGIN, scope and COMMIT."""
 
     def __init__(self) -> None:
         self.n = 0
         self._original: Any = psycopg.Cursor.execute
+        self._breath: Any = breath.ask
 
     def __enter__(self) -> Counting:
-        original = self._original
+        original, breathe = self._original, self._breath
 
         def execute(cursor: Any, *args: Any, **kwargs: Any) -> Any:
             self.n += 1
             return original(cursor, *args, **kwargs)
 
+        def ask(engine: Any, bound: Any, values: Any, asked: Any, **kwargs: Any) -> Any:
+            self.n += 1 + (len(asked) if kwargs.get("read_only", True) else 0)  # before a log stands its scope only
+            return breathe(engine, bound, values, asked, **kwargs)
+
         psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
+        breath.ask = ask  # type: ignore[assignment]
         return self
 
     def __exit__(self, *_: object) -> None:
         psycopg.Cursor.execute = self._original  # type: ignore[method-assign]
+        breath.ask = self._breath  # type: ignore[assignment]
 
 
 def ask(app: Wsgi, path: str, cookie: str) -> tuple[str, bytes]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tenants.actor import Actor
+    from tenants.breath import Asked
     from tenants.errors import About
 
 T = TypeVar("T")
@@ -106,6 +107,7 @@ def page(
     load: Callable[..., Any] | None = None,
     kept_plans: bool = False,
     opens: Callable[..., board.Seen] = board.see,
+    asks: Callable[..., Asked] | None = None,
 ) -> Callable[[View], View]:
     """An endpoint for signed-in people.
 
@@ -117,6 +119,8 @@ def page(
         load: another subject, loaded from the URL's values through the organisation's scope: ``load(session, actor, **values)``;
             it raises ``NotFound``. Its result is given to the view in place of those values (after the case, if any).
         kept_plans: whether its statements are planned once for all values (see :class:`tenants.scope.Scope`).
+        asks: what the page is going to ask of the database, as far as it can be foreseen: ``asks(identity, arguments, **values)``.
+            It is asked in one breath with who asks (``identity.look_up``); what is not foreseen costs a round trip, no more.
         opens: what loads the case, with more than every page of it needs: ``opens(session, actor, case_id)``.
 
     Whoever lacks the permission or the facet gets the same 404 as for what does not exist.
@@ -130,6 +134,7 @@ def page(
             return _open(view, rule, load, values, kept_plans, opens)
 
         open_page.access_rule = rule  # type: ignore[attr-defined]
+        open_page.asks = asks  # type: ignore[attr-defined]
         return open_page
 
     return wear
@@ -267,7 +272,7 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
                 db.commit()
             elif writes:
                 db.rollback()
-            else:
+            elif db.in_transaction():
                 db.expunge_all()
                 db.commit()  # a rollback would make psycopg forget every statement that it has prepared
         except NotFound:

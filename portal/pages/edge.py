@@ -16,7 +16,7 @@ from portal import logs
 from portal.pages import catalogue, cookies
 from portal.pages.identity import look_up, services, touch
 from portal.pages.ui import assets
-from tenants import trace
+from tenants import breath, trace
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -58,7 +58,7 @@ def install(app: Flask) -> None:
     app.before_request(_who)
     app.before_request(catalogues.begin)
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
-    app.teardown_request(lambda _: trace.begin(None))
+    app.teardown_request(_over)
     app.after_request(_end)  # the last of all, since they run in the opposite order
     app.after_request(_headers)
     app.register_error_handler(CSRFError, _csrf_page)
@@ -83,6 +83,11 @@ def _begin() -> None:
     trace.begin(trace.accepted(request.headers.get("X-Request-ID")))
 
 
+def _over(_: BaseException | None) -> None:
+    trace.begin(None)
+    breath.forget()
+
+
 def _end(answer: Response) -> Response:
     """One line for each request: which page and how it ended, never its address, which may hold what was searched for."""
     answer.headers["X-Request-ID"] = trace.current() or ""
@@ -101,7 +106,9 @@ def _who() -> None:
     if raw:
         g.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
     parts = services()
-    identity = look_up(parts.database, parts.settings)
+    asks = getattr(current_app.view_functions.get(request.endpoint or ""), "asks", None) if request.method == "GET" else None
+    values = request.view_args or {}
+    identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, request.args, **values)))
     if identity is not None and request.endpoint not in ASKED_BY_ITSELF:
         identity = touch(identity, parts.system, parts.settings)
     g.identity = identity

@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from flask import current_app, session
 from psycopg.rows import namedtuple_row
+from sqlalchemy import text
 
-from tenants import clock, sign_in
+from tenants import breath, clock, scope, sign_in
 from tenants.actor import Actor
 from tenants.kinds import Kind, Role
 from tenants.sign_in import token_hash as token_hash
+from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
 
     from portal.settings import Settings
+    from tenants.breath import Asked
     from tenants.database import Database
+
+    Asks = Callable[["Identity"], Asked]
 
 COOKIE_KEY = "sid"
 TOUCH_AFTER = timedelta(minutes=3)
 """A session in use is marked as seen at most this often, so that reading pages stays reading."""
 
 _OPEN = "select * from app.open_session(%s, %s, %s)"
+_ENTER = Prepared(
+    text(
+        "select s.*, set_config('portal.person', s.person_id::text, true), set_config('portal.organisation',"
+        " case when s.memberships @> jsonb_build_array(jsonb_build_object('organisation', s.organisation_id))"
+        " then s.organisation_id::text else '' end, true),"
+        " set_config('portal.today', :today, true), set_config('portal.trace', :trace, true),"
+        " set_config('plan_cache_mode', 'force_generic_plan', true)"
+        " from app.open_session(:token, :idle, :at) s".replace("::", "\\:\\:")
+    )
+)
+"""Who asks, and the scope of the transaction as the session's own row says it: nobody's session binds nothing, so nothing is visible."""
+_REMEMBERED = 1024
+
+
+class _Row(NamedTuple):
+    """A row of ``app.open_session``."""
+
+    person_id: UUID
+    given_name: str
+    surname: str
+    language: str
+    is_operator: bool
+    organisation_id: UUID | None
+    expires_at: datetime
+    seen_at: datetime
+    last_visit_at: datetime | None
+    memberships: list[dict[str, Any]]
+    equipe: list[UUID]
+    unread: int
 
 
 @dataclass(frozen=True)
@@ -89,14 +124,42 @@ class Identity:
         )
 
 
-def look_up(database: Database, settings: Settings) -> Identity | None:
-    """The identity behind this request's cookie; ``None`` for nobody, an ended session or a suspended account."""
+def look_up(database: Database, settings: Settings, asks: Asks | None = None) -> Identity | None:
+    """The identity behind this request's cookie; ``None`` for nobody, an ended session or a suspended account.
+
+    ``asks`` says what the page is going to ask for somebody. It is asked in the same breath for whoever the session was last known to be
+    of, under the scope that the session's row gives now, and the answers are kept only if it is still the same actor, with the same rights.
+    """
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
-    idle, at = timedelta(minutes=settings.session_idle_minutes), clock.now()
-    row = _one(database, (token_hash(token), idle, at))
-    return _identity(row, idle) if row else None
+    idle, at, hashed = timedelta(minutes=settings.session_idle_minutes), clock.now(), token_hash(token)
+    was = _known.get(hashed)
+    if asks is not None and was is not None and was.actor is not None:
+        asked = asks(was)
+        given = {"token": hashed, "idle": idle, "at": at, **breath.surroundings()}
+        answers = breath.ask(database.engine, _ENTER, given, asked)
+        if answers is not None:
+            found = _identity(_Row(*answers[0][0][: len(_Row._fields)]), idle) if answers[0] else None
+            if found is not None and found.actor == was.actor:
+                breath.foresee(scope.of(was.actor), asked, answers[1:])
+            return _remember(hashed, found)
+    row = _one(database, (hashed, idle, at))
+    return _remember(hashed, _identity(row, idle) if row else None)
+
+
+_known: OrderedDict[bytes, Identity] = OrderedDict()
+"""Of whom a session was when this process saw it last: a guess at what its next request will ask, and nothing else."""
+
+
+def _remember(hashed: bytes, identity: Identity | None) -> Identity | None:
+    if identity is None:
+        _known.pop(hashed, None)
+    else:
+        _known[hashed] = identity
+        if len(_known) > _REMEMBERED:
+            _known.popitem(last=False)
+    return identity
 
 
 def touch(identity: Identity, system: Any, settings: Settings) -> Identity:

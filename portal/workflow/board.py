@@ -135,10 +135,13 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
 
 def waiting(session: Session, actor: Actor, *, limit: int = 100) -> list[Waiting]:
     """What waits for the actor, overdue and soonest first, in one statement; at most ``limit``."""
-    keys = keys_of(actor.roles)
-    if not keys:
-        return []
-    return [Waiting(BY_KEY[key], *rest) for key, *rest in _waiting().rows(session, {"keys": keys, "most": limit})]
+    statement, values = asked(actor, limit)
+    return [Waiting(BY_KEY[key], *rest) for key, *rest in statement.rows(session, values)] if values["keys"] else []
+
+
+def asked(actor: Actor, limit: int) -> tuple[Prepared, dict[str, Any]]:
+    """The statement of :func:`waiting`, with its values."""
+    return _waiting(), {"keys": keys_of(actor.roles), "most": limit}
 
 
 def functions() -> Iterator[str]:

@@ -53,7 +53,8 @@ def opened(session: Session, actor: Actor, case_id: UUID, older: str | None = No
     Raises:
         NotFound: there is none, or it is not for this actor.
     """
-    seen, lines, workers, stay, cards = board.seen_of(session, _statement().rows(session, asked(actor, case_id, older)))
+    statement, values = asked(actor, case_id, older)
+    seen, lines, workers, stay, cards = board.seen_of(session, statement.rows(session, values))
     return Opened(
         seen.case,
         seen.facets,
@@ -65,11 +66,11 @@ def opened(session: Session, actor: Actor, case_id: UUID, older: str | None = No
     )
 
 
-def asked(actor: Actor, case_id: UUID, older: str | None = None) -> dict[str, Any]:
-    """The values of the statement that opens a case."""
+def asked(actor: Actor, case_id: UUID, older: str | None = None) -> tuple[Prepared, dict[str, Any]]:
+    """The statement that opens a case, with its values."""
     cursor = queries.cursor_of(older)
     keys = [] if cursor else board.keys_of(actor.roles)
-    return {"case": case_id, "keys": keys, "at": cursor.get("at"), "at_event": cursor.get("at_event")}
+    return _statement(), {"case": case_id, "keys": keys, "at": cursor.get("at"), "at_event": cursor.get("at_event")}
 
 
 def _clock(case: Case, known: dict[str, Any]) -> StayClock:

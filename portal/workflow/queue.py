@@ -44,8 +44,8 @@ class Queue:
 
 def queue(session: Session, actor: Actor) -> Queue:
     """Count and list what stands around the list of cases, for an actor."""
-    role = FOLLOWED_BY.get(actor.kind)
-    counted, workers, filters = _statement().one(session, {"role": role.value if role else ""})
+    statement, values = asked(actor)
+    counted, workers, filters = statement.one(session, values)
     rows = counted or ()
     return Queue(
         {stage: number for stage, number, *_ in rows},
@@ -55,6 +55,12 @@ def queue(session: Session, actor: Actor) -> Queue:
         tuple((UUID(key), name) for key, name in workers or ()),
         read_kept(filters),
     )
+
+
+def asked(actor: Actor) -> tuple[Prepared, dict[str, Any]]:
+    """The statement of :func:`queue`, with its values."""
+    role = FOLLOWED_BY.get(actor.kind)
+    return _statement(), {"role": role.value if role else ""}
 
 
 @lru_cache(maxsize=1)

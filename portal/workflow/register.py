@@ -161,6 +161,31 @@ def page(
     """One page of the register, in one statement. ``after`` and ``before`` are cursors of an earlier page; a broken one is ignored."""
     size = size or PAGE
     sort = sort if sort in SORTS else "recent"
+    statement, values, at, backwards = _asking(actor, asked, sort, after, before, size)
+    rows = statement.rows(session, values)
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    lines = tuple(Line(*row[:FIELDS]) for row in rows)
+    return Register(
+        lines,
+        _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
+        _mark(lines[-1], sort) if lines and (backwards or more) else None,
+        bool(asked.q.strip() and rows) and rows[0][FIELDS] > MOST_FOUND,
+    )
+
+
+def asking(
+    actor: Actor, asked: Asked, *, sort: str = "recent", after: str | None = None, before: str | None = None
+) -> tuple[Prepared, dict[str, Any]]:
+    """The statement of :func:`page`, with its values."""
+    return _asking(actor, asked, sort if sort in SORTS else "recent", after, before, PAGE)[:2]
+
+
+def _asking(
+    actor: Actor, asked: Asked, sort: str, after: str | None, before: str | None, size: int
+) -> tuple[Prepared, dict[str, Any], tuple[Any, UUID] | None, bool]:
     backwards = before is not None
     at = _cursor(before if backwards else after, sort)
     backwards = backwards and at is not None
@@ -173,18 +198,7 @@ def page(
     if at is not None:
         values |= {"at": at[0], "at_case": at[1]}
     conditions = (asked.stage is not None, asked.queue, asked.worker is not None, asked.urgent, bool(words))
-    rows = _statement(sort, conditions, at is not None, backwards).rows(session, values)
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
-        rows.reverse()
-    lines = tuple(Line(*row[:FIELDS]) for row in rows)
-    return Register(
-        lines,
-        _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
-        _mark(lines[-1], sort) if lines and (backwards or more) else None,
-        bool(words and rows) and rows[0][FIELDS] > MOST_FOUND,
-    )
+    return _statement(sort, conditions, at is not None, backwards), values, at, backwards
 
 
 COUNTED = 999

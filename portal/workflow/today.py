@@ -66,28 +66,31 @@ class Today:
 
 def today(session: Session, actor: Actor, last_visit_at: datetime | None) -> Today:
     """Load *Oggi* for an actor. News begin at the last visit, at most a month ago; at a first visit, a week ago."""
-    now = clock.now()
-    since = max(last_visit_at, now - LONGEST_NEWS) if last_visit_at else now - FIRST_NEWS
-    day = clock.today()
-    numbers = _numbers_of(actor)
+    statement, values = asked(actor, last_visit_at)
+    news, stages, endings, *counted = statement.one(session, values)
+    return Today(
+        values["since"],
+        queries.happenings(news),
+        dict(stages or {}),
+        dict(zip(_numbers_of(actor), counted, strict=True)),
+        tuple(Ending(UUID(case_id), number, date.fromisoformat(day)) for case_id, number, day in endings or ()),
+    )
+
+
+def asked(actor: Actor, last_visit_at: datetime | None) -> tuple[Prepared, dict[str, Any]]:
+    """The statement of :func:`today`, with its values. The same in the same minute."""
+    now, day = clock.now().replace(second=0, microsecond=0), clock.today()
     values = {
         "organisation": actor.organisation_id,
         "person": actor.person_id,
-        "since": since,
+        "since": max(last_visit_at, now - LONGEST_NEWS) if last_visit_at else now - FIRST_NEWS,
         "today": day,
         "soon": day + timedelta(days=ENDING_DAYS),
         "week": day + timedelta(days=7),
         "warn": day + timedelta(days=60),
         "week_ago": now - timedelta(days=7),
     }
-    news, stages, endings, *counted = _statement(may(actor, Permission.SEE_CASES), numbers).one(session, values)
-    return Today(
-        since,
-        queries.happenings(news),
-        dict(stages or {}),
-        dict(zip(numbers, counted, strict=True)),
-        tuple(Ending(UUID(case_id), number, date.fromisoformat(day)) for case_id, number, day in endings or ()),
-    )
+    return _statement(may(actor, Permission.SEE_CASES), _numbers_of(actor)), values
 
 
 WANTED: dict[Kind, tuple[tuple[str, Permission], ...]] = {

@@ -14,6 +14,7 @@ from portal.pages.words import date_it, due_state, say
 from portal.workflow import register
 from portal.workflow.disclosure import Facet
 from portal.workflow.queue import FOLLOWED_BY, queue
+from portal.workflow.queue import asked as queue_asked
 from portal.workflow.register import Asked
 from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants.kinds import Kind
@@ -22,12 +23,23 @@ from tenants.permissions import Permission as P
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from portal.pages.identity import Identity
     from portal.workflow.queue import Queue
     from portal.workflow.register import Line
+    from tenants.actor import Actor
+    from tenants.breath import Asked as Asking
+
+
+def _asks(who: Identity, arguments: Mapping[str, str]) -> Asking:
+    if who.actor is None:
+        return []
+    asked, sort = asked_by(arguments, who.actor), sort_by(arguments)
+    page = register.asking(who.actor, asked, sort=sort, after=arguments.get("after"), before=arguments.get("before"))
+    return [queue_asked(who.actor), page]
 
 
 @bp.get("/cases")
-@access.page(P.SEE_CASES, kept_plans=True)
+@access.page(P.SEE_CASES, kept_plans=True, asks=_asks)
 def index() -> Any:
     """The cases that the organisation may see: filtered, sorted and paged by the address."""
     around = queue(g.db, g.actor)
@@ -84,10 +96,10 @@ def suggest() -> Any:
     return render_template("cases/_found.html", found=found, q=request.args.get("q", "").strip())
 
 
-def asked_by(arguments: Mapping[str, str]) -> Asked:
+def asked_by(arguments: Mapping[str, str], actor: Actor | None = None) -> Asked:
     """What an address asks for; what it cannot mean is left out."""
     stage, queue_ = arguments.get("stage"), arguments.get("queue", "")
-    followed = g.actor.kind in FOLLOWED_BY
+    followed = (actor or g.actor).kind in FOLLOWED_BY
     return Asked(
         Stage(stage) if stage in set(Stage) else None,
         queue_ if followed and queue_ in register.QUEUES else "",

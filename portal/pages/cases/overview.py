@@ -10,27 +10,34 @@ from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
 from portal.pages.telling import ages, drawn_clock, told
 from portal.pages.words import datetime_it, say
-from portal.workflow.overview import Opened, opened
+from portal.workflow.overview import Opened, asked, opened
 from portal.workflow.referrals.words import NEED_WORDS
 from tenants.kinds import Role
 from tenants.permissions import ROLE_WORDS
 from tenants.permissions import Permission as P
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
+    from portal.pages.identity import Identity
     from portal.workflow.cases.models import Case
     from tenants.actor import Actor
+    from tenants.breath import Asked
 
 
 def _opened(session: Session, actor: Actor, case_id: UUID) -> Opened:
     return opened(session, actor, case_id, request.args.get("older"))
 
 
+def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
+    return [asked(who.actor, case_id, arguments.get("older"))] if who.actor else []
+
+
 @bp.get("/cases/<uuid:case_id>")
-@access.page(P.SEE_CASES, case=True, kept_plans=True, opens=_opened)
+@access.page(P.SEE_CASES, case=True, kept_plans=True, opens=_opened, asks=_asks)
 def show(case: Case) -> Any:
     """The first tab of a case."""
     older, seen = request.args.get("older"), g.seen

@@ -14,12 +14,17 @@ from portal.pages.words import due_state, stage_word
 from portal.workflow import board
 from portal.workflow.stages import OPEN_STAGES
 from portal.workflow.today import Today, today
+from portal.workflow.today import asked as today_asked
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+
+    from portal.pages.identity import Identity
+    from tenants.breath import Asked
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -40,8 +45,12 @@ NUMBERS: dict[str, tuple[Any, str]] = {
 """The label of each number and the page it leads to."""
 
 
+def _asks(who: Identity, _: Mapping[str, str]) -> Asked:
+    return [board.asked(who.actor, MOST + 1), today_asked(who.actor, who.last_visit_at)] if who.actor else []
+
+
 @bp.get("/")
-@access.page(kept_plans=True)
+@access.page(kept_plans=True, asks=_asks)
 def index() -> Any:
     """What waits for me, what happened since my last visit, the numbers that matter to my kind."""
     waiting = board.waiting(g.db, g.actor, limit=MOST + 1)
