@@ -13,7 +13,7 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.dialects import postgresql
 
 from migrations.metadata import metadata
-from portal.workflow import board, overview, queue, register, today
+from portal.workflow import board, listed, overview, queue, today
 from portal.workflow.disclosure import DISCLOSURE
 from portal.workflow.events import topics
 from portal.workflow.obligations.functions import functions, plain_names
@@ -52,7 +52,7 @@ JUDGED = (
     "waiting(text[])", "seen(uuid, text)", "opened(uuid, text, text[], timestamptz, uuid)", "listed(uuid[])", "around(text)", "news(timestamptz)",
 )  # fmt: skip
 """What the first pages ask: definer functions with the policies of their tables written into them (``tenants/judged.py``)."""
-PAGES = (board, overview, register, queue, today)
+PAGES = (board, overview, listed, queue, today)
 DEFINER_FOR_APP = (
     "clear_bounce(uuid)", "subscribe_push(text, bytea, bytea, text)", "report_by_link(bytea)", "report_link_opened(bytea)",
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "knows(uuid)", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from migrations.metadata import metadata
-from portal.workflow import board, overview, queue, register, today
+from portal.workflow import board, listed, overview, queue, today
 from tenants import isolation, judged, scope
 from tenants.actor import Actor
 from tests.isolation.portfolio import Portfolio, privileged
@@ -102,7 +102,7 @@ def test_every_table_gives_of_a_case_the_rows_that_its_policy_gives(portfolio: P
 
 
 def test_no_statement_reaches_a_table_past_its_condition() -> None:
-    for page in (board, overview, queue, register, today):
+    for page in (board, listed, overview, queue, today):
         for sql in page.functions():
             assert "security definer set search_path = pg_catalog set" in sql
             for line in sql.splitlines():
