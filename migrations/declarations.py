@@ -33,6 +33,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/assessment.sql",
     "portal/workflow/sql/placements.sql",
     "portal/workflow/sql/moves.sql",
+    "portal/workflow/sql/keys.sql",
     "portal/workflow/sql/support.sql",
     "portal/workflow/sql/renewals.sql",
     "portal/workflow/sql/departures.sql",
@@ -56,7 +57,7 @@ PAGES = (board, overview, listed, queue, today)
 DEFINER_FOR_APP = (
     "clear_bounce(uuid)", "subscribe_push(text, bytea, bytea, text)", "report_by_link(bytea)", "report_link_opened(bytea)",
     "sees(uuid, text, text[], text)", "partnerships()", "partners()", "knows(uuid)", "open_session(bytea, interval, timestamptz)", "owns_case(uuid)", "holds(uuid, text)",
-    "inventory_at(uuid, uuid)", "hold_for_move(uuid)", "release_move(uuid)", "move_home(uuid, date, date)", "correct_end(uuid, date, date)",
+    "inventory_at(uuid, uuid)", "keys_at(uuid, uuid)", "hold_for_move(uuid)", "release_move(uuid)", "move_home(uuid, date, date)", "correct_end(uuid, date, date)",
     "lock_case(uuid)", "move_case(uuid, text)", "reach(uuid, text)", "lock_unit(uuid)",
     "occupy(uuid, uuid, text, date, date)", "release(uuid)", "set_void(uuid, date, date, text, text, text)", "takers(uuid, date, date)", "end_void(uuid, date)",
     "place_people(uuid, date, date)", "inventory_of(uuid)", "overstayed_units(uuid[])", "notify(text, uuid, uuid, uuid, jsonb, jsonb, text)",
@@ -121,6 +122,7 @@ DEFINER_ONLY = (
     "keep_after_insert()",
     "keep_after_update()",
     "keep_sitting_trigger()",
+    "keys_follow_report_trigger()",
 )
 PLAIN = ("me()", "person()", "today()", "instant()", "fold(text)", "words(text)", "topic_of(text)")
 

@@ -140,7 +140,8 @@ function fill(item) {
   const values = new Map(item.fields)
   for (const element of form.elements) {
     if (!element.name || element.type === 'file' || element.name === 'csrf_token') continue
-    if (element.type === 'radio') element.checked = values.get(element.name) === element.value
+    if (element.type === 'checkbox') element.checked = values.has(element.name)
+    else if (element.type === 'radio') element.checked = values.get(element.name) === element.value
     else if (values.has(element.name)) element.value = values.get(element.name)
   }
 }

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from portal.demo import papers
 from portal.workflow.placements import checklists, inspections
 from portal.workflow.placements.sections import Count, Keys, Room
 from portal.workflow.properties import checks, conventions, facts, furnishing, homes, money, suppliers, tickets
@@ -76,11 +77,12 @@ def furnish(teller: Teller) -> Homes:
         ]
         for made, title in ((flat_property, "Convenzione per l'alloggio del lascito"), (house, "Convenzione dimostrativa")):
             homes.offer_property(session, actor, made.id, teller.company.partnership_id)
-            conventions.add_convention(
+            signed = conventions.add_convention(
                 session, actor, made.id, teller.company.organisations[Kind.ATS],
                 conventions.ConventionDetails(title, STARTED, teller.today + timedelta(days=900)),
                 conventions.Terms(120_000, "Canone ricognitorio; adeguamento concordato ogni due anni."), CONTENT,
             )  # fmt: skip
+            papers.file_convention(session, actor, made.id, signed.id, title)
         for unit in (flat, *units):
             furnishing.set_entry(session, actor, unit.id, "Portone con chiave blu; contatori nel sottoscala.", 3)
             for room, name, quantity in INVENTORY:
@@ -135,6 +137,8 @@ def _keep(teller: Teller, flat: UUID, units: list[UUID]) -> None:
         ):
             facts.set_utility(session, actor, flat, details)
         facts.add_keys(session, actor, flat, "Mazzo 1, cartellino rosso", 3, "office", "Armadio della sede")
+        for label, holder in (("Mazzo del nucleo", "office"), ("Riserva", "office")):
+            facts.add_keys(session, actor, units[4], label, 3, holder, "Armadio della sede")
         facts.add_keys(session, actor, flat, "Mazzo 2, cartellino blu", 3, "volunteer", "Nino Costi")
         plumber = suppliers.add_supplier(
             session, actor, suppliers.SupplierDetails("Idraulica Inventata", "Idraulico, caldaie", "0373 000000")
@@ -162,7 +166,10 @@ def begin_handover(teller: Teller, case_id: UUID) -> None:
         checklists.entrust(session, actor, made.id, teller.company.actors["volunteer"].person_id)
         kitchen = [item for item in inspections.inventory_of(session, case_id) if item.room == "Cucina"]
         counts = {item.id: Count(item.quantity) for item in kitchen}
-        for section in (Keys(3, "Portone, ingresso, cantina"), Room("Cucina", "good", "Appena imbiancata.", counts)):
+        for section in (
+            Keys(3, "Portone, ingresso, cantina", {"Mazzo del nucleo": True, "Riserva": False}),
+            Room("Cucina", "good", "Appena imbiancata.", counts),
+        ):
             checklists.save(session, actor, made.id, section, clock.now())
 
 

@@ -1,14 +1,18 @@
-"""Inspections of the demo's homes: one carried out, one that waits for an answer, one for which another time is asked, one today."""
+"""Inspections of the demo's homes (and a report that was corrected): one carried out, one that waits for an answer, one for which another time is asked, one today."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import select
+
 from portal.demo.teller import at_hour
-from portal.workflow.placements import checklists
-from portal.workflow.placements.sections import Finding, Findings, Meeting, Remarks, Room
+from portal.workflow.placements import checklists, correcting, inspections
+from portal.workflow.placements.models import Placement
+from portal.workflow.placements.sections import SIDES, Finding, Findings, Meeting, Meters, Remarks, Room, Signature
 from portal.workflow.placements.visits import commands, outcome
 from portal.workflow.placements.visits.windows import Window
 from portal.workflow.properties import checks, tickets
@@ -30,10 +34,29 @@ def inspect(teller: Teller, places: Homes) -> None:
     _waits(teller, places.others[3])
     _another_time(teller, places.flat)
     _today(teller, places.others[0])
+    correct_report(teller, places.others[7])
     with teller.act("manager", teller.day(-40)) as (session, actor):
         checks.add_check(
             session, actor, places.flat, checks.CheckDetails("condition", "Sopralluogo semestrale", 6, teller.day(140))
         )
+
+
+def correct_report(teller: Teller, unit_id: UUID) -> None:
+    """A handover report put right a week later: the meter of the gas had been read wrongly; both sides sign again on paper."""
+    with teller.act("manager", teller.day(-12)) as (session, actor):
+        stay = session.scalars(select(Placement).where(Placement.unit_id == unit_id, Placement.state == "living")).one()
+        report = inspections.of(session, stay.id, "handover")
+        assert report is not None
+        why = "La lettura del gas era stata trascritta male: il contatore segnava 2201,4."
+        made = correcting.start_correction(session, actor, stay.case_id, report.id, why)
+        readings = {name: Decimal(shown) for name, shown in report.readings.items()}
+        note = "Ha firmato sul foglio, conservato in sede."
+        for section in (
+            Meters({**readings, "gas": Decimal("2201.4")}),
+            *(Signature(side, None, "missing", None, note) for side in SIDES),
+        ):
+            checklists.save(session, actor, made.id, section, clock.now())
+        correcting.carry_out(session, actor, made.id)
 
 
 def _carried_out(teller: Teller, unit_id: UUID) -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from sqlalchemy.orm import Session
+
     from portal.demo.teller import Teller
+    from tenants.actor import Actor
 
 BROUGHT: dict[str, tuple[tuple[str, str, str, int | None], ...]] = {
     "draft_ready": (
@@ -49,6 +52,13 @@ def bring(teller: Teller, key: str, case_id: UUID, day: date, who: str = "social
                 title=title,
                 expires_on=teller.today + timedelta(days=days) if days is not None else None,
             )
+
+
+def file_convention(session: Session, actor: Actor, property_id: UUID, convention_id: UUID, title: str) -> None:
+    """The signed convention, which both its parties and the Comune read."""
+    words = "Fra il Comitato di Crema della Croce Rossa Italiana\ne l'ATS Impronte Sociali.\nFirmata l'8 gennaio 2022."
+    place = Place("property.convention", property_id=property_id, subject_id=convention_id)
+    attach(session, actor, intake.receive(sheet(title, words)), place, kind="convention", title=title)
 
 
 def sheet(title: str, words: str) -> bytes:

@@ -9,16 +9,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures import handback
 from portal.workflow.placements import checklists, inspections, moves
 from portal.workflow.placements import commands as placements
 from portal.workflow.placements.models import Duty, HomeMove, Inspection
 from portal.workflow.placements.sections import Keys, Remarks, Signature
+from portal.workflow.placements.sweeps import SWEEPS
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound, WrongStage
 from tests import journey
 from tests.placements import telling
 from tests.signed_in import client
+from tests.sweeping import swept
 from tests.world import World
 
 STARTED, END = date(2026, 11, 1), date(2027, 11, 1)
@@ -106,6 +109,38 @@ def test_agreed_by_both_sides_and_done_with_both_reports(
         handback.hand_back(session, actor, case_id, last_day=date(2027, 4, 30), report=telling.report())
     assert days(world, second)[0] == ("stay", "[2027-03-10,2027-05-01)")
     assert days(world, first)[0] == ("stay", f"[{STARTED},2027-03-10)")
+
+
+def test_each_half_has_its_ladder_until_its_report_is_written(
+    world: World, homes: tuple[journey.Home, journey.Home], case_id: UUID, today: date
+) -> None:
+    def owed(who: str) -> set[str]:
+        with world.act(who) as (session, actor):
+            mine = (Obligation.organisation_id == actor.organisation_id, Obligation.ended_on.is_(None))
+            return set(session.scalars(select(Obligation.kind).where(*mine, Obligation.kind.like("move%"))))
+
+    ask(world, case_id, homes[1], day=today + timedelta(days=9))
+    assert (owed("manager"), owed("social_worker")) == ({"move_answer"}, set())
+    with clock.at_day(today + timedelta(days=4)):
+        swept(world, SWEEPS["remind_moves"])
+        assert "move_answer_due" in telling.told(world, "manager")
+    answer(world, case_id, True)
+    assert (owed("manager"), owed("social_worker"), owed("stranger_manager")) == (
+        {"move_handback", "move_handover"},
+        set(),
+        set(),
+    )
+    with clock.at_day(today + timedelta(days=8)):
+        swept(world, SWEEPS["remind_moves"])
+        swept(world, SWEEPS["remind_moves"])
+        assert telling.told(world, "manager").count("move_due") == 1, "two reports of one move make one message"
+    with clock.at_day(today + timedelta(days=10)):
+        carry_out(world, case_id, "handover")
+        assert owed("manager") == {"move_handback"}
+        swept(world, SWEEPS["remind_moves"])
+        assert "move_late" in telling.told(world, "manager")
+        carry_out(world, case_id, "handback")
+        assert owed("manager") == set()
 
 
 def test_the_database_takes_no_day_twice_and_leaves_none_out(

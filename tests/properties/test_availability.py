@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from flask import Flask
 from sqlalchemy import event, func, insert, select
 
 from portal.pages.properties.timeline import occupancy, window
+from portal.settings import Settings
 from portal.workflow.cases.models import Case
 from portal.workflow.departures.leaving import start_leaving
 from portal.workflow.departures.returns import planned_returns
@@ -21,6 +23,7 @@ from portal.workflow.properties import overview
 from portal.workflow.properties.coming import Turnaround, coming_free
 from portal.workflow.properties.models import Unit
 from portal.workflow.rules import Days, add_months
+from tenants.database import Database
 from tenants.errors import Conflict
 from tests import journey
 from tests.placements.test_races import at_once
@@ -139,23 +142,29 @@ def _many(world: World, home: journey.Home, amount: int, today: date) -> None:
             session.execute(select(func.app.set_void(each, today - timedelta(days=9), add_months(today, 2), "Lavori")))
 
 
-def test_fifty_at_once_want_the_same_unit_and_exactly_one_gets_it(world: World, today: date) -> None:
+def test_fifty_at_once_want_the_same_unit_and_exactly_one_gets_it(world: World, base_settings: Settings, today: date) -> None:
     home = journey.home(world)
     cases = [journey.waiting(world, surname=f"Nucleo{n:02}") for n in range(20)]
     start = date(2027, 3, 8)
-    gate = threading.Semaphore(10)  # the pool of one process; the others of the fifty stand in line as requests would
+    crowd = replace(world, database=Database(base_settings.database_url, pool_size=50))
+    gate = threading.Barrier(50)  # passed only when fifty transactions stand open, each on a connection of its own
 
     def propose(case_id: object) -> object:
-        with gate, world.act("social_worker") as (session, actor):
+        with crowd.act("social_worker") as (session, actor):
+            session.connection()
+            gate.wait(30)
             return placements.propose(session, actor, case_id, home.unit_id, start)  # type: ignore[arg-type]
 
     def keep_back(n: int) -> object:
-        with gate, world.act("manager") as (session, actor):
+        with crowd.act("manager") as (session, actor):
+            session.connection()
+            gate.wait(30)
             return homes.set_void(
                 session, actor, home.unit_id, Days(start + timedelta(days=n), start + timedelta(days=n + 90)), "Lavori"
             )
 
     results = at_once(*(lambda c=c: propose(c) for c in cases), *(lambda n=n: keep_back(n) for n in range(30)))
+    crowd.database.dispose()
     lost = [r for r in results if isinstance(r, Conflict)]
     assert len(lost) == 49, [r for r in results if not isinstance(r, Conflict)]
     words = ("is already taken on", "its owner keeps it back", "is not free on all of these days")

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
+from portal.records.documents.commands import Place
+from portal.records.documents.models import Document
 from portal.workflow import board
 from portal.workflow.properties import commands as homes
 from portal.workflow.properties.models import Certificate, Convention, ConventionTerms, Unit, UnitEntry
@@ -15,6 +18,8 @@ from portal.workflow.rules import add_months
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests import journey
+from tests.documents.conftest import attached
+from tests.signed_in import client
 from tests.world import World
 
 NEXT_YEAR = homes.ConventionDetails("Convenzione 2027", date(2027, 3, 1), date(2028, 3, 1))
@@ -213,3 +218,28 @@ def test_what_expires_within_sixty_days_waits_for_the_owner_alone(world: World, 
             homes.ConventionDetails("Nuova", today + timedelta(days=50), today + timedelta(days=500)),
         )  # fmt: skip
     assert [key for key, _, _ in _waiting(world, "manager")] == ["certificate_expiring"]
+
+
+def test_whoever_signed_a_convention_reads_its_paper(app: Flask, world: World, today: date) -> None:
+    property_id, _ = _property(world)
+    partner = world.organisations["ats-crema"]
+    with world.act("manager") as (session, actor):
+        made = homes.add_convention(session, actor, property_id, partner, NEXT_YEAR).id
+    place = Place("property.convention", property_id=property_id, subject_id=made)
+    paper = attached(world, "manager", place, kind="convention", title="Convenzione firmata")
+    loose = attached(world, "manager", Place("property.convention", property_id=property_id))
+    for who, sees in (
+        ("coordinator", True),
+        ("educator", True),
+        ("manager", True),
+        ("stranger_coordinator", False),
+        ("stranger_manager", False),
+    ):
+        browser = client(app, world, who)
+        assert (browser.get(f"/documents/{paper}").status_code == 200) is sees, who
+        assert (browser.get(f"/documents/{loose}").status_code == 200) is (who == "manager"), (
+            "what belongs to no convention is the owner's"
+        )
+    assert "Convenzione firmata" in client(app, world, "coordinator").get(f"/conventions/{made}").text
+    with clock.at_day(date(2029, 1, 1)):
+        assert _sees(world, "coordinator", Document, paper), "a paper that one signed stays one's own"

@@ -282,6 +282,7 @@ def _page(checklist: Checklist, wrong: dict[str, str] | None = None, *, link: st
         photos=taken,
         wrong=wrong or {},
         earlier=checklists.before(g.db, checklist),
+        key_sets=inspections.sets_at(g.db, checklist) if checklist.state == "open" else (),
         entry=homes.entry_of(g.db, unit.id),
         adults=_adults(case.id),
         report=report,

@@ -77,7 +77,9 @@ def _meters(_name: str, typed: Typed) -> Meters:
 
 
 def _keys(_name: str, typed: Typed) -> Keys:
-    return Keys(_whole(typed, "keys"), _text(typed, "which"))
+    labels = {name.removeprefix("set_label-"): typed[name] for name in typed if name.startswith("set_label-")}
+    sets = {label: bool(typed.get(f"set_given-{number}")) for number, label in labels.items()} or None
+    return Keys(_whole(typed, "keys"), _text(typed, "which"), sets)
 
 
 def _room(name: str, typed: Typed) -> Room:

@@ -16,7 +16,6 @@ from portal.workflow.properties import commands, overview, paperwork
 from portal.workflow.properties.convention_models import ConventionContent
 from portal.workflow.properties.models import Certificate, Convention, Property
 from tenants import clock
-from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
 
@@ -76,9 +75,7 @@ def show_convention(convention: Convention) -> Any:
         manages=manages,
         papers=attachments.of_property(
             "property.convention", convention.property_id, subject_id=convention.id, kind="convention", title=title
-        )
-        if g.actor.kind is not Kind.ATS
-        else None,
+        ),
         back=url_for("properties.show_property", property_id=convention.property_id) if manages else "",
         crumbs=[(gettext("Units"), url_for("properties.index")), (convention.title, None)],
     )

@@ -77,6 +77,7 @@ KEY_HOLDERS = {
     "household": lazy_gettext("The household"),
     "partner": lazy_gettext("The partner that works there"),
     "other": lazy_gettext("Somebody else"),
+    "missing": lazy_gettext("Not given back"),
 }
 ACQUIRED_BY = {
     "bequest": lazy_gettext("Bequest"),

@@ -28,6 +28,11 @@ _TICKET = (
     f" and t.unit_id = {_TABLE}.unit_id)"
 )
 """Under the policy of ``tickets``: those who work in a unit see what is not closed."""
+_PARTY = (
+    f"exists (select 1 from portal.conventions p where p.id = {_TABLE}.subject_id and p.property_id = {_TABLE}.property_id"
+    " and p.partner_organisation_id = (select app.me()))"
+)
+"""Whoever signed a convention reads its paper; that partner is in no part of the property for it."""
 _PARTS = " or ".join(
     f"facet = '{code}' and {_TICKET if code == 'property.tickets' else shared('documents', code.partition('.')[2])}"
     for code in OF_PROPERTIES
@@ -43,10 +48,12 @@ def _kinds_of(codes: tuple[str, ...]) -> str:
     return f"case facet {cases} else '{{}}'::text[] end"
 
 
+_CONVENTION = f"facet = 'property.convention' and {_PARTY}"
+
 _READ = (
     f"(case_id is not null and ({_SEES} and {_NOTES} and {_HOME} or {_MY_SLICE}"
     f" or facet = 'renewal.question' and app.sees({_TABLE}.case_id, 'renewal')))"
-    f" or (case_id is null and ({MINE} or {_PARTS}))"
+    f" or (case_id is null and ({MINE} or {_PARTS} or {_CONVENTION}))"
 )
 _OF_MY_CASE = f"app.sees({_TABLE}.case_id, {_TABLE}.facet, {_kinds_of(OF_CASES)})"
 _ADD = (

@@ -45,6 +45,7 @@ _ASSIGNED = S("the members of the Equipe, then the educator and the financial co
 _ATS = S("the bodies of the partnership that support the household")
 _HOST = S("the owner of the unit")
 _WORKING = S("the body that works in the unit")
+_PARTY = S("the partner of that convention")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ SHELVES: dict[str, Shelf] = {
         Shelf("property.description", S("Photos and description"), _OWNER_ONLY, (P.MANAGE_UNITS,),
               ("photo", "plan_drawing", "other"), (_HOST, _COMUNE, _WORKING), _HOMES),
         Shelf("property.convention", S("Papers of the convention"), _OWNER_ONLY, (P.MANAGE_CONVENTIONS,),
-              ("convention", "other"), (_HOST, _COMUNE), _HOMES),
+              ("convention", "other"), (_HOST, _COMUNE, _PARTY), _HOMES),
         Shelf("property.access", S("Keys and entry"), _OWNER_ONLY, (P.MANAGE_UNITS,),
               ("photo", "plan_drawing", "other"), (_HOST, _WORKING), _HOMES),
         Shelf("property.tickets", S("Maintenance"), (Kind.OWNER, Kind.ATS), (P.REPORT_TICKETS, P.WORK_TICKETS),

@@ -60,6 +60,7 @@ class Comparison:
     meters: tuple[Consumption, ...]
     keys_before: int
     keys_after: int
+    sets_missing: tuple[str, ...]
     cost_cents: int
     of_household_cents: int
 
@@ -71,7 +72,7 @@ class Comparison:
     @property
     def nothing(self) -> bool:
         """Whether all was given back as it was taken."""
-        return not (self.rooms or self.items or self.keys_missing or self.cost_cents)
+        return not (self.rooms or self.items or self.keys_missing or self.sets_missing or self.cost_cents)
 
 
 def compare(handover: Inspection, handback: Inspection) -> Comparison:
@@ -95,7 +96,8 @@ def compare(handover: Inspection, handback: Inspection) -> Comparison:
     ]
     costs = [(damage.get("cost_cents") or 0, damage["borne_by"]) for damage in handback.damage_list]
     return Comparison(
-        tuple(rooms), tuple(items), tuple(meters), handover.keys, handback.keys, sum(cents for cents, _ in costs),
+        tuple(rooms), tuple(items), tuple(meters), handover.keys, handback.keys,
+        tuple(one["label"] for one in handback.key_sets or () if not one["given"]), sum(cents for cents, _ in costs),
         sum(cents for cents, who in costs if who == "household"),
     )  # fmt: skip
 

@@ -131,7 +131,8 @@ def _sections(report: Inspection, stay: Placement, items: list[Item]) -> Iterato
     yield Meeting(report.at, report.present, last)
     readings = {name: Decimal(shown) for name, shown in report.readings.items()}
     yield Meters(readings, dict(report.reading_notes))
-    yield Keys(report.keys, report.key_note)
+    sets = {one["label"]: bool(one["given"]) for one in report.key_sets or ()} or None
+    yield Keys(report.keys, report.key_note, sets)
     found = {(one["room"], one["name"]): Count(one["found"], one.get("note")) for one in report.inventory}
     said = {room["room"]: room for room in report.rooms}
     for room in dict.fromkeys([*said, *(item.room for item in items)]):

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from portal.workflow.placements.models import HomeMove, Inspection, Placement
 from tenants import clock
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.placements.checklist_models import Checklist
     from tenants.actor import Actor
 
 Kind = Literal["handover", "handback"]
@@ -51,6 +52,15 @@ class Counted:
     expected: int
     found: int
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class SetOfKeys:
+    """A set of keys by its name; ``given``: handed over at a handover, given back at a handback."""
+
+    label: str
+    pieces: int
+    given: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ class Report:
     damages: str | None = None
     reading_notes: Mapping[str, str] = field(default_factory=dict)
     key_note: str | None = None
+    key_sets: tuple[SetOfKeys, ...] | None = None
     rooms: tuple[RoomReport, ...] = ()
     damage_list: tuple[DamageReport, ...] = ()
     signatures: tuple[Signed, ...] = ()
@@ -114,6 +125,8 @@ class Report:
         if not self.signatures:
             return None
         said = {**asdict(self), "at": self.at.astimezone(clock.ROME)}
+        if self.key_sets is None:
+            del said["key_sets"]  # nothing was ticked: the report says what it would have said before there were sets
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -122,6 +135,19 @@ def inventory_of(session: Session, case_id: UUID, unit_id: UUID | None = None) -
     found = func.app.inventory_of(case_id) if unit_id is None else func.app.inventory_at(case_id, unit_id)
     i = found.table_valued("id", "room", "name", "quantity")
     return [Item(*row) for row in session.execute(select(i.c.id, i.c.room, i.c.name, i.c.quantity))]
+
+
+def sets_at(session: Session, checklist: Checklist) -> list[SetOfKeys]:
+    """The sets of keys that can change hands with a checklist: at a handback those that the household holds, and those of a report
+    that is corrected. ``given`` is what that report said.
+    """
+    k = func.app.keys_at(checklist.case_id, checklist.unit_id).table_valued("label", "pieces", "with_household")
+    rows = session.execute(select(k.c.label, k.c.pieces, k.c.with_household)).all()
+    corrected = session.get(Inspection, checklist.corrects_id) if checklist.corrects_id else None
+    said = {one["label"]: one for one in (corrected.key_sets or ())} if corrected else {}
+    here = {row.label: row.pieces for row in rows if checklist.kind == "handover" or row.with_household}
+    here |= {label: one["pieces"] for label, one in said.items()}
+    return [SetOfKeys(label, pieces, bool(said.get(label, {}).get("given"))) for label, pieces in sorted(here.items())]
 
 
 def check(report: Report) -> None:
@@ -187,6 +213,7 @@ def record(
         present=(report.present or "").strip() or None,
         reading_notes=dict(report.reading_notes),
         key_note=(report.key_note or "").strip() or None,
+        key_sets=null() if report.key_sets is None else [asdict(one) for one in report.key_sets],
         rooms=json.loads(json.dumps([asdict(room) for room in report.rooms], default=str)),
         damage_list=[asdict(damage) for damage in report.damage_list],
         signatures=json.loads(json.dumps([asdict(signed) for signed in report.signatures], default=str)),

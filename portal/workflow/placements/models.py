@@ -255,6 +255,7 @@ class Agreement(Base):
 class Inspection(Base):
     """The report of a handover or a handback: readings, keys, inventory, condition room by room, damages, who signed.
 
+    ``key_sets``: the sets of keys by their names, and whether each was handed over or given back; they change hands with it (trigger).
     Never changed: a correction is a further ``version``, signed again, with its reason. The highest one counts.
 
     ``fingerprint`` is that of all it says and of its photos; nothing for a report that was written down without a checklist.
@@ -292,6 +293,7 @@ class Inspection(Base):
     present: Mapped[str | None]
     reading_notes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     key_note: Mapped[str | None]
+    key_sets: Mapped[list[Any] | None] = mapped_column(JSONB)
     rooms: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     damage_list: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     signatures: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from portal.workflow.placements import checklists, inspections
-from portal.workflow.placements.inspections import Counted, DamageReport, Photo, Report, RoomReport, Signed
+from portal.workflow.placements.inspections import Counted, DamageReport, Photo, Report, RoomReport, SetOfKeys, Signed
 from portal.workflow.placements.sections import Meters
 from tenants import clock
 from tenants.errors import Invalid
@@ -40,6 +40,7 @@ def report_of(session: Session, checklist: Checklist) -> tuple[Report, date | No
     meeting, keys, remarks = entered.get("meeting", {}), entered["keys"], entered.get("remarks", {})
     meters = _meters(entered)
     checklists.check_meters(meters, checklists.before(session, checklist))
+    key_sets = _key_sets(session, checklist, keys)
     report = Report(
         at=datetime.fromisoformat(meeting["at"]) if meeting.get("at") else clock.now(),
         keys=keys["keys"],
@@ -50,8 +51,9 @@ def report_of(session: Session, checklist: Checklist) -> tuple[Report, date | No
         damages=_damages_in_words(entered) if checklist.kind == "handback" else remarks.get("defects"),
         reading_notes=meters.notes,
         key_note=keys.get("which"),
+        key_sets=key_sets,
         rooms=rooms_reported(entered, taken),
-        damage_list=tuple(DamageReport(**damage) for damage in entered.get("damages", {}).get("damages", [])),
+        damage_list=_damage_list(checklist, entered, key_sets or ()),
         signatures=_signatures(entered, taken),
     )
     last_day = meeting.get("last_day")
@@ -116,6 +118,15 @@ def _counted(entered: Entries, items: Sequence[Item]) -> tuple[Counted, ...]:
     return tuple(found)
 
 
+def _key_sets(session: Session, checklist: Checklist, keys: Mapping[str, Any]) -> tuple[SetOfKeys, ...] | None:
+    """The sets that were ticked or not. One that came since, of which nobody was asked, is left where it is."""
+    asked = keys.get("sets")
+    if not asked:
+        return None
+    here = inspections.sets_at(session, checklist)
+    return tuple(SetOfKeys(one.label, one.pieces, asked[one.label]) for one in here if one.label in asked) or None
+
+
 def rooms_reported(entered: Entries, taken: Sequence[ChecklistPhoto]) -> tuple[RoomReport, ...]:
     """The rooms of a checklist as they were found, each with its photos."""
     return tuple(
@@ -145,6 +156,17 @@ def _signatures(entered: Entries, taken: Sequence[ChecklistPhoto]) -> tuple[Sign
 def _in_short(entered: Entries) -> str:
     notes = [f"{name.removeprefix('room:')}: {value['note']}" for name, value in entered.items() if value.get("note")]
     return "; ".join(notes)
+
+
+def _damage_list(checklist: Checklist, entered: Entries, sets: Sequence[SetOfKeys]) -> tuple[DamageReport, ...]:
+    """What was entered; and each set of keys that did not come back, if nobody wrote what it costs: that is still to be decided."""
+    written = [DamageReport(**damage) for damage in entered.get("damages", {}).get("damages", [])]
+    if checklist.kind == "handback":
+        named = " ".join(damage.what.lower() for damage in written)
+        written += [
+            DamageReport(one.label, None, "undecided") for one in sets if not one.given and one.label.lower() not in named
+        ]
+    return tuple(written)
 
 
 def _damages_in_words(entered: Entries) -> str | None:

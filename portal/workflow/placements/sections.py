@@ -87,14 +87,16 @@ class Meters(Section):
 
 @dataclass(frozen=True)
 class Keys(Section):
-    """How many keys change hands, and which."""
+    """How many keys change hands, and which; ``sets``: the sets by their names, ticked or not, where the home has any."""
 
     KEY = "keys"
     keys: int | None = None
     which: str | None = None
+    sets: dict[str, bool] | None = None
 
     def value(self) -> dict[str, Any]:
-        return {"keys": self.keys, "which": self.which}
+        asked = {} if self.sets is None else {"sets": self.sets}
+        return {"keys": self.keys, "which": self.which, **asked}
 
     def check(self) -> None:
         if self.keys is not None and not 0 <= self.keys <= MOST_KEYS:

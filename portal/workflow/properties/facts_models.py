@@ -13,7 +13,7 @@ from tenants.isolation import MINE, Isolation, mine, table_args
 
 UTILITIES = ("electricity", "gas", "water", "heating", "internet", "waste", "other")
 ACCOUNT_HOLDERS = ("owner", "household", "partner", "condominium")
-KEY_HOLDERS = ("office", "volunteer", "household", "partner", "other")
+KEY_HOLDERS = ("office", "volunteer", "household", "partner", "other", "missing")
 
 
 def of_unit() -> tuple[ForeignKeyConstraint, ForeignKeyConstraint]:
@@ -66,7 +66,10 @@ class Utility(Base):
 
 
 class KeySet(Base):
-    """A set of keys and who holds it, from when until when. When it changes hands a new row begins: the old ones are its history."""
+    """A set of keys and who holds it, from when until when. When it changes hands a new row begins: the old ones are its history.
+
+    ``report_id``: the report of handover or handback with which it changed hands by itself (trigger).
+    """
 
     __tablename__ = "key_sets"
     __table_args__ = table_args(
@@ -85,5 +88,6 @@ class KeySet(Base):
     pieces: Mapped[int]
     holder: Mapped[str]
     holder_name: Mapped[str | None]
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.inspections.id"))
     since: Mapped[date]
     until: Mapped[date | None]
