@@ -33,6 +33,8 @@ document.addEventListener('submit', (event) => {
   dirty.delete(form)
   if (form.method !== 'post') return
   form.dataset.sent = ''
+  // What is sent now says it all: a keeping under way would arrive after it, and be told that it is too late.
+  form.dispatchEvent(new Event('htmx:abort'))
   setTimeout(() => lock(form))
   setTimeout(() => { delete form.dataset.sent; unlock(form) }, 15000)
 })
@@ -50,7 +52,8 @@ const formOf = (event) => {
 document.addEventListener('htmx:before:request', (event) => {
   const form = formOf(event)
   if (!form || event.defaultPrevented) return
-  if (form.matches('[data-autosave]')) hint(form, 'saving', 'is-saving')
+  if (form.matches('[data-autosave]') && form.dataset.sent !== undefined) event.preventDefault()
+  else if (form.matches('[data-autosave]')) hint(form, 'saving', 'is-saving')
   else if (event.detail.ctx.request.method !== 'GET') lock(form)
 })
 document.addEventListener('htmx:finally:request', (event) => {
@@ -60,7 +63,7 @@ document.addEventListener('htmx:finally:request', (event) => {
   const status = event.detail.ctx.response?.status
   const saved = status >= 200 && status < 300
   if (saved) dirty.delete(form)
-  if (!form.matches('[data-autosave]')) return
+  if (!form.matches('[data-autosave]') || form.dataset.sent !== undefined) return
   failing[saved ? 'delete' : 'add'](form)
   hint(form, saved ? 'saved' : 'unsaved', saved ? '' : 'is-failed')
 })

@@ -134,8 +134,7 @@ def _prepare(services: Services, port: int | None, *, seed: bool) -> dict[str, s
         _forget(services.place)
     click.echo("Starting database, broker and mail…")
     environ = services.start()  # it holds the folder now, so whatever still runs from it is nobody's
-    for file in services.place.logs.glob("*.pid"):
-        end_left_over(file)
+    end_left_over(*services.place.logs.glob("*.pid"))
     environ["PORT"] = str(port or environ.get("PORT", "").strip() or 8000)
     settings = Settings.from_env(environ)
     if not is_free(settings.port):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_CALLED = re.compile(rf"\b(?:{'|'.join(KEYWORDS)})\(".encode())
 TABLES = ("WORDS", "LABELS", "TITLES")
 """Dictionaries whose name ends so hold msgids as values; so do those from which a sentence is taken, as in ``say(SOURCES[key])``."""
 TRANSLATORS = ("say", "S", "gettext", "lazy_gettext", "_")
@@ -62,8 +64,10 @@ def found(root: Path = ROOT) -> Iterator[Found]:
         for path in sorted((root / folder).rglob("*"))
         if not str(path.relative_to(root)).startswith(NOT_FOR_READERS)
     }
-    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in paths.items() if path.suffix == ".py"}
-    tables = {table for tree in trees.values() for table in _tables_of(tree)}
+    trees = {
+        name: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for name, path in paths.items() if path.suffix == ".py"
+    }
+    tables = {table for nodes in trees.values() for table in _tables_of(nodes)}
     for name, path in paths.items():
         if name in trees:
             yield from _of_python(path, name, trees[name], tables)
@@ -71,9 +75,9 @@ def found(root: Path = ROOT) -> Iterator[Found]:
             yield from _of_template(path, name)
 
 
-def _tables_of(tree: ast.Module) -> Iterator[str]:
+def _tables_of(nodes: list[ast.AST]) -> Iterator[str]:
     """Names of the dictionaries from which this module takes sentences."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not (isinstance(node, ast.Call) and node.args and _name(node.func) in TRANSLATORS):
             continue
         for part in ast.walk(node.args[0]):
@@ -87,18 +91,19 @@ def _name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def _of_python(path: Path, name: str, tree: ast.Module, tables: set[str]) -> Iterator[Found]:
-    with path.open("rb") as source:
-        for line, msgid, _, _ in extract("python", source, KEYWORDS):
-            if msgid:
-                yield name, line, msgid
+def _of_python(path: Path, name: str, nodes: list[ast.AST], tables: set[str]) -> Iterator[Found]:
+    if _CALLED.search(path.read_bytes()):  # reading a file word by word is slow, and most have none
+        with path.open("rb") as source:
+            for line, msgid, _, _ in extract("python", source, KEYWORDS):
+                if msgid:
+                    yield name, line, msgid
     constants: dict[str, list[ast.expr]] = {}  # of the module and of its functions: which of them is meant matters little
-    for assigned in ast.walk(tree):
+    for assigned in nodes:
         if isinstance(assigned, ast.Assign):
             for target in assigned.targets:
                 if isinstance(target, ast.Name):
                     constants.setdefault(target.id, []).append(assigned.value)
-    for node in ast.walk(tree):
+    for node in nodes:
         for line, text in _of_node(node, constants, tables, events=path.parent.name == "events"):
             yield name, line, text
 

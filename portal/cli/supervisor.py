@@ -59,6 +59,11 @@ class Process:
             )
         remember(self.logs / f"{self.name}.pid", self.child.pid)
 
+    def ask_to_stop(self) -> None:
+        """Tell it to end, without waiting for it."""
+        if self.alive() and self.child is not None:
+            self.child.send_signal(signal.SIGTERM)  # the master ends its workers in order
+
     def stop(self) -> None:
         if self.child is None:
             return
@@ -117,7 +122,10 @@ class Supervisor:
             time.sleep(TICK)
 
     def stop(self) -> None:
-        """Stop every part, last started first."""
+        """Stop every part, last started first; processes of ours end at the same time, each in its own order."""
+        for part in self.parts:
+            if isinstance(part, Process):
+                part.ask_to_stop()
         for part in reversed(self.parts):
             part.stop()
 
@@ -162,23 +170,24 @@ def remember(file: Path, pid: int) -> None:
     file.write_text(json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
 
 
-def end_left_over(file: Path) -> None:
-    """End the process that ``file`` remembers, if it is still that one: the demo that started it was killed."""
+def end_left_over(*files: Path) -> None:
+    """End the processes that ``files`` remember, as far as they are still those: the demo that started them was killed."""
+    family = [process for file in files for process in _remembered(file)]
+    for each in family:
+        with contextlib.suppress(psutil.Error):
+            each.terminate()
+    for each in psutil.wait_procs(family, timeout=5)[1]:
+        with contextlib.suppress(psutil.Error):
+            each.kill()
+
+
+def _remembered(file: Path) -> list[psutil.Process]:
+    """The process that ``file`` remembers with all that it started; none if the system has given its number to somebody else."""
     try:
         known = json.loads(file.read_text())
         process = psutil.Process(int(known["pid"]))
         if abs(process.create_time() - float(known["born"])) > 1:
-            return
-        family = [process, *process.children(recursive=True)]
+            return []
+        return [process, *process.children(recursive=True)]
     except (FileNotFoundError, ValueError, KeyError, psutil.Error):
-        return
-    for each in family:
-        try:
-            each.terminate()
-        except psutil.Error:
-            continue
-    for each in psutil.wait_procs(family, timeout=5)[1]:
-        try:
-            each.kill()
-        except psutil.Error:
-            continue
+        return []

@@ -123,13 +123,17 @@ def found(house: House) -> Found:
 
 
 def _follow(house: House, part: Part, found: Found) -> None:
-    """Follow every link from *Oggi* on, each kind of page once for each case: cases are numbered at random, and no page may hang on it."""
+    """Follow every link from *Oggi* on, each kind of page once for each case: cases are numbered at random, and no page may hang on it.
+
+    A file is asked for once at each stage: laying out a document takes as long as twenty pages.
+    """
     browser, waiting, seen = house.client(part), ["/"], set[tuple[str, str]]()
     while waiting:
         address = waiting.pop(0)
         endpoint, values = _endpoint(house.app, address)
         stage = house.stages.get(str(values.get("case_id")), "")
-        key = endpoint, str(values.get("case_id")) + ("?" if endpoint in FILTERED and "?" in address else "")
+        once_for = stage if endpoint in found.downloads else str(values.get("case_id"))
+        key = endpoint, once_for + ("?" if endpoint in FILTERED and "?" in address else "")
         if endpoint in NOT_PAGES or key in seen:
             continue
         seen.add(key)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.workflow.referrals import commands
 from tests import journey
 from tests.browser.conftest import Visit, assert_accessible
 from tests.referrals import people
@@ -71,29 +70,6 @@ def test_a_referral_is_written(visit: Visit, world: World, today: date) -> None:
     page.click("main button:has-text('Save')")
     _look(page, "economic")
     assert [text for text in defects if "422" not in text] == []
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-def test_every_page_of_a_referral(visit: Visit, world: World, today: date, narrow: bool) -> None:
-    case_id = people.draft(world)
-    with world.act("social_worker") as (session, actor):
-        commands.add_member(session, actor, case_id, people.member("Rita", relation="sibling", given_name="Maria Rita"))
-    page, size = visit("social_worker", narrow=narrow), "narrow" if narrow else "wide"
-    for name, address in (
-        ("tasklist", "referral"), ("household", "referral/household"), ("person", "referral/household/new"),
-        ("reference", "referral/household/reference"), ("economic", "referral/economic"), ("income", "referral/economic/income"),
-        ("social", "referral/social"), ("needs", "referral/needs"), ("consent", "referral/consent"),
-        ("withdraw-consent", "referral/consent/withdraw"), ("check", "referral/submit"), ("withdraw", "withdraw"),
-        ("tab-household", "household"), ("tab-economic", "economic"), ("tab-social", "social"),
-    ):  # fmt: skip
-        page.goto(f"/cases/{case_id}/{address}")
-        _look(page, f"{size}-{name}")
-    page.goto(f"/cases/{case_id}/referral/submit")
-    page.click("text=Submit to the Equipe")
-    expect(page.locator("main")).to_contain_text("The referral is submitted.")
-    for name, address in (("recheck", "criteria"), ("assign", "social-worker"), ("correct", "referral")):
-        page.goto(f"/cases/{case_id}/{address}")
-        _look(page, f"{size}-{name}")
 
 
 def test_the_owner_reads_contacts(visit: Visit, world: World, today: date) -> None:

@@ -87,13 +87,16 @@ class Demo:
             self.process.wait(60)
 
 
+def still_there(family: list[psutil.Process]) -> list[psutil.Process]:
+    return [each for each in family if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
     made = Demo(tmp_path)
     yield made
     made.end()
-    for file in (tmp_path / "data" / "logs").glob("*.pid"):
-        end_left_over(file)
+    end_left_over(*(tmp_path / "data" / "logs").glob("*.pid"))
 
 
 @pytest.mark.slow
@@ -117,19 +120,14 @@ def test_everything_starts_and_everything_ends_and_the_data_stay(demo: Demo) -> 
     demo.end()
     assert demo.process is not None
     assert demo.process.returncode == 0
-    assert [each for each in family if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(family) == []
 
     demo.start()
-    assert "comune-prova" in demo.command("psql", "--as", "system", "-Atc", "select slug from organisations")
-
-
-@pytest.mark.slow
-def test_a_demo_that_was_killed_is_not_in_the_way_of_the_next(demo: Demo) -> None:
-    demo.start()
-    before = demo.family()
+    killed = demo.family()
     demo.end(signal.SIGKILL)
     demo.start()
-    assert [each for each in before if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(killed) == [], "what was killed is not in the way of the next"
+    assert "comune-prova" in demo.command("psql", "--as", "system", "-Atc", "select slug from organisations")
 
 
 def sleeper(folder: Path, seconds: str = "60") -> Process:
