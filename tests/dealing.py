@@ -9,6 +9,8 @@ TOGETHER = {
     "tests/pages/test_every_route.py": "every route",
     "tests/isolation/test_facets.py": "isolation",
     "tests/isolation/test_writing.py": "isolation",
+    "tests/isolation/test_working_notes.py": "working notes",
+    "tests/isolation/test_judged.py": "judged",
 }
 
 
