@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.demo.teller import at_hour
 from portal.workflow.placements import checklists, correcting, inspections
 from portal.workflow.placements.models import Placement
-from portal.workflow.placements.sections import SIDES, Finding, Findings, Meeting, Meters, Remarks, Room, Signature
+from portal.workflow.placements.sections import SIDES, Count, Finding, Findings, Meeting, Meters, Remarks, Room, Signature
 from portal.workflow.placements.visits import commands, outcome
 from portal.workflow.placements.visits.windows import Window
 from portal.workflow.properties import checks, tickets
@@ -50,10 +50,14 @@ def correct_report(teller: Teller, unit_id: UUID) -> None:
         why = "La lettura del gas era stata trascritta male: il contatore segnava 2201,4."
         made = correcting.start_correction(session, actor, stay.case_id, report.id, why)
         readings = {name: Decimal(shown) for name, shown in report.readings.items()}
+        rooms: dict[str, dict[UUID, Count]] = {}
+        for item in inspections.inventory_of(session, stay.case_id, unit_id):
+            rooms.setdefault(item.room, {})[item.id] = Count(item.quantity)
         note = "Ha firmato sul foglio, conservato in sede."
         for section in (
             Meters({**readings, "gas": Decimal("2201.4")}),
             *(Signature(side, None, "missing", None, note) for side in SIDES),
+            *(Room(room, "good", None, counts) for room, counts in rooms.items()),
         ):
             checklists.save(session, actor, made.id, section, clock.now())
         correcting.carry_out(session, actor, made.id)
