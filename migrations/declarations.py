@@ -39,6 +39,7 @@ FUNCTION_FILES = (
     "portal/workflow/sql/departures.sql",
     "portal/workflow/sql/search.sql",
     "portal/workflow/sql/notices.sql",
+    "portal/workflow/sql/on_behalf.sql",
     "portal/workflow/sql/sweeps.sql",
     "portal/workflow/sql/handovers.sql",
     "portal/workflow/sql/operations.sql",
@@ -66,7 +67,7 @@ DEFINER_FOR_APP = (
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
     "followed()", "followed_at(text[], uuid[])", "reminded_on(uuid, uuid, text)", "stands_for()",
     *OPERATIONS, *JUDGED,
-    "sits_at(uuid)", "stood_aside(uuid)", "may_opine(uuid)", "may_abstain(uuid)", "may_dissent(uuid)", "reads_opinion(uuid, uuid)",
+    "answer_behalf(uuid, text, text, jsonb)", "sits_at(uuid)", "stood_aside(uuid)", "may_opine(uuid)", "may_abstain(uuid)", "may_dissent(uuid)", "reads_opinion(uuid, uuid)",
     "opinions_in(uuid)", "voters(uuid)", "open_opinions(uuid, boolean)", "reads_minutes(uuid)", "may_sign(uuid)",
 )  # fmt: skip
 DEFINER_FOR_SYSTEM = (

@@ -14,6 +14,7 @@ import portal.workflow.cases.absences
 import portal.workflow.cases.filters
 import portal.workflow.cases.models
 import portal.workflow.cases.notices
+import portal.workflow.cases.on_behalf
 import portal.workflow.cases.owing
 import portal.workflow.cases.search
 import portal.workflow.cases.unsaved

@@ -184,6 +184,7 @@ class Rules(Base):
     visit_notice_days: Mapped[int] = mapped_column(default=3, server_default=text("3"))
     visit_from_hour: Mapped[int] = mapped_column(default=9, server_default=text("9"))
     visit_until_hour: Mapped[int] = mapped_column(default=19, server_default=text("19"))
+    behalf_days: Mapped[int] = mapped_column(default=7, server_default=text("7"))
     patron_day: Mapped[str | None]
     reason: Mapped[str | None]
     changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     MATCH = "match"
     RECORD_HOUSEHOLD_ANSWER = "record_household_answer"
     ANSWER_PROPOSAL = "answer_proposal"
+    ACT_FOR_OWNER = "act_for_owner"
+    ACT_FOR_ATS = "act_for_ats"
+    CONFIRM_ACTS = "confirm_acts"
     SIGN_AGREEMENT = "sign_agreement"
     HAND_OVER = "hand_over"
     HAND_BACK = "hand_back"
@@ -82,6 +85,7 @@ _SOCIAL_WORKER = _EVERYBODY_COMUNE | {
     P.OPEN_REVIEW, P.GIVE_SOCIAL_OPINION, P.DECIDE_DEPARTURE, P.RECORD_OUTCOME,
     P.ASSIGN_SOCIAL_WORKER, P.ANSWER_CONCERN, P.RECORD_RENEWAL_REQUEST, P.WORK_EXIT_STEPS, P.ISSUE_LETTERS, P.SEE_SEARCH_REPORT,
     P.ANSWER_VISIT,
+    P.ACT_FOR_OWNER,
 }  # fmt: skip
 _ATS_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.SEE_REVIEWS, P.SEE_SUPPORT, P.WRITE_NOTES, P.REPORT_TICKETS}
 _OWNER_WORKER = {P.SEE_CASES, P.SEE_UNITS, P.REPORT_TICKETS, P.WORK_TICKETS}
@@ -99,6 +103,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_UPCOMING,
             P.ALLOCATE_CASES,
             P.EXCEED_CONVENTION,
+            P.ACT_FOR_ATS,
         }
     ),
     Role.DPO: frozenset({P.SEE_READ_LOG}),
@@ -106,6 +111,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _ATS_WORKER
         | {
             P.ASSIGN_WORKERS,
+            P.CONFIRM_ACTS,
             P.SEE_SEARCH_REPORT,
             P.SEE_UPCOMING,
             P.ANSWER_CONCERN,
@@ -139,6 +145,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _OWNER_WORKER
         | {
             P.ANSWER_PROPOSAL,
+            P.CONFIRM_ACTS,
             P.HAND_OVER,
             P.HAND_BACK,
             P.MOVE_HOUSEHOLD,

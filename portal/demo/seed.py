@@ -220,6 +220,7 @@ def _living(teller: Teller, places: homes.Homes) -> None:
         "Si proroga il rapporto di lavoro a tempo determinato\nfino al 30 settembre, part time 24 ore settimanali.",
     )  # fmt: skip
     teller.contribute(case_id, teller.day(-6), who=("report",))
+    teller.contribute(case_id, teller.day(-2), who=("unit by telephone",))
     teller.plan_meeting(case_id, teller.day(-3), at_hour(teller.day(0), 18))
     homes.complain(teller, places.flat)
 

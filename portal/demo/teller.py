@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from portal.demo.households import ADDRESSES, AREAS, FAMILIES, Family
 from portal.records.minutes import signing
 from portal.workflow.assessment import decisions, equipe, opinions, sessions, sittings
+from portal.workflow.cases import on_behalf
 from portal.workflow.departures import handback
 from portal.workflow.placements import agreements, answers, duties, handover, inspections
 from portal.workflow.placements import propose as proposals
@@ -30,7 +31,7 @@ from portal.workflow.support.plans import goals as ends
 from tenants import clock, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.orm import Session
 
@@ -345,7 +346,7 @@ class Teller:
 
     def contribute(self, case_id: UUID, day: date, *, who: tuple[str, ...], educator: str = "educator", months: int = 8) -> None:
         """Contributions to the review: ``opinion``, ``report``, ``statement``, ``unit``."""
-        words = {
+        words: dict[str, tuple[Callable[..., Any], str, str]] = {
             "opinion": (
                 contributions.give_opinion,
                 "social_worker",
@@ -367,6 +368,10 @@ class Teller:
                 with self.act(key, day) as (session, actor):
                     looked = {"checked": True} if name == "opinion" else {}
                     give(session, actor, case_id, recommendation="for", text=text, months=months, **looked)
+        if "unit by telephone" in who:
+            said = on_behalf.Word("telephone", day, "Paolo Ferri, responsabile degli alloggi", "È fuori sede fino a lunedì.")
+            with self.act("social_worker", day) as (session, actor):
+                contributions.confirm_unit(session, actor, case_id, available=True, word=said)
         if "unit" in who:
             with self.act("manager", day) as (session, actor):
                 contributions.confirm_unit(session, actor, case_id, available=True, note="Nessun altro uso previsto.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.pages.catalogue import gettext
 from portal.pages.words import say
+from portal.workflow.cases.on_behalf import ACTS, SOURCE_WORDS
 from portal.workflow.events import EVENTS
 from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
 from tenants.kinds import Role
@@ -50,6 +51,11 @@ RENEWAL_OUTCOME_WORDS: dict[str, Sentence] = {
 }
 WISH_WORDS: dict[bool, Sentence] = {True: S("yes"), False: S("no")}
 CODES: dict[tuple[str, str], Mapping[Any, Sentence | str]] = {
+    **{
+        (name, "act"): {code: act.words for code, act in ACTS.items()}
+        for name in ("ActedForOwner", "ActedForAts", "ActConfirmed", "ActDisputed")
+    },
+    **{(name, "source"): SOURCE_WORDS for name in ("ActedForOwner", "ActedForAts")},
     ("ProposalAnswered", "side"): SIDE_WORDS,
     ("ProposalAnswered", "answer"): ANSWER_WORDS,
     ("VisitMissed", "side"): SIDE_WORDS,

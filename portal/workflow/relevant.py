@@ -65,6 +65,8 @@ WAITS_AT: dict[str, tuple[Stage, ...]] = {
     "ticket_open": (),
     "certificate_expiring": (),
     "convention_expiring": (),
+    "act_to_confirm": (),
+    "objection_to_settle": (),
     "proposal_to_answer": (S.PROPOSED,),
     "proposal_question_to_answer": (S.PROPOSED,),
     "handover_to_book": (S.ASSIGNED,),

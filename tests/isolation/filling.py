@@ -16,6 +16,7 @@ from portal.records.letters.models import Letter
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.assessment.voices import Abstention, Attendance, Dissent, Minutes, Opinion
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
+from portal.workflow.cases.on_behalf import OnBehalf
 from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
@@ -80,6 +81,13 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
     _outcome(session, world, prefix, case)
     _documents(session, world, prefix, case, place, orgs)
     session.add(PresentAddress(case_id=case.id, organisation_id=case.organisation_id, street="Via", town="Crema", tokens=["0"]))
+    session.add(
+        OnBehalf(
+            case_id=case.id, organisation_id=case.organisation_id, for_organisation_id=orgs[Kind.OWNER], number=case.number,
+            act="answer_proposal", acted_by_id=_who(world, prefix, "social_worker"), source="telephone", source_on=clock.today(),
+            said_by="Paolo", reason="In ferie", answer_by=clock.today(),
+        )
+    )  # fmt: skip
     for facet in Facet:
         session.add(
             CaseEvent(

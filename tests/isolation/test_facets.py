@@ -53,7 +53,7 @@ SLICES: dict[str, tuple[Facet, str]] = {
 BY_OTHER_RULES = {
     "case_access", "access_ledger", "case_workers", "case_events", "working_notes", "occupation_cases", "placed_people",
     "notifications", "documents", "unsaved_forms", "corrections", "search_texts", "protected_openings", "obligations",
-    "opinions", "dissents", "support_reports", "invitations",
+    "opinions", "dissents", "support_reports", "invitations", "acts_on_behalf",
 }  # fmt: skip
 """Tables with a case whose rows follow a rule of their own; each is tested below, or never read by the application at all."""
 
@@ -243,6 +243,17 @@ def test_documents_of_a_property_are_its_owners_and_partners_see_their_parts(por
         found = {code for code, property_id in _count(portfolio, actor, statement) if property_id in ours}
         outside = name.startswith("stranger") or name == "other_manager"
         assert found == (set() if outside else known[actor.kind]), name
+
+
+def test_what_was_recorded_for_another_is_read_by_who_sees_the_case_there_and_by_that_other(portfolio: Portfolio) -> None:
+    """For whom it was recorded reads it at every stage, since a no for it ends its view of the case; no third organisation does."""
+    for label, case in portfolio.crema.items():
+        statement = f"select 1 from portal.acts_on_behalf where case_id = '{case.case_id}'"
+        for name, actor in portfolio.looking():
+            owner = actor.organisation_id == portfolio.world.actor("manager").organisation_id
+            own = actor.organisation_id == portfolio.world.actor("social_worker").organisation_id
+            should = owner or (own and F.SUMMARY in portfolio.facets(actor, case))
+            assert bool(_rows(portfolio, name, statement)) == should, (label, name)
 
 
 def test_what_is_owed_is_known_to_who_owes_it_while_it_may_know_of_it(portfolio: Portfolio) -> None:

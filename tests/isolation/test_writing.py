@@ -18,7 +18,7 @@ from tests.isolation.test_facets import WHOLE
 pytestmark = pytest.mark.isolation
 
 OUTSIDERS = ("stranger_social_worker", "stranger_coordinator", "stranger_manager", "other_manager")
-TABLES = (*WHOLE, "working_notes", "case_workers", "case_events", "documents", "opinions", "dissents")
+TABLES = (*WHOLE, "working_notes", "case_workers", "case_events", "documents", "opinions", "dissents", "acts_on_behalf")
 
 
 def rows_changed(portfolio: Portfolio, actor: Actor, table: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.pages.cases import absences, bulk, files, filters, listing, overview, stalled
+from portal.pages.cases import absences, bulk, files, filters, listing, on_behalf, overview, stalled
 from portal.pages.cases.blueprint import bp
 
-__all__ = ["absences", "bp", "bulk", "files", "filters", "listing", "overview", "stalled"]
+__all__ = ["absences", "bp", "bulk", "files", "filters", "listing", "on_behalf", "overview", "stalled"]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from portal.pages.identity import Belonging
 
+RECORDED_FOR_US = ("ActedForOwner", "ActedForAts", "ActDisputed")
+"""What is read on a page of its own: the case may no longer be the reader's, for whom it was recorded."""
 bp = Blueprint("notifications", __name__, template_folder="templates")
 
 
@@ -69,6 +71,8 @@ def show(notification_id: UUID) -> Any:
 def open_one(notification_id: UUID) -> Any:
     """Mark one as read and go to what it is about, while that is still for the reader."""
     told = inbox.mark_read(g.db, g.actor, notification_id)
+    if told.kind in RECORDED_FOR_US:
+        return redirect(url_for("cases.on_behalf_all"), 303)
     if not told.opens:
         sentence = gettext("You have read it. What it is about can no longer be opened in this space.")
         return access.done(sentence, url_for("notifications.index"))

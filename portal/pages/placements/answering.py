@@ -10,7 +10,13 @@ from flask_babel import gettext
 from portal.pages import access
 from portal.pages.placements import words
 from portal.pages.placements.blueprint import SEEN, bp, crumbs, require_action
-from portal.pages.placements.forms import AnswerForm, HouseholdAnswerForm, QuestionAnswerForm, WithdrawProposalForm
+from portal.pages.placements.forms import (
+    AnswerForm,
+    AnswerForOwnerForm,
+    HouseholdAnswerForm,
+    QuestionAnswerForm,
+    WithdrawProposalForm,
+)
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, overview
@@ -63,6 +69,50 @@ def _owner_says(case: Case, form: AnswerForm, said: str | None, version: int | N
     return commands.answer_proposal(
         g.db, g.actor, case.id, said == "yes", refusal=form.refusal.data or "", reason=form.reason.data, seen_version=version
     )
+
+
+@bp.route("/cases/<uuid:case_id>/proposal/answer-for-owner", methods=["GET", "POST"])
+@access.page(P.ACT_FOR_OWNER, case=True, facet=Facet.PLACEMENT, reads=(Facet.PLACEMENT,))
+def answer_for_owner(case: Case) -> Any:
+    """The Comune records what the owner answered by telephone, by e-mail, on paper; the owner is told and can object."""
+    require_action("answer_for_owner")
+    form, status = AnswerForOwnerForm(), 200
+    form.offer_sources()
+    found = overview.of_case(g.db, case)
+    if request.method == "GET":
+        form.version.data = case.version
+    else:
+        if form.validate_on_submit():
+            said, word, version = form.answer.data == "yes", form.word(), form.version.data
+            access.attempt(
+                form,
+                lambda: commands.answer_proposal(
+                    g.db,
+                    g.actor,
+                    case.id,
+                    said,
+                    refusal=form.refusal.data or "",
+                    reason=form.reason.data,
+                    word=word,
+                    seen_version=version,
+                ),
+            )
+            if not access.refused():
+                return access.done(
+                    gettext("The answer was recorded; the owner was told, and can confirm it or object."),
+                    url_for("placements.show", case_id=case.id),
+                )
+        status = access.status_of_refusal()
+    page = render_template(
+        "placements/answer_for_owner.html",
+        case=case,
+        proposal=found.open_proposal,
+        partner=g.seen.state["partners"].get("owner", gettext("the owner")),
+        form=form,
+        words=words,
+        crumbs=crumbs(case, gettext("Record the owner's answer for it")),
+    )
+    return page, status
 
 
 @bp.route("/cases/<uuid:case_id>/proposal/question", methods=["GET", "POST"])

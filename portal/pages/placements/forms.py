@@ -25,6 +25,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.pages.behalf import WordForm
 from portal.pages.placements import words
 from portal.pages.ui.fields import MoneyField
 from tenants import clock
@@ -105,6 +106,21 @@ class AnswerForm(CaseForm):
         description=_l(
             "About needs, dates, the home. No names: neither you nor the answer can use them before the home is assigned."
         ),
+    )
+
+
+class AnswerForOwnerForm(WordForm, CaseForm):
+    """The owner's answer, as it gave it to somebody of the Comune."""
+
+    answer = RadioField(
+        _l("The owner's answer"),
+        choices=[("yes", _l("Yes, the unit is available for this household")), ("no", _l("No"))],
+        validators=[InputRequired(_l("Choose an answer."))],
+    )
+    refusal = SelectField(_l("Why not"), choices=[("", _l("Choose")), *words.pairs(words.REFUSALS)], default="")
+    reason = TextAreaField(
+        _l("In a few words"),
+        description=_l("As the owner said it. Write about the home, not about people; needed for another reason."),
     )
 
 

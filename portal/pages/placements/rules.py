@@ -37,6 +37,7 @@ LABELS = {
     "visit_notice_days": _l("Days of notice before an inspection of a home"),
     "visit_from_hour": _l("An inspection begins at this hour at the earliest"),
     "visit_until_hour": _l("An inspection ends at this hour at the latest"),
+    "behalf_days": _l("Days to confirm or object to what was recorded for one"),
 }  # fmt: skip
 
 
@@ -61,6 +62,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
         visit_notice_days,
         visit_from_hour,
         visit_until_hour,
+        behalf_days,
     ) = (IntegerField(LABELS[name], [InputRequired(), NumberRange(*BOUNDS[name])]) for name in BOUNDS)
     quorum_both = BooleanField(
         _l("Members of both organisations must count"), description=_l("Otherwise enough members of one suffice.")

@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput
 
 from portal.pages import steps
+from portal.pages.behalf import WordForm
 from portal.pages.steps import steps_field
 from portal.pages.words import datetime_it, say
 from portal.workflow.renewals.models import REASONS_OF
@@ -112,6 +113,14 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
     def offer(self) -> None:
         """Yes or no."""
         self.available.choices = [("yes", gettext("Yes")), ("no", gettext("No"))]
+
+
+class UnitForOwnerForm(WordForm, UnitForm):
+    """The owner's answer, as it gave it to somebody of the Comune."""
+
+
+class ContributionForAtsForm(WordForm, ContributionForm):
+    """A report or a statement, as the body that supports the household gave it to the head of service."""
 
 
 class DecideForm(CaseForm):

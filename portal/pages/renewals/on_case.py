@@ -162,14 +162,64 @@ def confirm_unit(case: Case) -> Any:
             return access.done(gettext("Thank you: your answer was recorded."), tab(case))
     title = gettext("Does the unit stay available?")
     last = until - timedelta(days=1)
-    return form_page("renewals/unit.html", case, form, "confirm_unit", title, last=last, due_on=due_on, unit_id=unit_id)
+    return form_page(
+        "renewals/unit.html", case, form, "confirm_unit", title, last=last, due_on=due_on, unit_id=unit_id, partner=""
+    )
 
 
-def _contribution(case: Case, kind: str, name: str, command: Any) -> Any:
+@bp.route("/cases/<uuid:case_id>/renewal/unit-for-owner", methods=BOTH)
+@access.page(P.ACT_FOR_OWNER, case=True, facet=Facet.RENEWAL, reads=(Facet.RENEWAL,))
+def confirm_for_owner(case: Case) -> Any:
+    """The Comune records what the owner said of the unit by telephone, by e-mail, on paper; the owner is told and can object."""
+    question = queries.question_of(g.db, case.id)
+    if question is None:
+        raise NotFound(UNKNOWN)
+    form = forms.UnitForOwnerForm()
+    form.offer()
+    form.offer_sources()
+    last, due_on = question.until - timedelta(days=1), question.due_on
+    if form.validate_on_submit():
+        typed: dict[str, Any] = form.data
+        answer = {"available": typed["available"] == "yes", "available_until": typed["available_until"], "note": typed["note"]}
+        access.attempt(form, lambda: contributions.confirm_unit(g.db, actor(), case.id, **answer, word=form.word()))
+        if not access.refused():
+            return access.done(gettext("The answer was recorded; the owner was told, and can confirm it or object."), tab(case))
+    title = gettext("Record for the owner whether the unit stays available")
+    return form_page(
+        "renewals/unit.html", case, form, "confirm_for_owner", title, last=last, due_on=due_on, partner=_partner("owner")
+    )
+
+
+@bp.route("/cases/<uuid:case_id>/renewal/report-for-partner", methods=BOTH)
+@access.page(P.ACT_FOR_ATS, case=True, facet=Facet.RENEWAL, reads=(Facet.RENEWAL,))
+def educator_report_for_ats(case: Case) -> Any:
+    """The head of service records the educator's report as it came, while nobody of that organisation can."""
+    return _contribution(case, "educator_report", "educator_report_for_ats", contributions.give_report, partner=_partner("ats"))
+
+
+@bp.route("/cases/<uuid:case_id>/renewal/statement-for-partner", methods=BOTH)
+@access.page(P.ACT_FOR_ATS, case=True, facet=Facet.RENEWAL, reads=(Facet.RENEWAL,))
+def financial_statement_for_ats(case: Case) -> Any:
+    """The head of service records the financial statement as it came, while nobody of that organisation can."""
+    return _contribution(
+        case, "financial_statement", "financial_statement_for_ats", contributions.give_statement, partner=_partner("ats")
+    )
+
+
+def _partner(kind: str) -> str:
+    return str(g.seen.state["partners"].get(kind, ""))
+
+
+def _contribution(case: Case, kind: str, name: str, command: Any, *, partner: str = "") -> Any:
     review = queries.review_of(g.db, case.id)
     given = next((c for c in queries.contributions(g.db, review.id) if c.kind == kind), None) if review else None
     ready = support_reports.reports_of(g.db, case.id, kind="renewal", approved=True) if kind == "educator_report" else ()
-    form = forms.ContributionForm(obj=given) if request.method == "POST" else _filled(case, given, ready)
+    form: Any
+    if partner:
+        form, ready = forms.ContributionForAtsForm(), ()
+        form.offer_sources()
+    else:
+        form = forms.ContributionForm(obj=given) if request.method == "POST" else _filled(case, given, ready)
     form.offer()
     if kind != "social_opinion":
         del form.checked
@@ -178,12 +228,15 @@ def _contribution(case: Case, kind: str, name: str, command: Any) -> Any:
         typed: dict[str, Any] = form.data
         values = {"recommendation": typed["recommendation"] or "", "text": typed["text"] or "", "months": typed["months"]}
         values |= {"checked": typed["checked"]} if "checked" in typed else {}
+        values |= {"word": form.word()} if partner else {}
         access.attempt(form, lambda: command(g.db, actor(), case.id, **values))
+        if not access.refused() and partner:
+            return access.done(gettext("It was recorded; that organisation was told, and can confirm it or object."), tab(case))
         if not access.refused():
             return access.done(gettext("Your contribution was recorded. You may change it until the Equipe decides."), tab(case))
     stay = placements.stay(g.db, case.id)
     return form_page(
-        "renewals/contribution.html", case, form, name, say(TITLES[kind]), kind=kind, due_on=due_on, stay=stay,
+        "renewals/contribution.html", case, form, name, say(TITLES[kind]), kind=kind, due_on=due_on, stay=stay, partner=partner,
         conditions=conditions.conditions(g.db, case, stay) if stay and review else (), asked=requests.requests(g.db, case.id), ready=ready,
     )  # fmt: skip
 

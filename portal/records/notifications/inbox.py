@@ -40,6 +40,7 @@ class Told:
     read_at: datetime | None
     mandatory: bool
     opens: bool
+    kind: str = ""
 
     @property
     def cursor(self) -> str:
@@ -141,7 +142,15 @@ def mark_all_read(session: Session, actor: Actor, *, until: datetime) -> int:
 
 def _told(row: Any) -> Told:
     return Told(
-        row.id, sentence(row.kind, row.values), row.case_id, row.unit_id, row.at, row.read_at, row.mandatory, bool(row.opens)
+        row.id,
+        sentence(row.kind, row.values),
+        row.case_id,
+        row.unit_id,
+        row.at,
+        row.read_at,
+        row.mandatory,
+        bool(row.opens),
+        row.kind,
     )
 
 

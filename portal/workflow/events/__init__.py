@@ -35,6 +35,7 @@ from portal.workflow.events.assessing import (
     SocialChanged,
 )
 from portal.workflow.events.housing import (
+    ActedForOwner,
     AgreementSigned,
     AssignmentCalledOff,
     ConventionExceeded,
@@ -61,7 +62,7 @@ from portal.workflow.events.housing import (
     UnitAssigned,
     UnitProposed,
 )
-from portal.workflow.events.keeping import DocumentAttached, DocumentWithdrawn
+from portal.workflow.events.keeping import ActConfirmed, ActDisputed, DocumentAttached, DocumentWithdrawn
 from portal.workflow.events.leaving import (
     DepartureCalledOff,
     DepartureStarted,
@@ -75,6 +76,7 @@ from portal.workflow.events.leaving import (
 )
 from portal.workflow.events.reminders import REMINDERS, Reminder
 from portal.workflow.events.renewing import (
+    ActedForAts,
     ContributionGiven,
     RenewalAsked,
     RenewalOnAgenda,
@@ -124,6 +126,10 @@ from portal.workflow.events.visiting import (
 __all__ = [
     "EVENTS",
     "REMINDERS",
+    "ActConfirmed",
+    "ActDisputed",
+    "ActedForAts",
+    "ActedForOwner",
     "AgreementSigned",
     "AssignmentCalledOff",
     "BudgetRecorded",

@@ -63,6 +63,24 @@ class ProposalAnswered(Event):
 
 
 @dataclass(frozen=True)
+class ActedForOwner(Event):
+    """Somebody of the Comune recorded something for the owner: on its word, given so and on that day."""
+
+    act: str
+    organisation: str
+    source: str
+    source_on: date
+    facet = Facet.PLACEMENT
+    says = "For %(organisation)s, which gave its word %(source)s on %(source_on)s, the Comune recorded: %(act)s."
+    title = "Case %(number)s: something was recorded for your organisation; confirm it or object"
+    tell = (OWNER_ACTS,)
+
+    def about(self) -> Facet:
+        """What the act was about: a review's question is not of the placement."""
+        return Facet.RENEWAL_QUESTION if self.act == "confirm_unit" else Facet.PLACEMENT
+
+
+@dataclass(frozen=True)
 class ProposalQuestionAsked(Event):
     question: str
     due_on: date

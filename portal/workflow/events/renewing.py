@@ -38,6 +38,20 @@ class UnitAsked(Event):
 
 
 @dataclass(frozen=True)
+class ActedForAts(Event):
+    """Somebody of the Comune recorded something for the body that supports the household: on its word, given so and on that day."""
+
+    act: str
+    organisation: str
+    source: str
+    source_on: date
+    facet = Facet.RENEWAL
+    says = "For %(organisation)s, which gave its word %(source)s on %(source_on)s, the Comune recorded: %(act)s."
+    title = "Case %(number)s: something was recorded for your organisation; confirm it or object"
+    tell = (head(Kind.ATS, must_act=True),)
+
+
+@dataclass(frozen=True)
 class ContributionGiven(Event):
     kind: str
     facet = Facet.RENEWAL

@@ -38,6 +38,7 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
         "session_convened", "information_due", "information_late",
     ),
     Topic.PLACEMENTS: (
+        "ActedForOwner", "ActDisputed",
         "UnitProposed", "ProposalAnswered", "proposal_expiring", "ProposalExpired", "ProposalWithdrawn", "UnitAssigned",
         "AssignmentCalledOff", "AgreementSigned", "HandoverBooked", "HandedOver", "DutiesBegun", "duty_due", "duty_late",
         "handover_entrusted", "ConventionExceeded", "duty_entrusted",
@@ -54,6 +55,7 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
         "plan_review_due",
     ),
     Topic.RENEWALS: (
+        "ActedForAts",
         "ReviewOpened", "UnitAsked", "ContributionGiven", "UnitConfirmed", "ReviewDecided", "StayLengthened", "social_opinion_due",
         "educator_report_due", "financial_statement_due", "unit_question_due", "social_opinion_late", "educator_report_late",
         "financial_statement_late", "unit_question_late", "decision_due", "decision_late", "review_undecided",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
+from portal.workflow.cases import on_behalf
 from portal.workflow.events import ProposalAnswered, ProposalWithdrawn, UnitAssigned
 from portal.workflow.placements import queries, refusals, unnamed
 from portal.workflow.placements.models import REFUSALS, Placement
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
+    from portal.workflow.cases.on_behalf import Word
     from portal.workflow.events import Event
     from portal.workflow.placements.models import Proposal
     from tenants.actor import Actor
@@ -42,20 +44,24 @@ REFUSAL_WORDS: dict[str, Sentence] = {
 
 def answer_proposal(
     session: Session, actor: Actor, case_id: UUID, accepted: bool, *, refusal: str = "other", reason: str | None = None,
-    seen_version: int | None = None,
+    word: Word | None = None, seen_version: int | None = None,
 ) -> Proposal:  # fmt: skip
     """Answer for the owner. With the household's yes a second yes assigns the unit; a no frees it and ends what the owner may see.
 
     A no says why by one of ``REFUSALS``, ``other`` besides in words. The household waits again where it waited before.
+    With the owner's ``word`` the Comune records what the owner said; the owner is told at once (``cases/on_behalf.py``).
 
     Raises:
-        NotAllowed: the actor's role does not answer proposals.
+        NotAllowed: the actor's role does not answer proposals, or does not act for the owner.
         WrongStage: nothing is proposed any more.
         Conflict: the owner has already answered, or the day to answer is past.
-        Invalid: ``refusal``, or ``reason``: a no for another reason, in no words.
+        Invalid: ``refusal``, or ``reason``: a no for another reason, in no words; with a word, what of it is missing.
     """
     case = cases.lock(session, case_id, seen_version)
-    cases.require(actor, Permission.ANSWER_PROPOSAL, case, Transition.RETURN_TO_WAITING)
+    if word is None:
+        cases.require(actor, Permission.ANSWER_PROPOSAL, case, Transition.RETURN_TO_WAITING)
+    else:
+        on_behalf.require(actor, "answer_proposal", word, case, Transition.RETURN_TO_WAITING)
     proposal = queries.answerable(session, case)
     if proposal.owner_answer is not None:
         raise Conflict(S("The owner has already answered this proposal."))
@@ -65,6 +71,10 @@ def answer_proposal(
     if not accepted and refusal == "other" and not why:
         raise Invalid(reason=S("Write why, so that the Comune can look for another home."))
     unnamed.check(session, case, "reason", why)
+    if word is not None:
+        unnamed.check(session, case, "why", word.reason)
+        unnamed.check(session, case, "said_by", word.said_by)
+        on_behalf.record(session, actor, case, "answer_proposal", proposal.host_organisation_id, word)
     proposal.owner_refusal = None if accepted else refusal
     proposal.owner_answer = "yes" if accepted else "no"
     proposal.owner_reason = why or None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
+from portal.workflow.cases import on_behalf
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
@@ -79,6 +80,10 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         if proposal.get("asked_until") and actor.kind is Kind.COMUNE
         else None,
         action(actor, case, "placements", "answer", "Answer the proposal", P.ANSWER_PROPOSAL, at=(Stage.PROPOSED,), unless=answered),
+        action(
+            actor, case, "placements", "answer_for_owner", "Record the owner's answer for it", P.ACT_FOR_OWNER, at=(Stage.PROPOSED,),
+            unless=answered, primary=False,
+        ),
         action(
             actor, case, "placements", "household_answer", "Record the household's answer", P.RECORD_HOUSEHOLD_ANSWER,
             at=(Stage.PROPOSED,), unless=recorded,
@@ -194,6 +199,7 @@ _TO_MATCH = followed_at(Stage.WAITING)
 _OURS = Placement.host_organisation_id == bindparam("organisation")
 
 WAITING: tuple[Waits, ...] = (
+    *on_behalf.WAITING,
     Waits(
         "proposal_to_answer",
         P.ANSWER_PROPOSAL,

@@ -35,7 +35,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "max_persons": (1, 20), "min_incomes": (0, 10), "quorum_members": (1, 20), "information_days": (1, 90),
     "information_expires_days": (1, 90),
     "plan_review_days": (14, 365),
-    "visit_notice_days": (0, 30), "visit_from_hour": (6, 12), "visit_until_hour": (13, 22),
+    "visit_notice_days": (0, 30), "visit_from_hour": (6, 12), "visit_until_hour": (13, 22), "behalf_days": (1, 60),
 }  # fmt: skip
 """The numbers that a head may change, each with the least and the most that makes sense."""
 CHOICES = ("quorum_both", "own_referral", "patron_day")

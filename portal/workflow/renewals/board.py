@@ -122,6 +122,8 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         return found
     if review["state"] not in PENDING:
         return found
+    if actor.kind is Kind.COMUNE:
+        found += _for_partners(actor, case, question, state["renewal_given"] or {})
     given, workers = state["renewal_given"] or {}, state["renewal_workers"] or {}
     for kind, name in GIVING.items():
         role, permission, whose = OWED[kind]
@@ -149,6 +151,28 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
             unless=elsewhere, primary=whole,
         )
     )  # fmt: skip
+    return found
+
+
+FOR_PARTNER_LABELS = {
+    "educator_report": "Record the educator's report for the body that supports the household",
+    "financial_statement": "Record the financial statement for the body that supports the household",
+}
+
+
+def _for_partners(actor: Actor, case: Case, question: Any, given: Mapping[str, Any]) -> list[Action | None]:
+    """What the Comune may record for a partner that has given its word otherwise, while the partner itself has not."""
+    hosted, found = (Stage.HOSTED,), []
+    if question is not None and not question["closed"] and not question["answered"]:
+        label = "Record for the owner whether the unit stays available"
+        found.append(
+            action(actor, case, "renewals", "confirm_for_owner", label, Permission.ACT_FOR_OWNER, at=hosted, primary=False)
+        )
+    for kind, label in FOR_PARTNER_LABELS.items():
+        if not given.get(kind):
+            found.append(
+                action(actor, case, "renewals", f"{kind}_for_ats", label, Permission.ACT_FOR_ATS, at=hosted, primary=False)
+            )
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
+from portal.workflow.cases import on_behalf
 from portal.workflow.cases.models import CaseWorker
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import ContributionGiven, UnitConfirmed
@@ -16,7 +17,7 @@ from portal.workflow.renewals.models import RECOMMENDATIONS, Contribution, UnitQ
 from portal.workflow.renewals.queries import question_of, require_hosted, require_pending
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
-from tenants.kinds import Role
+from tenants.kinds import Kind, Role
 from tenants.permissions import Permission
 from tenants.sentences import S, Sentence
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
+    from portal.workflow.cases.on_behalf import Word
     from tenants.actor import Actor
 
 OWED: dict[str, tuple[Role, Permission, Sentence]] = {
@@ -73,17 +75,25 @@ def give_opinion(
 
 
 def give_report(
-    session: Session, actor: Actor, case_id: UUID, *, recommendation: str, text: str, months: int | None = None
-) -> Contribution:
-    """Give (or change) the educator's report. Raises as :func:`give_opinion`, for the educator of the case and the coordinator."""
-    return _give(session, actor, case_id, "educator_report", recommendation, text, months)
+    session: Session, actor: Actor, case_id: UUID, *, recommendation: str, text: str, months: int | None = None,
+    word: Word | None = None,
+) -> Contribution:  # fmt: skip
+    """Give (or change) the educator's report. Raises as :func:`give_opinion`, for the educator of the case and the coordinator.
+
+    With their ``word`` the head of service records it for them; they are told at once (``cases/on_behalf.py``).
+    """
+    return _give(session, actor, case_id, "educator_report", recommendation, text, months, word=word)
 
 
 def give_statement(
-    session: Session, actor: Actor, case_id: UUID, *, recommendation: str, text: str, months: int | None = None
-) -> Contribution:
-    """Give (or change) the financial consultant's statement. Raises as :func:`give_opinion`, for the consultant and the coordinator."""
-    return _give(session, actor, case_id, "financial_statement", recommendation, text, months)
+    session: Session, actor: Actor, case_id: UUID, *, recommendation: str, text: str, months: int | None = None,
+    word: Word | None = None,
+) -> Contribution:  # fmt: skip
+    """Give (or change) the financial consultant's statement. Raises as :func:`give_opinion`, for the consultant and the coordinator.
+
+    With a ``word``: as :func:`give_report`.
+    """
+    return _give(session, actor, case_id, "financial_statement", recommendation, text, months, word=word)
 
 
 def confirm_unit(
@@ -94,19 +104,25 @@ def confirm_unit(
     available: bool | None,
     available_until: date | None = None,
     note: str | None = None,
+    word: Word | None = None,
 ) -> UnitQuestion:
     """Answer, as the owner, whether the unit stays available, and until which last day (none: as long as was asked).
 
+    With the owner's ``word`` the Comune records it; the owner is told at once (``cases/on_behalf.py``).
+
     Raises:
-        NotFound: nobody asked this organisation.
+        NotFound: nobody asked this organisation, or nobody at all.
         NotAllowed: not this role's task.
         Conflict: the question is closed.
         Invalid: by the names ``available``, ``available_until``, ``note``.
     """
     case = cases.lock(session, case_id)
-    cases.require(actor, Permission.CONFIRM_UNIT, case)
+    if word is None:
+        cases.require(actor, Permission.CONFIRM_UNIT, case)
+    else:
+        on_behalf.require(actor, "confirm_unit", word, case)
     question = question_of(session, case_id)
-    if question is None or question.host_organisation_id != actor.organisation_id:
+    if question is None or (word is None and question.host_organisation_id != actor.organisation_id):
         raise NotFound(UNKNOWN)
     if question.closed_at is not None:
         raise Conflict(S("The question is closed: the renewal has been decided, or the stay is over."))
@@ -121,6 +137,8 @@ def confirm_unit(
                 "The stay already runs until %(day)s: choose a later day, or answer no.", day=case_end(case) - timedelta(days=1)
             )
         )
+    if word is not None:
+        on_behalf.record(session, actor, case, "confirm_unit", question.host_organisation_id, word)
     question.available = available
     question.available_until = available_until if available else None
     question.note = said
@@ -155,13 +173,16 @@ def may_give(session: Session, actor: Actor, case: Case, kind: str) -> bool:
 
 def _give(
     session: Session, actor: Actor, case_id: UUID, kind: str, recommendation: str, text: str, months: int | None, *,
-    checked: bool = False,
+    checked: bool = False, word: Word | None = None,
 ) -> Contribution:  # fmt: skip
     case = cases.lock(session, case_id)
-    cases.require(actor, OWED[kind][1], case)
+    if word is None:
+        cases.require(actor, OWED[kind][1], case)
+    else:
+        on_behalf.require(actor, kind, word, case)
     require_hosted(case)
     review = require_pending(session, case_id)
-    if not may_give(session, actor, case, kind):
+    if word is None and not may_give(session, actor, case, kind):
         raise NotAllowed(OWED[kind][2])
     most = min(require_stay(session, case_id, "living").renewal_months, 12)
     _check(recommendation, text, months, most)
@@ -171,6 +192,8 @@ def _give(
         .where(Contribution.review_id == review.id, Contribution.kind == kind)
         .execution_options(populate_existing=True)
     ).one()
+    if word is not None:
+        on_behalf.record(session, actor, case, kind, on_behalf.partner(session, case, Kind.ATS), word)
     given.recommendation, given.text, given.months = recommendation, text.strip(), months
     given.given_by_id, given.given_at = actor.person_id, clock.now()
     if checked:
