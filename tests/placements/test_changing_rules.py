@@ -24,6 +24,7 @@ from tests.world import World
 NUMBERS = {
     "points_urgency": 10, "points_child": 3, "points_eviction": 8, "points_month_waited": 1, "max_persons": 4, "min_incomes": 1,
     "quorum_members": 2, "information_days": 10, "information_expires_days": 10, "plan_review_days": 90, "behalf_days": 7,
+    "visit_notice_days": 3, "visit_from_hour": 9, "visit_until_hour": 19,
 }  # fmt: skip
 CHILDREN_FIRST = {**NUMBERS, "points_child": 20}
 
