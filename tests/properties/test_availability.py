@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -106,7 +107,7 @@ def test_four_hundred_units_in_as_many_statements_as_one(app: Flask, world: Worl
 
     event.listen(database.engine, "before_cursor_execute", count)
     browser = client(app, world, "manager")
-    addresses = ("/units", "/units/timeline", "/units/timeline?zoom=month&view=table")
+    addresses = ("/units", "/units/timeline", "/units/timeline?zoom=month&view=table", "/money")
     for amount in (1, 400):
         if amount > 1:
             _many(world, home, amount - 1, today)
@@ -124,6 +125,13 @@ def test_four_hundred_units_in_as_many_statements_as_one(app: Flask, world: Worl
     assert page.count('role="img"') == 100
     assert "100 of 400 shown" in page
     assert len(page) < 250_000
+    first = browser.get("/units").text
+    assert first.count('scope="row"><a href="/units/') == 50 + 8
+    second = browser.get(re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")).text  # type: ignore[index]
+    assert 'rel="prev" href="/units"' in second
+    money = browser.get("/money").text
+    assert (money.count('class="occupancy-line"'), len(money) < 130_000) == (25, True)
+    assert browser.get("/money?q=numero+01").text.count('class="occupancy-line"') == 14
     assert browser.get("/units?q=numero+7&state=void").text.count('rowheader" scope="row"><a href="/units/') > 3
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from flask import abort, g, render_template, request, url_for
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
     from portal.workflow.properties.overview import UnitRow
 
-LISTED, DRAWN, FEW = 50, 100, 12
-"""How many units a page of the list and of the timeline shows; how many are drawn on the list's own page."""
+T = TypeVar("T", bound=Any)
+LISTED, DRAWN, FEW, SOON = 50, 100, 12, 8
+"""How many units a page of the list and of the timeline shows; how many are drawn on the list's own page; how many that come free it
+names before one asks for all."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def index() -> Any:
     everything = overview.units(g.db, g.actor, today)
     looking = _filter(knows_days)
     rows = [row for row in everything if looking.fits(row)]
-    page, following = _page(rows, LISTED)
+    page, ways = paged(rows, LISTED)
     manages = may(g.actor, P.MANAGE_UNITS)
     returns = planned_returns(g.db, [row.id for row in everything]) if knows_days and everything else {}
     coming = coming_free(everything, returns, today, turnaround(g.db, today)) if knows_days and everything else []
@@ -77,11 +79,12 @@ def index() -> Any:
         "properties/index.html",
         rows=page,
         total=len(rows),
-        following=url_for("properties.index", **looking.address(after=following)) if following else "",
+        ways=[url_for("properties.index", **looking.address(after=way or None)) if way is not None else "" for way in ways],
         looking=looking,
         **_choices(everything),
         states=Counter(row.state for row in everything if row.state),
-        coming=coming,
+        coming=coming if request.args.get("coming") == "all" else coming[:SOON],
+        coming_more=len(coming) - SOON if len(coming) > SOON and request.args.get("coming") != "all" else 0,
         owned=overview.properties_of(g.db, g.actor) if manages else (),
         drawing=occupancy(everything, today, returns=returns) if knows_days and 0 < len(everything) <= FEW else None,
         manages=manages,
@@ -107,7 +110,7 @@ def timeline() -> Any:
     everything = overview.units(g.db, g.actor, today, since=shown.period.start)
     looking = _filter(True)
     rows = [row for row in everything if looking.fits(row)]
-    page, following = _page(rows, DRAWN)
+    page, pages = paged(rows, DRAWN)
     here = looking.address(zoom=shown.zoom, **{"from": f"{shown.period.start:%Y-%m}"})
     as_table = request.args.get("view") == "table"
     ways = _ways(shown, here, today, "table" if as_table else None)
@@ -121,7 +124,10 @@ def timeline() -> Any:
         looking=looking,
         **_choices(everything),
         ways=ways,
-        following=url_for("properties.timeline", **here, view=request.args.get("view"), after=following) if following else "",
+        pages=[
+            url_for("properties.timeline", **here, view=request.args.get("view"), after=way or None) if way is not None else ""
+            for way in pages
+        ],
         table=url_for("properties.timeline", **here, view="table"),
         drawn=url_for("properties.timeline", **here),
         words=words,
@@ -161,9 +167,12 @@ def _choices(units: Sequence[UnitRow]) -> dict[str, Any]:
     return {"properties": sorted(properties.items(), key=lambda pair: pair[1]) if len(properties) > 1 else []}
 
 
-def _page(rows: list[UnitRow], size: int) -> tuple[list[UnitRow], UUID | None]:
-    """A page of units from after the one that the address names, and the unit after which the next page begins."""
-    after = request.args.get("after", "")
+def paged(rows: Sequence[T], size: int, name: str = "after") -> tuple[Sequence[T], tuple[str | None, str | None]]:
+    """A page of rows from after the one that the address names, and after which rows the page before and the next one begin.
+
+    The first page begins after ``""``; nothing where there is no such page.
+    """
+    after = request.args.get(name, "")
     start = next((n + 1 for n, row in enumerate(rows) if str(row.id) == after), 0)
-    page = rows[start : start + size]
-    return page, page[-1].id if len(rows) > start + size else None
+    before = None if start == 0 else str(rows[start - size - 1].id) if start > size else ""
+    return rows[start : start + size], (before, str(rows[start + size - 1].id) if len(rows) > start + size else None)

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 
 from portal.pages import access
 from portal.pages.properties import words
+from portal.pages.properties.availability import FEW, paged
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.forms import NEEDED, LineForm
 from portal.pages.properties.working import line_details, offer_line
@@ -31,6 +32,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+SHOWN = 25
+"""How many units and how many lines a page shows: each has eleven figures."""
 DAYS = (("lived_in", "#56347f"), ("held", "#24457e"), ("void", "#8a5300"), ("turnaround", "#d9a441"), ("empty", "#b4c0c2"))
 """How the days of a year are drawn, in the order of the bar."""
 
@@ -51,15 +54,35 @@ class StrikeForm(FlaskForm):  # type: ignore[misc]
 @access.page(P.MANAGE_UNITS)
 def accounts_of_year() -> Any:
     """A year: every unit with its days and its money, and the lines."""
-    year = _year()
-    units = money.year_of(g.db, g.actor, year)
+    year, asked = _year(), request.args.get("q", "").strip()[:100]
+    everything = money.year_of(g.db, g.actor, year)
+    units = [unit for unit in everything if _fits(unit, asked)]
+    found = [line for line in money.lines(g.db, g.actor, year=year) if _fits(line, asked)]
+    page, ways = paged(units, SHOWN)
+    lines, more = paged(found, SHOWN, "line")
+
+    def to(name: str, way: str | None, anchor: str) -> str:
+        here: dict[str, Any] = {
+            "year": year,
+            "q": asked or None,
+            "after": request.args.get("after"),
+            "line": request.args.get("line"),
+        }
+        return "" if way is None else url_for("properties.accounts_of_year", **{**here, name: way or None}, _anchor=anchor)
+
     return render_template(
         "properties/money.html",
         year=year,
         years=money.years(g.db, g.actor),
-        units=units,
+        q=asked,
+        many=len(everything) > FEW,
+        units=page,
+        units_found=len(units),
+        unit_ways=[to("after", way, "days") for way in ways],
         total=money.total(units, year),
-        lines=money.lines(g.db, g.actor, year=year),
+        lines=lines,
+        lines_found=len(found),
+        line_ways=[to("line", way, "lines") for way in more],
         drawn=DAYS,
         words=words,
         crumbs=[(gettext("Units"), url_for("properties.index")), (gettext("Money and empty days"), None)],
@@ -117,6 +140,13 @@ def strike_line(line: MoneyLine) -> Any:
         "properties/plain_form.html", form=form, title=title, lead=line.what, back=back, keep="", end=None, crumbs=_crumbs(title)
     )
     return page, status
+
+
+def _fits(row: Any, asked: str) -> bool:
+    """Whether a unit or a line is one of those looked for: by unit, property, or what it was for."""
+    names = ("unit", "property_name", "address", "what", "supplier", "reference")
+    text = " ".join(str(getattr(row, name, None) or "") for name in names).casefold()
+    return all(word in text for word in asked.casefold().split())
 
 
 def _places() -> list[tuple[str, str]]:

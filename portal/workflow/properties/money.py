@@ -56,6 +56,7 @@ class UnitYear:
     unit: str
     property_id: UUID
     property_name: str
+    address: str
     days: int
     lived_in: int
     held: int
@@ -65,6 +66,11 @@ class UnitYear:
     income: int
     fixed: int
     void_day_cents: int
+
+    @property
+    def id(self) -> UUID:
+        """The unit, as pages of a list name the row after which they begin."""
+        return self.unit_id
 
     @property
     def empty(self) -> int:
@@ -223,7 +229,7 @@ def year_of(session: Session, actor: Actor, year: int) -> list[UnitYear]:
         fixed = round((row.yearly_cost_cents or 0) / row.units)
         found.append(
             UnitYear(
-                row.id, row.unit, row.property_id, row.property_name, days, row.lived_in or 0, row.held or 0, row.void or 0,
+                row.id, row.unit, row.property_id, row.property_name, row.address, days, row.lived_in or 0, row.held or 0, row.void or 0,
                 row.turnaround or 0, (row.costs or 0) + round((row.shared_costs or 0) / row.units),
                 (row.income or 0) + round((row.shared_income or 0) / row.units), round(fixed * days / whole), round(fixed / whole),
             )
@@ -297,7 +303,7 @@ def _money(income: bool, of_unit: bool) -> Any:
 _units = func.count().over(partition_by=Unit.property_id)
 _YEAR = (
     select(
-        Unit.id, Unit.name.label("unit"), Unit.property_id, Property.name.label("property_name"), _units.label("units"),
+        Unit.id, Unit.name.label("unit"), Unit.property_id, Property.name.label("property_name"), Property.address, _units.label("units"),
         PropertyProvenance.yearly_cost_cents, _days("stay").label("lived_in"), _days("hold").label("held"),
         _days("void").label("void"), _days("turnaround").label("turnaround"), _money(False, True).label("costs"),
         _money(False, False).label("shared_costs"), _money(True, True).label("income"), _money(True, False).label("shared_income"),
