@@ -107,12 +107,12 @@ class Week:
                 if self._running["people"].poll() is None:
                     self.kill(waiting.pop(0)[1])
             if time.monotonic() - began > PATIENCE:
-                raise RuntimeError(f"the week did not end: {self._log('people').read_text()[-2000:]}")
+                raise RuntimeError(f"the week did not end: {self._told()}")
             time.sleep(0.02)
         try:
             found: dict[str, Any] = json.loads((self.folder / "report.json").read_text())
         except ValueError:
-            raise RuntimeError(f"no report, exit {code}: {self._log('people').read_text()[-2000:]}") from None
+            raise RuntimeError(f"no report, exit {code}: {self._told()}") from None
         return found
 
     def kill(self, what: str) -> None:
@@ -175,6 +175,9 @@ class Week:
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
+    def _told(self) -> str:
+        return "\n".join(f"{name}: …{self._log(name).read_text()[-2000:]}" for name in self._running)
+
     def _where(self) -> str:
         lines = [json.loads(line) for line in self.journal.read_bytes().splitlines()]
         day = next((line["day"] for line in reversed(lines) if "day" in line), "")
@@ -186,7 +189,7 @@ def differences(calm: dict[str, Any], hurt: dict[str, Any]) -> list[str]:
     return [f"{name}: {calm[name]} ≠ {hurt[name]}" for name in calm if calm[name] != hurt[name]]
 
 
-def measure(kills: int, seed: int, days: int, a_week: int) -> bool:
+def measure(kills: int, seed: int, days: int, a_week: int, what: tuple[str, ...]) -> bool:
     """A year, its last week calmly, and its last week again and again until so many were killed. Answers whether all were the same."""
     from bench.kept_year import Copies
 
@@ -197,7 +200,7 @@ def measure(kills: int, seed: int, days: int, a_week: int) -> bool:
         while done < kills:
             rounds += 1
             environ, journal, url = copies.another(f"hurt_{rounds}")
-            kinds = [dice.choice(KINDS) for _ in range(min(a_week, kills - done))]
+            kinds = [dice.choice(what) for _ in range(min(a_week, kills - done))]
             with Week(copies.postgres, environ, Path(name) / f"week-{rounds}", journal, seed + rounds) as week:
                 report = week.live(kinds, lines)
                 copies.postgres = week.postgres
@@ -226,8 +229,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the year and of the kills (default: %(default)s)")
     parser.add_argument("--days", type=int, default=365, help="how long the year is (default: %(default)s)")
     parser.add_argument("--a-week", type=int, default=10, help="how many in one life of the week (default: %(default)s)")
+    parser.add_argument("--only", choices=KINDS, nargs="*", default=KINDS, help="what is killed (default: all of it)")
     asked = parser.parse_args()
-    sys.exit(0 if measure(asked.kills, asked.seed, asked.days, asked.a_week) else 1)
+    sys.exit(0 if measure(asked.kills, asked.seed, asked.days, asked.a_week, tuple(asked.only)) else 1)
 
 
 if __name__ == "__main__":

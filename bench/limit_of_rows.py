@@ -15,6 +15,9 @@ REPLACED = ("case_access", "search_texts")
 """Tables in which a sweep puts rows in the place of others, so that their number may stay the same."""
 
 
+_FOREIGN_KEYS = "select conrelid::regclass::text, quote_ident(conname) from pg_constraint where contype = 'f' and connamespace = 'portal'::regnamespace"
+
+
 class Twin:
     """Two databases that were the same: rows that the first gets are put into the second, and the time that takes is measured.
 
@@ -25,13 +28,17 @@ class Twin:
     def __init__(self, first: str, second: str) -> None:
         self._first = psycopg.connect(first, autocommit=True)
         self._second = psycopg.connect(second, autocommit=True)
-        self._second.execute("set session_replication_role = replica")
+        # The foreign keys are checked as any INSERT must check them, at the end: rows come table by table, not in the order of their keys.
+        for name, constraint in self._second.execute(_FOREIGN_KEYS).fetchall():
+            self._second.execute(f"alter table {name} alter constraint {constraint} deferrable initially deferred")
         self._second.execute("create schema carried")
         self._tables = [
             str(name)
             for (name,) in self._first.execute("select tablename from pg_tables where schemaname = 'portal' order by 1")
             if name not in IGNORED
         ]
+        for name in self._tables:
+            self._second.execute(sql.SQL("alter table {} disable trigger user").format(sql.Identifier("portal", name)))
 
     def __enter__(self) -> Self:
         return self

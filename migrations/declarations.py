@@ -121,6 +121,7 @@ DEFINER_ONLY = (
     "tell_many(app.telling[])",
     "address_changed_trigger()",
     "keep_after_insert()",
+    "keep_opinions_trigger()",
     "keep_after_update()",
     "keep_sitting_trigger()",
     "keys_follow_report_trigger()",

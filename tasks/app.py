@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 VISIBILITY = 900
 """Seconds after which the broker takes a task for lost: more than the longest may run, else two would do it."""
 
-app = Celery("portal", include=["tasks.work"], set_as_current=True)
+app = Celery("portal", include=["tasks.work"], set_as_current=True, task_cls="tasks.acknowledging:Kept")
 
 app.conf.update(
     # A child that is killed must not lose its task: acknowledge when done, and give it back when the child is gone.

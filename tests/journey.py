@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.workflow.assessment.models import Decision, EquipeSession
+from portal.workflow.assessment.voices import Minutes
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case, CaseWorker, Household
 from portal.workflow.placements.models import Placement, Proposal
@@ -174,6 +175,18 @@ def waiting(world: World, **details: object) -> UUID:
         )  # fmt: skip
         session.add_all([sitting, check])
         session.flush()
+        session.add(
+            Minutes(
+                session_id=sitting.id,
+                partnership_id=partnership,
+                version=1,
+                content={},
+                content_hash="0" * 64,
+                file=b"",
+                file_hash="0" * 64,
+                signed_by_id=actor.person_id,
+            )
+        )
         session.add(
             Decision(
                 case_id=case_id,

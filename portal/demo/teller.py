@@ -210,10 +210,12 @@ class Teller:
             opinions.give_opinion(session, actor, case_id, stance, text)
 
     def close_sittings(self) -> None:
-        """The sessions that were opened are closed, each on its day, and their minutes signed on the day after."""
+        """The sessions that were opened are closed, each on its day, and their minutes signed on the day after: those of the last one not yet."""
         for day in sorted(self.opened):
             with self.act("head", day) as (session, actor):
                 sittings.close_sitting(session, actor, self.sittings[day])
+            if day == max(self.opened):
+                return
             with self.act("head", day + timedelta(days=1)) as (session, actor):
                 signing.sign(session, actor, self.sittings[day])
 

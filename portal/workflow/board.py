@@ -182,12 +182,14 @@ def branch(waits: Waits, condition: str = "true") -> str:
 
 def _awake(waits: Waits) -> str:
     """What was put off does not wait until its day: for the cards that an obligation stands behind."""
-    kinds = [f"'{owed.kind}'" for owed in OBLIGATIONS.values() if waits.key in owed.waits]
+    behind = [owed for owed in OBLIGATIONS.values() if waits.key in owed.waits]
+    kinds = [f"'{owed.kind}'" for owed in behind]
     if not kinds:
         return ""
+    own = " and o.person_id = p_person" if all(owed.in_person for owed in behind) else ""
     return (
         f" and not exists (select 1 from portal.obligations o where o.kind in ({', '.join(kinds)}) and o.organisation_id = p_organisation"
-        " and o.ended_on is null and o.snoozed_until > p_today"
+        f" and o.ended_on is null and o.snoozed_until > p_today{own}"
         " and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)"
     )
 

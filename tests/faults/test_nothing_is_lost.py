@@ -28,7 +28,7 @@ from tenants import clock
 from tenants.outbox import OutboxRow
 from tests import journey
 from tests.faults.conftest import Broker, Portal, SlowSink, wait_until, wait_until_delivered
-from tests.post_office import arrived, settle, states, tell, wait_no_longer
+from tests.post_office import arrived, open_rows, settle, states, tell, wait_no_longer
 from tests.signed_in import client
 from tests.world import World
 
@@ -260,4 +260,23 @@ def test_beat_was_away_three_days(world: World, today: date, portal: Portal, sin
     with world.system.work() as session:
         told = session.scalars(select(Notification.person_id).where(Notification.kind == "ReviewOpened")).all()
         assert len(told) == len(set(told)) >= 4
+    assert ids_that_arrived(sink) == message_ids(world)
+
+
+def test_the_broker_is_lost_while_a_message_is_done(
+    world: World, today: date, portal: Portal, broker: Broker, sink: SlowSink
+) -> None:
+    """The worker cannot say to anybody that it has done it; all the same it takes what comes when the broker is back."""
+    case_id = journey.assessment(world)
+    settle(world.system)
+    sink.pause = 0.1
+    tell(world, case_id)
+    portal.worker()
+    wait_until(lambda: len(sink.messages()) >= 1, 30)
+    broker.lose()
+    wait_until(lambda: not open_rows(world.system), 20)
+    time.sleep(1)
+    broker.come_back_empty()
+    tell(world, case_id)
+    wait_until_delivered(world, 25)
     assert ids_that_arrived(sink) == message_ids(world)

@@ -12,9 +12,11 @@ from sqlalchemy import Date, cast, func, select, text
 from portal.records import sweeps, upcoming
 from portal.workflow.cases.notices import Notification
 from portal.workflow.departures import leaving
+from portal.workflow.departures.exit_steps import Step
 from portal.workflow.properties.models import Certificate, Ticket
 from tenants import clock
 from tests import journey
+from tests.assessment.sittings import taken_up
 from tests.renewals import stays
 from tests.signed_in import client
 from tests.world import World
@@ -30,8 +32,10 @@ def busy(world: World, today: date) -> stays.Stay:
     leaver = journey.hosted(world, journey.home(world, name="Mono"), surname="Uscita")
     with world.act("head") as (session, actor):
         leaving.start_leaving(
-            session, actor, leaver, reason="household_choice", leaves_on=today + timedelta(days=12), exit_plan="Dai genitori."
-        )
+            session, actor, leaver, reason="household_choice", leaves_on=today + timedelta(days=12), exit_plan="Dai genitori.",
+            steps=(Step("Chiedere la caparra", today + timedelta(days=5), world.actor("educator").person_id),),
+        )  # fmt: skip
+    taken_up(world, today + timedelta(days=6), surname="Seduta")
     with world.act("manager") as (session, actor):
         mine = {"organisation_id": actor.organisation_id, "property_id": stay.home.property_id}
         session.add(Certificate(kind="gas", expires_on=today + timedelta(days=45), **mine))
@@ -80,7 +84,8 @@ def test_prediction_and_reality_agree_to_the_message(world: World, today: date) 
     really = told(world) - before
     assert Counter((p.day, p.organisation_id, p.person_id, p.kind, p.case_id, p.unit_id) for p in predicted) == really
     assert {"ReviewOpened", "ProposalExpired", "proposal_expiring", "handback_due", "ticket_overdue", "certificate_expiring",
-            "stay_ends", "support_quiet", "handback_late"} <= {p.kind for p in predicted}  # fmt: skip
+            "stay_ends", "support_quiet", "handback_late",
+            "exit_step_due", "exit_step_late", "opinion_due", "opinion_late"} <= {p.kind for p in predicted}  # fmt: skip
     assert upcoming.predict(world.system, days=1) == [], "today was done already"
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from portal.demo import departing
 from portal.demo.teller import Teller
+from portal.records.minutes import signing
 from portal.workflow.assessment import equipe, information
 from portal.workflow.cases.models import Case
-from portal.workflow.departures import leaving
+from portal.workflow.departures import exit_steps, leaving
 from portal.workflow.departures.exit_steps import Step
 from portal.workflow.placements import answers, asking, duties, moves
 from portal.workflow.properties import conventions, tickets
@@ -165,6 +166,23 @@ def handback(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> 
     t.hand_back(_case(owed), day)
 
 
+def opinion(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
+    """Write it, mostly in favour."""
+    t.say(_case(owed), day, who, "for" if dice.random() < 0.9 else "unsure", WORDS)
+
+
+def minutes(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
+    """Sign them."""
+    with t.act(who, day) as (session, actor):
+        signing.sign(session, actor, owed.subject_id)
+
+
+def exit_step(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
+    """Do it."""
+    with t.act(who, day) as (session, actor):
+        exit_steps.do_step(session, actor, _case(owed), owed.subject_id)
+
+
 def follow_up(t: Teller, day: date, owed: Obligation, who: str, dice: Random) -> None:
     """Record how the household fares."""
     from portal.workflow.departures.models import FollowUp
@@ -206,6 +224,9 @@ ACTS: dict[str, Callable[[Teller, date, Obligation, str, Random], None]] = {
     "renewal_decision": decision,
     "stay_end": stay_end,
     "handback": handback,
+    "opinion": opinion,
+    "minutes": minutes,
+    "exit_step": exit_step,
     "follow_up": follow_up,
     "quiet_support": meet,
     "concern": concern,

@@ -108,12 +108,14 @@ class ByWorkers:
         draft.write_text(day.isoformat())
         draft.replace(self.file)
         began = datetime.now(UTC)
-        self._until(f"the sweeps of {day}", lambda: _all_swept(system, began), self.hurry)
-        self._until(f"the post of {day}", lambda: _nothing_waits(system), lambda: _let_time_pass(system))
+        self._until(f"the sweeps of {day}", lambda: _all_swept(system, began), self.hurry, lambda: "no worker")
+        self._until(
+            f"the post of {day}", lambda: _nothing_waits(system), lambda: _let_time_pass(system), lambda: _waiting(system)
+        )
         return []
 
     @staticmethod
-    def _until(what: str, true: Callable[[], bool], push: Callable[[], None]) -> None:
+    def _until(what: str, true: Callable[[], bool], push: Callable[[], None], why: Callable[[], object]) -> None:
         deadline, pushed = time.monotonic() + PATIENCE, 0.0
         while True:
             try:
@@ -125,7 +127,7 @@ class ByWorkers:
             except LOST as lost:
                 log.info("the database is away, once more", error=logs.kind_of(lost))
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{what} did not come to an end")
+                raise TimeoutError(f"{what} did not come to an end: {why()}")
             time.sleep(LOOK)
 
 
@@ -143,6 +145,15 @@ def _nothing_waits(system: System) -> bool:
     waiting = select(func.count()).where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
     with system.work() as session:
         return session.scalar(waiting) == 0
+
+
+def _waiting(system: System) -> list[str]:
+    rows = select(OutboxRow.kind, OutboxRow.attempts, OutboxRow.held_at, OutboxRow.last_error, func.count())
+    with system.work() as session:
+        found = session.execute(
+            rows.where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None)).group_by(*rows.selected_columns[:4])
+        )
+        return [str(row) for row in found]
 
 
 def _let_time_pass(system: System) -> None:

@@ -73,6 +73,7 @@ def snooze(line: board.Line) -> Any:
         form=form,
         line=line,
         title=words.title(line),
+        about=words.about(line),
         said=words.said(line),
         last=last,
         too_late=say(snoozing.TOO_LATE),
@@ -94,7 +95,7 @@ def _row(line: board.Line) -> dict[str, Any]:
     return {
         "title": words.title(line),
         "href": words.address(line, actor()),
-        "about": line.number or line.unit or "",
+        "about": words.about(line),
         "who": words.who(line),
         "mine": line.mine,
         "due": line.due_on,

@@ -25,6 +25,13 @@ def title(line: Line) -> str:
     return say(S(line.owed.task))
 
 
+def about(line: Line) -> str:
+    """The case, the home or the session that it is about."""
+    if line.session_at is not None:
+        return str(gettext("Session of %(day)s", day=date_it(clock.day_of(line.session_at))))
+    return line.number or line.unit or ""
+
+
 def who(line: Line) -> str:
     """Who owes it: a person by name, else the role."""
     if line.person:

@@ -17,5 +17,6 @@ if TYPE_CHECKING:
 SWEEPS: dict[str, Callable[[Session], int | Part]] = {
     "expire_information": in_parts(expire_information, 500),
     "remind_information": sweeping("information"),
+    "remind_sessions": sweeping("opinion", "minutes"),
 }
 """By name, in the order in which a night runs them."""

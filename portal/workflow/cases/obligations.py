@@ -64,7 +64,8 @@ class Owed:
     of a case or a property changes. ``task`` and ``stops`` are msgids: what is to be done, and what makes it cease. ``waits`` is the
     key of the card on *Oggi* (``board.py``) that does it; ``endpoint`` opens it where there is no such card. ``owers`` says which role
     owes in which kind of organisation: in person whoever is assigned in it to the case, else the organisation's head. ``watchers`` owe
-    nothing, but are told with the first of the owers.
+    nothing, but are told with the first of the owers. ``in_person``: whoever owes it by name is told of it, whatever their
+    role, beside those whom the reminder names.
     """
 
     kind: str
@@ -80,6 +81,7 @@ class Owed:
     watchers: tuple[Kind, ...] = ()
     waits: tuple[str, ...] = ()
     endpoint: str = ""
+    in_person: bool = False
 
     @property
     def says(self) -> tuple[str, ...]:
@@ -89,7 +91,7 @@ class Owed:
     @property
     def mandatory(self) -> bool:
         """Whether its reminders are of what must be acted on, which nobody can switch off."""
-        return any(tell.must_act for key in self.says for tell in REMINDERS[key].tell)
+        return self.in_person or any(tell.must_act for key in self.says for tell in REMINDERS[key].tell)
 
 
 COLUMNS = {

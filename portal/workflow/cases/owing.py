@@ -23,7 +23,11 @@ _OF_PROPERTY = (
     " where pa.property_id = portal.obligations.property_id and pa.organisation_id = (select app.me()) and pa.part = facet"
     " and (pa.since is null or pa.since <= (select app.today())) and (pa.until is null or pa.until > (select app.today()))))"
 )
-KNOWN = f"{MINE} and {_OF_CASE} and {_OF_PROPERTY}"
+_OF_SESSION = (
+    "(session_id is null or exists (select 1 from portal.equipe_sessions es where es.id = portal.obligations.session_id))"
+)
+"""Whoever sees the session, by the policy of its own table."""
+KNOWN = f"{MINE} and {_OF_CASE} and {_OF_PROPERTY} and {_OF_SESSION}"
 
 
 class Obligation(Base):
@@ -61,6 +65,7 @@ class Obligation(Base):
         Index("ix_obligations_next", "kind", "next_on", postgresql_where=text(IS_OPEN)),
         Index("ix_obligations_case_id", "case_id", "kind", postgresql_where=text("case_id is not null")),
         Index("ix_obligations_property_id", "property_id", "kind", postgresql_where=text("property_id is not null")),
+        Index("ix_obligations_session_id", "session_id", "kind", postgresql_where=text("session_id is not null")),
         Index("ix_obligations_subject_id", "subject_id"),
         Index("ix_obligations_asleep", "organisation_id", "kind", postgresql_where=text(f"{IS_OPEN} and snoozed_until is not null")),
     )  # fmt: skip

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SWEEPS: dict[str, Callable[[Session], int | Part]] = {
     "remind_handbacks": sweeping("handback"),
+    "remind_exit_steps": sweeping("exit_step"),
     "remind_follow_ups": sweeping("follow_up"),
 }
 """By name, in the order in which a night runs them."""

@@ -69,6 +69,15 @@ REMINDERS: dict[str, Reminder] = {
     "information_late": Reminder(
         "Case %(number)s: the Equipe still waits for the information it asked for", (sw(True), head(Kind.COMUNE, True))
     ),
+    "opinion_due": Reminder("Case %(number)s: your opinion is awaited for the session of the Equipe of %(due_on)s", ()),
+    "opinion_late": Reminder(
+        "Case %(number)s: the session has passed and an opinion is still missing", (head(Kind.COMUNE, True), head(Kind.ATS, True))
+    ),
+    "minutes_due": Reminder("The minutes of the session of the Equipe of %(starts_at)s are to be signed by %(due_on)s", ()),
+    "minutes_late": Reminder(
+        "The minutes of the session of the Equipe of %(starts_at)s are not signed yet",
+        (head(Kind.COMUNE, True), head(Kind.ATS, True)),
+    ),
     "support_quiet": Reminder("Case %(number)s: no meeting has been recorded lately", (educator(), head(Kind.ATS))),
     "plan_review_due": Reminder(
         "Case %(number)s: the plan is to be looked at again with the household", (educator(), head(Kind.ATS))
@@ -83,6 +92,10 @@ REMINDERS: dict[str, Reminder] = {
     "handback_late": Reminder(
         "Case %(number)s: the day of the departure has passed and the home was not handed back",
         (sw(True), head(Kind.COMUNE, True), OWNER_ACTS),
+    ),
+    "exit_step_due": Reminder("Case %(number)s: a step of the plan for the departure is due on %(due_on)s", ()),
+    "exit_step_late": Reminder(
+        "Case %(number)s: a step of the plan for the departure is late", (head(Kind.COMUNE, True), head(Kind.ATS, True))
     ),
     "follow_up_due": Reminder("Case %(number)s: a follow-up after the stay is due", (sw(True), head(Kind.ATS))),
     "follow_up_late": Reminder(

@@ -35,7 +35,7 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.REFERRALS: (
         "ReferralSubmitted", "CaseTakenUp", "InformationAsked", "InformationAnswered", "EligibilityDecided", "ReExaminationAsked",
         "ConsentWithdrawn", "CaseWithdrawn", "DecisionReopened", "DraftExpired", "draft_expiring", "check_expiring", "check_expired",
-        "session_convened", "information_due", "information_late",
+        "session_convened", "information_due", "information_late", "opinion_due", "opinion_late", "minutes_due", "minutes_late",
     ),
     Topic.PLACEMENTS: (
         "ActedForOwner", "ActDisputed",
@@ -62,7 +62,7 @@ _KINDS: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.DEPARTURES: (
         "DepartureStarted", "DepartureCalledOff", "HandedBack", "OutcomeRecorded", "stay_ends", "stay_over", "handback_due",
-        "handback_late", "handback_entrusted", "follow_up_due", "follow_up_late",
+        "handback_late", "handback_entrusted", "follow_up_due", "follow_up_late", "exit_step_due", "exit_step_late",
     ),
     Topic.HOMES: (
         "certificate_expiring", "certificate_expired", "convention_expiring", "convention_expired", "ticket_opened", "ticket_overdue",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from portal.workflow.assessment.models import EquipeSession
 from portal.workflow.cases.models import Case
 from portal.workflow.cases.owing import Obligation
 from portal.workflow.constraints import UNKNOWN
@@ -43,6 +44,7 @@ class Line:
     unit_id: UUID | None
     number: str | None
     unit: str | None
+    session_at: datetime | None
     person: str | None
     role: str
     mandatory: bool
@@ -129,12 +131,14 @@ def _lines(actor: Actor) -> Any:
     o = Obligation
     return (
         select(
-            o.id, o.kind, o.subject_id, o.case_id, o.unit_id, Case.number, Unit.name, owes.given_name + " " + owes.surname, o.role,
+            o.id, o.kind, o.subject_id, o.case_id, o.unit_id, Case.number, Unit.name, EquipeSession.starts_at,
+            owes.given_name + " " + owes.surname, o.role,
             o.mandatory, o.due_on, o.last_sent_on, o.next_on, o.next_step, o.escalates_on, o.escalated_on, o.snoozed_until,
             slept.given_name + " " + slept.surname, o.snooze_reason, func.coalesce(_mine(actor), false()),
         )
         .outerjoin(Case, Case.id == o.case_id)
         .outerjoin(Unit, Unit.id == o.unit_id)
+        .outerjoin(EquipeSession, EquipeSession.id == o.session_id)
         .outerjoin(owes, owes.id == o.person_id)
         .outerjoin(slept, slept.id == o.snoozed_by_id)
     )  # fmt: skip

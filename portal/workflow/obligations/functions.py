@@ -65,16 +65,16 @@ def _keep() -> str:
     branches = "\n".join(_keep_kind(owed) for owed in OBLIGATIONS.values())
     return f"""
 -- Bring the obligations of some kinds to what is owed today: all of them (p_most of each sort of change), or those of some cases
--- (properties). What is missing is opened, what moved is moved, what ceased is ended; nothing is written where nothing changed. Answers
--- whether more is left to do. How it is planned is its callers' affair.
+-- (properties, sessions). What is missing is opened, what moved is moved, what ceased is ended; nothing is written where nothing changed.
+-- Answers whether more is left to do. How it is planned is its callers' affair.
 create function app.keep_obligations(p_kinds text[], p_ids uuid[], p_most integer) returns boolean {_HEADER}
 as $$
-declare p_today date := app.today(); wrote integer; more boolean := false; kept text[];
+declare p_today date := app.today(); wrote integer; full_ boolean; more boolean := false; kept text[];
 begin
   -- Most kinds keep no row of a case: of those only what would open one is asked.
   if p_ids is not null then
     select array_agg(distinct o.kind) into kept from portal.obligations o
-      where o.ended_on is null and (o.case_id = any(p_ids) or o.property_id = any(p_ids));
+      where o.ended_on is null and (o.case_id = any(p_ids) or o.property_id = any(p_ids) or o.session_id = any(p_ids));
   end if;
 {branches}
   return coalesce(more, false);
@@ -92,33 +92,47 @@ as $$ begin perform app.keep_obligations(p_kinds, p_ids, null); end $$""".strip(
 
 
 def _keep_kind(owed: Owed) -> str:
-    whole, (opened, *changed) = _statements(owed, "", " limit p_most"), _statements(owed, f" and {{}}.{owed.of} = any(p_ids)", "")
     count = "get diagnostics wrote = row_count; more := more or wrote >= p_most;"
 
     def block(*statements: str) -> str:
         return "\n".join(f"      {statement};\n      {count}" for statement in statements)
 
+    within = f"with s as materialized (select * from app.owed_{owed.kind}() q where q.{owed.of} = any(p_ids))"
+    opened, *changed = (f"{within} {statement}" for statement in _statements(owed, f" and {{}}.{owed.of} = any(p_ids)", ""))
     return (
-        f"  if '{owed.kind}' = any(p_kinds) then\n    if p_ids is null then\n{block(*whole)}\n    else\n{block(opened)}\n"
+        f"  if '{owed.kind}' = any(p_kinds) then\n    if p_ids is null then\n{_whole(owed)}\n    else\n{block(opened)}\n"
         f"      if '{owed.kind}' = any(kept) then\n{block(*changed)}\n      end if;\n    end if;\n  end if;"
     )
 
 
+def _whole(owed: Owed) -> str:
+    """All of a kind in one statement: what is owed today is worked out once for what is opened, moved and ended."""
+    names = ("opened", "moved", "ended")
+    parts = zip(names, _statements(owed, "", " limit p_most"), strict=True)
+    written = ",\n".join(f"      {name} as ({statement} returning 1)" for name, statement in parts)
+    most = ", ".join(f"(select count(*) from {name})" for name in names)
+    return (
+        f"      with s as materialized (select * from app.owed_{owed.kind}()),\n{written}\n"
+        f"      select greatest({most}) >= p_most into full_; more := more or full_;"
+    )
+
+
 def _statements(owed: Owed, condition: str, most: str) -> tuple[str, str, str]:
-    """Open what is missing, move what moved, end what ceased; ``condition`` narrows source and kept rows, ``most`` how many."""
+    """Open what is missing, move what moved, end what ceased, by what is owed today (``s``: worked out before, since each of its columns is
+    used in a dozen places); ``condition`` narrows the kept rows, ``most`` how many."""
     kind = f"o.kind = '{owed.kind}' and o.ended_on is null"
-    within = condition.format("s") if condition else ""
     same = "o.subject_id = s.subject_id and o.organisation_id = s.organisation_id"
-    source = f"app.owed_{owed.kind}() s"
     columns = ", ".join(_SOURCED)
     opened = (
         f"insert into portal.obligations (id, kind, {columns}, opened_on, last_sent_on, next_on, next_step, escalates_on)"
-        f" select gen_random_uuid(), '{owed.kind}', {columns}, p_today, x.sent_on,"
-        f" coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from {source}"
-        f" left join lateral (select max(e.last_sent_on) as sent_on from portal.obligations e where e.kind = '{owed.kind}'"
-        " and e.subject_id = s.subject_id and e.organisation_id = s.organisation_id) x on true"
+        f" select gen_random_uuid(), '{owed.kind}', {', '.join(f's.{name}' for name in _SOURCED)}, p_today, x.sent_on,"
+        f" coalesce(l.now_on, l.coming_on), coalesce(l.now_step, l.coming_step), l.escalates_on from s"
+        " left join (select e.subject_id, e.organisation_id, max(e.last_sent_on) as sent_on from portal.obligations e"
+        f" where e.kind = '{owed.kind}'{condition.format('e')} group by 1, 2) x"
+        " on x.subject_id = s.subject_id and x.organisation_id = s.organisation_id"
         f" cross join lateral {_ladder(owed, 's', 'greatest(s.since, x.sent_on)')}"
-        f" where not exists (select 1 from portal.obligations o where {kind} and {same}){within}{most} on conflict do nothing"
+        f" where not exists (select 1 from portal.obligations o where {kind}{condition.format('o')} and {same}){most}"
+        " on conflict do nothing"
     )
     anew = "s.since is null and s.due_on <> o.due_on"
     last = f"greatest(s.since, case when not ({anew}) then o.last_sent_on end)"
@@ -132,13 +146,14 @@ def _statements(owed: Owed, condition: str, most: str) -> tuple[str, str, str]:
         f" from (select o.id as key, {compared}, {anew} as anew,"
         " o.person_id is not distinct from s.person_id and (not o.mandatory or o.snoozed_until <= l.escalates_on) as asleep,"
         " coalesce(l.now_on, l.coming_on) as next_on, coalesce(l.now_step, l.coming_step) as next_step, l.escalates_on"
-        f" from {source} join portal.obligations o on {kind} and {same} cross join lateral {_ladder(owed, 's', last)}"
-        f" where ({compared}) is distinct from ({kept}){within}{most}) m where o.id = m.key"
+        f" from s join portal.obligations o on {kind}{condition.format('o')} and {same}"
+        f" cross join lateral {_ladder(owed, 's', last)}"
+        f" where ({compared}) is distinct from ({kept}){most}) m where o.id = m.key"
     )
     ended = (
         f"update portal.obligations o set ended_on = p_today, ended = case when {owed.met} then 'met' else 'gone' end,"
         f" next_on = null, next_step = null where o.id in (select o.id from portal.obligations o"
-        f" where {kind}{condition.format('o') if condition else ''} and not exists (select 1 from {source} where {same}){most})"
+        f" where {kind}{condition.format('o')} and not exists (select 1 from s where {same}){most})"
     )
     return opened, moved, ended
 
@@ -183,6 +198,18 @@ begin
 end $$""".strip()
 
 
+_NAMES = {
+    "case_id": "jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id))",
+    "property_id": "jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id))",
+    "session_id": "jsonb_build_object('starts_at', (select e.starts_at from portal.equipe_sessions e where e.id = m.session_id))",
+}
+"""By what its rows are found: what a message names."""
+_IN_PERSON = (
+    " || jsonb_build_array(jsonb_build_object('kind', m.organisation_kind, 'who', 'person', 'person', m.person_id,"
+    " 'must_act', true, 'own', true))"
+)
+
+
 def _remind_kind(owed: Owed) -> str:
     heads = ", ".join(str(n) for n, rung in enumerate(owed.ladder) if rung.to_head) or "-1"
     lates = ", ".join(str(n) for n, rung in enumerate(owed.ladder) if rung.late)
@@ -192,11 +219,8 @@ def _remind_kind(owed: Owed) -> str:
         if owed.of == "case_id"
         else "jsonb_build_object('due_on', m.due_on)"
     )
-    name = (
-        "jsonb_build_object('number', (select c.number from portal.cases c where c.id = m.case_id))"
-        if owed.of == "case_id"
-        else "jsonb_build_object('unit', (select u.name from portal.units u where u.id = m.unit_id))"
-    )
+    name = _NAMES[owed.of]
+    audience = f"t.audience{_IN_PERSON}" if owed.in_person else "t.audience"
     return f"""
   if '{owed.kind}' = any(p_kinds) then
     with found as materialized (
@@ -210,8 +234,9 @@ def _remind_kind(owed: Owed) -> str:
         last_sent_on = case when n.now_on is null then o.last_sent_on else p_today end, last_step = coalesce(n.now_step, o.last_step),
         escalated_on = case when o.escalated_on is null and (n.now_step in ({heads}) or {late}) then p_today else o.escalated_on end
       from found n where o.id = n.id
-      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.due_on, n.now_on, n.now_step)
-    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, {name} || {values}, t.audience,
+      returning o.topic_id, o.case_id, o.unit_id, o.session_id, o.organisation_id, o.organisation_kind, o.person_id, o.due_on,
+        n.now_on, n.now_step)
+    select array_agg(row(t.says, m.case_id, m.unit_id, m.session_id, m.organisation_id, {name} || {values}, {audience},
       t.says || ':' || m.topic_id || ':' || m.now_on)::app.telling) filter (where m.now_on is not null), count(*)
     into batch, seen from moved m
     left join (values {_words(owed)}) t(kind, step, late, says, audience)

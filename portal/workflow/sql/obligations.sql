@@ -33,6 +33,21 @@ begin
   return null;
 end $$;
 
+-- A session that is moved, called off, opened or closed moves or ends the opinions that are owed to its matters.
+create function app.keep_opinions_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+  set plan_cache_mode = force_generic_plan
+as $$
+declare concerned uuid[];
+begin
+  select array_agg(distinct i.case_id) into concerned from changed n join former f on f.id = n.id
+  join portal.assessment_items i on i.session_id = n.id and i.settled_at is null
+  where (n.starts_at, n.rules_id, n.closed_at, n.called_off_at) is distinct from (f.starts_at, f.rules_id, f.closed_at, f.called_off_at);
+  perform app.keep_concerned(array['opinion'], concerned);
+  return null;
+end $$;
+create trigger equipe_sessions_owe_opinions after update on portal.equipe_sessions referencing new table as changed old table as former
+  for each statement execute function app.keep_opinions_trigger();
+
 -- When somebody was last reminded of what is owed to a review (a departure, …): for whoever holds the facet it belongs to, whoever owes it.
 create function app.reminded_on(p_subject uuid, p_case uuid, p_facet text) returns date
   language sql stable security definer set search_path = pg_catalog, portal
