@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -33,6 +34,9 @@ from tenants import clock, crypto
 from tenants.database import Database
 from tenants.system import System
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FAMILIES = (
     accounts, home, activities, cases, referrals, assessment, properties, placements, support, renewals, departures,
     document_pages, notifications, administration, operations, health,
@@ -48,6 +52,16 @@ class Services:
     system: System
 
 
+class Portal(Flask):
+    """Flask without what no page of ours needs."""
+
+    jinja_environment = compiled.Gathering
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: no function of ours is a coroutine. Flask would look at each of a dozen of them, at each request."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application. It signs in as the app role; only sign-in, administration and health use the system's door."""
     settings = settings or Settings.from_env()
@@ -55,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.set_process_today(settings.today)
     crypto.configure(settings.data_key, settings.index_key)
     documents.configure(settings)
-    app = Flask("portal", static_folder=str(assets.STATIC), static_url_path="/static", template_folder=None)
+    app = Portal("portal", static_folder=str(assets.STATIC), static_url_path="/static", template_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="portal",

@@ -14,6 +14,8 @@ from babel.support import NullTranslations
 from flask_babel import Domain, force_locale, get_locale
 from markupsafe import Markup
 
+from portal.pages.ui.compiled import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -114,7 +116,8 @@ def install(app: Flask, babel: Babel) -> Catalogues:
     babel.domain_instance = catalogues
 
     def markup(msgid: str, /, **values: Any) -> Markup:
-        return catalogues.reader().markup(msgid) % values
+        said_ = (_reading.get() or catalogues.reader()).text(msgid)
+        return Markup(said_ % {name: value if type(value) is int else shown(value) for name, value in values.items()})  # noqa: S704 (escaped)
 
     def plural(one: str, many: str, num: int, /, **values: Any) -> Markup:
         return Markup(catalogues.reader().translations.ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704

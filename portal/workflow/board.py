@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, String, Uuid, bindparam, column, func, inspect, literal_column, or_, select, text, true
@@ -112,10 +113,10 @@ def seen_of(session: Session, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     if not rows:
         raise NotFound(UNKNOWN)
     row, width = rows[0], len(_COLUMNS)
-    case = Case(**dict(zip(_COLUMNS, row, strict=False)))
-    set_committed_value(case, "rules", rules_of(session, case.rules_id))
+    read: Any = SimpleNamespace(**dict(zip(_COLUMNS, row, strict=False)))  # an entity costs more to make than the row to read
+    read.rules = rules_of(session, read.rules_id)
     facets, state, *more = row[width:]
-    return Seen(case, frozenset(map(Facet, facets)), {**UNREAD, **state}), *more
+    return Seen(read, frozenset(map(Facet, facets)), {**UNREAD, **state}), *more
 
 
 def rules_of(session: Session, rules_id: UUID) -> Rules:
@@ -136,7 +137,7 @@ def actions(actor: Actor, seen: Seen) -> list[Action]:
 def waiting(session: Session, actor: Actor, *, limit: int = 100) -> list[Waiting]:
     """What waits for the actor, overdue and soonest first, in one statement; at most ``limit``."""
     statement, values = asked(actor, limit)
-    return [Waiting(BY_KEY[key], *rest) for key, *rest in statement.rows(session, values)] if values["keys"] else []
+    return [Waiting(BY_KEY[key], *rest) for key, *rest in statement.rows(session, values)] if values["keys"] != NO_KEYS else []
 
 
 def asked(actor: Actor, limit: int) -> tuple[Prepared, dict[str, Any]]:
@@ -197,11 +198,14 @@ def _awake(waits: Waits) -> str:
 _ORDER = "order by due asc nulls last, number, key limit :most"
 
 
+NO_KEYS = "{}"
+
+
 @lru_cache(maxsize=256)
-def keys_of(roles: frozenset[Role]) -> list[str]:
-    """The keys of what can wait for these roles."""
+def keys_of(roles: frozenset[Role]) -> str:
+    """The keys of what can wait for these roles, as PostgreSQL writes an array: they are codes of ours."""
     allowed = permissions_with(roles)
-    return [w.key for w in WAITING if w.permission in allowed]
+    return "{" + ",".join(w.key for w in WAITING if w.permission in allowed) + "}"
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -69,13 +70,15 @@ def opened(session: Session, actor: Actor, case_id: UUID, older: str | None = No
 def asked(actor: Actor, case_id: UUID, older: str | None = None) -> tuple[Prepared, dict[str, Any]]:
     """The statement that opens a case, with its values."""
     cursor = queries.cursor_of(older)
-    keys = [] if cursor else board.keys_of(actor.roles)
+    keys = board.NO_KEYS if cursor else board.keys_of(actor.roles)
     return _statement(), {"case": case_id, "keys": keys, "at": cursor.get("at"), "at_event": cursor.get("at_event")}
 
 
 def _clock(case: Case, known: dict[str, Any]) -> StayClock:
-    read = {name: date.fromisoformat(value) if value and name in _DAYS else value for name, value in known.items()}
-    return stay_clock(Placement(**read), case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached)
+    read: Any = SimpleNamespace(
+        **{name: date.fromisoformat(value) if value and name in _DAYS else value for name, value in known.items()}
+    )
+    return stay_clock(read, case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached)
 
 
 def _waiting(key: str, case_id: str, unit: str | None, subject: str | None, number: str, due: str | None, detail: str) -> Waiting:
