@@ -54,6 +54,7 @@ _CONSTANT = (
     ("(select app.partnerships())::uuid[]", "p_partnerships"),
     ("app.me()", "p_organisation"),
     ("app.person()", "p_person"),
+    ("app.partners()", "p_partners"),
 )
 _SEES = re.compile(r"app\.sees\(([\w.]+), ([\w.]+|'[\w.]+')\)")
 _KNOWS = re.compile(r"app\.knows\(([\w.]+)\)")

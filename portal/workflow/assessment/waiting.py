@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Uuid, and_, bindparam, cast, exists, func, literal_column, or_, select
+from sqlalchemy import ARRAY, Date, DateTime, Uuid, and_, any_, bindparam, cast, exists, func, literal_column, or_, select
 
 from portal.workflow.assessment.models import AssessmentItem, EquipeSession, InformationRequest
 from portal.workflow.assessment.voices import Abstention, Minutes, Opinion
@@ -22,12 +22,13 @@ ROME_DAY = cast(func.timezone("Europe/Rome", EquipeSession.starts_at), Date)
 TODAY, ME, HERE = bindparam("today", type_=Date), bindparam("person", type_=Uuid), bindparam("organisation", type_=Uuid)
 MIDNIGHT = func.timezone("Europe/Rome", cast(TODAY, DateTime))
 
-_in_my_equipe = exists().where(
-    EquipeMember.partnership_id == Case.partnership_id,
-    EquipeMember.organisation_id == HERE,
-    EquipeMember.person_id == ME,
-    EquipeMember.ended_on.is_(None),
+_my_seats = (
+    select(func.array_agg(EquipeMember.partnership_id))
+    .where(EquipeMember.organisation_id == HERE, EquipeMember.person_id == ME, EquipeMember.ended_on.is_(None))
+    .scalar_subquery()
 )
+_in_my_equipe = Case.partnership_id == any_(cast(_my_seats, ARRAY(Uuid)))
+"""An array, found once for a statement and not once for a case."""
 _i_head = exists().where(
     Membership.person_id == ME,
     Membership.organisation_id == HERE,
@@ -36,24 +37,25 @@ _i_head = exists().where(
     MembershipRole.role == Role.HEAD_OF_SERVICE.value,
 )
 _i_follow = exists().where(
-    CaseWorker.case_id == Case.id,
+    CaseWorker.case_id == InformationRequest.case_id,
     CaseWorker.organisation_id == HERE,
     for_me(CaseWorker.person_id),
     CaseWorker.ended_on.is_(None),
 )
 _followed = exists().where(
-    CaseWorker.case_id == Case.id, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None)
+    CaseWorker.case_id == InformationRequest.case_id, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None)
 )
+"""Asked of the question's case, so that it is asked only where there is a question."""
+
+
+def _listed_at(stage: Stage) -> Any:
+    """The cases at a stage in this organisation's register."""
+    return and_(CaseAccess.organisation_id == HERE, CaseAccess.facet == "summary", CaseAccess.stage == stage.value)
 
 
 def _cases_at(stage: Stage) -> Any:
-    """The cases at a stage in this organisation's register, from whose Equipe the person decides."""
-    return and_(
-        CaseAccess.organisation_id == HERE,
-        CaseAccess.facet == "summary",
-        CaseAccess.stage == stage.value,
-        Case.id == CaseAccess.case_id,
-    )
+    """The same, where the case itself is needed."""
+    return and_(_listed_at(stage), Case.id == CaseAccess.case_id)
 
 
 _submitted_on = cast(func.timezone("Europe/Rome", CaseAccess.stage_since), Date)
@@ -127,12 +129,12 @@ WAITING: tuple[Waits, ...] = (
         "assessment.answer_information",
         select(
             *columns(
-                "information_to_answer", case_id=Case.id, subject_id=InformationRequest.id, number=CaseAccess.number,
+                "information_to_answer", case_id=CaseAccess.case_id, subject_id=InformationRequest.id, number=CaseAccess.number,
                 due=InformationRequest.due_on,
             )
         ).where(
-            _cases_at(Stage.ASSESSMENT),
-            InformationRequest.case_id == Case.id,
+            _listed_at(Stage.ASSESSMENT),
+            InformationRequest.case_id == CaseAccess.case_id,
             InformationRequest.answered_at.is_(None), InformationRequest.expired_at.is_(None),
             or_(_i_follow, _i_head, ~_followed),
         ),

@@ -249,6 +249,7 @@ class CaseEvent(Base):
         ),
         CheckConstraint(one_of("facet", Facet), name="event_facet"),
         Index("ix_case_events_case_id_at", "case_id", text("at desc"), "id"),
+        Index("ix_case_events_at", "organisation_id", text("at desc")),
     )
 
     id: Mapped[Key]

@@ -114,12 +114,18 @@ _i_head = exists().where(
     MembershipRole.membership_id == Membership.id,
     MembershipRole.role.in_([HEAD_OF[kind].value for kind in Kind]),
 )
-_i_follow = exists().where(
-    CaseWorker.case_id == Case.id,
-    CaseWorker.organisation_id == HERE,
-    for_me(CaseWorker.person_id),
-    CaseWorker.ended_on.is_(None),
-)
+
+
+def _follows(case_id: Any) -> Any:
+    return exists().where(
+        CaseWorker.case_id == case_id,
+        CaseWorker.organisation_id == HERE,
+        for_me(CaseWorker.person_id),
+        CaseWorker.ended_on.is_(None),
+    )
+
+
+_i_follow = _follows(Case.id)
 _mine = or_(_i_follow, _i_head)
 _my_kind = select(Organisation.kind).where(Organisation.id == HERE).scalar_subquery()
 _no_months_left = or_(
@@ -129,13 +135,12 @@ _no_months_left = or_(
 )
 
 
+def _listed_at(stage: Stage) -> Any:
+    return and_(CaseAccess.organisation_id == HERE, CaseAccess.facet == "summary", CaseAccess.stage == stage.value)
+
+
 def _register(stage: Stage) -> Any:
-    return and_(
-        CaseAccess.organisation_id == HERE,
-        CaseAccess.facet == "summary",
-        CaseAccess.stage == stage.value,
-        Case.id == CaseAccess.case_id,
-    )
+    return and_(_listed_at(stage), Case.id == CaseAccess.case_id)
 
 
 WAITING: tuple[Waits, ...] = (
@@ -162,16 +167,16 @@ WAITING: tuple[Waits, ...] = (
         "departures.hand_back",
         select(
             *columns(
-                "home_to_take_back", case_id=Case.id, number=CaseAccess.number,
-                due=func.coalesce(last_announced(Case.id), Placement.ends_on),
+                "home_to_take_back", case_id=CaseAccess.case_id, number=CaseAccess.number,
+                due=func.coalesce(last_announced(CaseAccess.case_id), Placement.ends_on),
             )
         )
         .select_from(CaseAccess)
-        .join(Case, _register(Stage.LEAVING))
-        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "living"))
+        .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state == "living"))
         .where(
-            func.coalesce(last_announced(Case.id), Placement.ends_on) <= TODAY + literal_column(str(SOON_DAYS)),
-            or_(Placement.host_organisation_id == HERE, _mine),
+            _listed_at(Stage.LEAVING),
+            func.coalesce(last_announced(CaseAccess.case_id), Placement.ends_on) <= TODAY + literal_column(str(SOON_DAYS)),
+            or_(Placement.host_organisation_id == HERE, _follows(CaseAccess.case_id), _i_head),
         ),
     ),
     Waits(
