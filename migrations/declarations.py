@@ -76,6 +76,7 @@ DEFINER_FOR_SYSTEM = (
     "occupy(uuid, uuid, text, date, date)", "lock_unit(uuid)", "place_people(uuid, date, date)", "open_reviews(uuid, text, integer)",
     "count_household(uuid)", "come_of_age(integer)", "begin_absences()", "hold_paused(uuid[])", "keep_all_obligations(text[], integer)",
     "open_due_reviews(jsonb, integer)", "remind_obligations(text[], integer)", "expire_drafts(jsonb, integer)", "expire_proposals(jsonb, integer)",
+    "expire_information(jsonb, jsonb, integer)",
     *OPERATIONS,
 )  # fmt: skip
 DEFINER_ONLY = (

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
     from tenants.sentences import Sentence
 
@@ -26,6 +29,8 @@ class Refused(Exception):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+        self.aftermath: Callable[[Session], object] | None = None
+        """What is written although all else is undone: that it was tried, where somebody must learn of it."""
 
 
 class NotFound(Refused):

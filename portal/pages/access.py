@@ -209,6 +209,7 @@ def back_to(address: str) -> Response:
 
 def _undo(form: Any, refusal: Refused, fields: dict[str, str]) -> None:
     g.db.rollback()
+    _leave_behind(refusal)
     g.refusal = refusal
     sentences = refusal.fields if isinstance(refusal, Invalid) else {}
     shown = False
@@ -222,6 +223,13 @@ def _undo(form: Any, refusal: Refused, fields: dict[str, str]) -> None:
             form.form_errors = [*form.form_errors, _told(refusal)]
         else:
             flash(_told(refusal), "danger")
+
+
+def _leave_behind(refusal: Refused) -> None:
+    """Write what a refusal leaves behind, in a transaction of its own, after all else was undone."""
+    if refusal.aftermath is not None:
+        refusal.aftermath(g.db)
+        g.db.commit()
 
 
 def _told(refusal: Refused) -> str:
@@ -279,6 +287,7 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
             abort(404)
         except Refused as refusal:
             db.rollback()
+            _leave_behind(refusal)
             return _refusal_page(refusal)
         except DBAPIError as error:
             db.rollback()

@@ -85,7 +85,9 @@ class Stalled:
     do: Advice
 
 
-def stalled(session: Session, actor: Actor, *, after: str | None = None) -> tuple[tuple[Stalled, ...], str | None]:
+def stalled(
+    session: Session, actor: Actor, *, after: str | None = None, size: int | None = None
+) -> tuple[tuple[Stalled, ...], str | None]:
     """One page of the cases that stand still, those that have for longest first, and the cursor of the following page.
 
     Raises:
@@ -96,12 +98,15 @@ def stalled(session: Session, actor: Actor, *, after: str | None = None) -> tupl
         raise NotFound(UNKNOWN)
     check(actor, Permission.ALLOCATE_CASES)
     cursor = _cursor(after)
-    values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id, "today": clock.today()}
+    size = size or PAGE
+    values: dict[str, Any] = {
+        "organisation": actor.organisation_id, "person": actor.person_id, "today": clock.today(), "size": size + 1,
+    }  # fmt: skip
     if cursor is not None:
         values |= {"at": cursor[0], "at_case": cursor[1]}
     rows = list(session.execute(_statement(cursor is not None), values))
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return tuple(_read(*row) for row in rows[:PAGE]), f"{last.stalled_on.isoformat()}~{last.case_id}" if last else None
+    last = rows[size - 1] if len(rows) > size else None
+    return tuple(_read(*row) for row in rows[:size]), f"{last.stalled_on.isoformat()}~{last.case_id}" if last else None
 
 
 def _read(
@@ -137,7 +142,7 @@ def _statement(placed: bool) -> Any:
     if placed:
         here = tuple_(a.stalled_on, a.case_id)
         picked = picked.where(here > tuple_(bindparam("at", type_=Date), bindparam("at_case", type_=Uuid)))
-    row = picked.order_by(a.stalled_on, a.case_id).limit(PAGE + 1).subquery("row").c
+    row = picked.order_by(a.stalled_on, a.case_id).limit(bindparam("size", type_=Integer)).subquery("row").c
     back_on = (
         select(func.max(Absence.ends_on))
         .where(Absence.person_id == row.worker_id, Absence.starts_on <= today, Absence.ends_on > today, ~Absence.cancelled)

@@ -231,6 +231,9 @@ def test_what_stands_still_is_found_and_shown_to_the_head(world: World, today: d
             assert (first.case_id, first.days, first.allowed, first.do.does) == (alone, 60, 10, "referrals.assign")
             assert queue(session, actor).stalled == 2
         page = words(client(app, world, "head").get("/cases/stalled"))
+        listed = client(app, world, "head").get("/cases/stalled.csv").get_data(as_text=True)
+        assert listed.count("\r\n") == 3, "a head and each case that stands still, however many a page shows"
+        assert "Nobody follows it." in listed
         assert "Nobody follows it." in page
         assert "60 days; the rules allow 60" in page
         assert "Look for a home that fits, or speak with the household." in page
@@ -238,6 +241,7 @@ def test_what_stands_still_is_found_and_shown_to_the_head(world: World, today: d
         assert [run.rows for run in sweeps.run_all(world.system, only="tell_stalled")] == [0]
         assert told(world, "head").count("case_stalled") == 2
         for who in {*CAST, *STRANGERS} - {"head", "stranger_head"}:
-            assert client(app, world, who).get("/cases/stalled").status_code == 404, who
+            for address in ("/cases/stalled", "/cases/stalled.csv", "/cases/stalled.xlsx"):
+                assert client(app, world, who).get(address).status_code == 404, (who, address)
             assert "case_stalled" not in told(world, who)
         assert "OT-27-" not in client(app, world, "stranger_head").get("/cases/stalled").text

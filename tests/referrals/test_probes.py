@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.records import readings
+from portal.workflow.cases.models import Case
 from portal.workflow.referrals import commands, probes
 from portal.workflow.referrals.probes import TaxCodeQuestion
 from tenants import clock
@@ -78,5 +79,16 @@ def test_who_tries_codes_out_is_stopped_and_seen(app: Flask, world: World, today
     with pytest.raises(Conflict), world.act("social_worker") as (session, actor):
         commands.add_member(session, actor, case_id, people.member("Rosa", relation="child"))
     assert sorted(told(world)) == ["elsewhere", *["nowhere"] * 3, *["refused"] * 2]
+    with world.act("social_worker") as (session, _):
+        version = session.get_one(Case, case_id).version
+    rosa = people.member("Rosa", relation="child")
+    typed = {"surname": rosa.surname, "given_name": "Rosa", "relation": "child", "born_on": str(rosa.born_on), "sex": rosa.sex or "",
+             "citizenship": "IT", "tax_code": rosa.tax_code or "", "version": str(version)}  # fmt: skip
+    saved = client(app, world, "social_worker").post(f"/cases/{case_id}/referral/household/new", data=typed)
+    assert saved.status_code == 409
+    assert "wait an hour" in words(saved)
+    assert sorted(told(world)) == ["elsewhere", *["nowhere"] * 3, *["refused"] * 3], (
+        "what saving asked and was refused is seen, too"
+    )
     with clock.at_day(today + timedelta(days=2)):
         assert not ask(world, "social_worker", b"more").refused

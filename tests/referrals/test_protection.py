@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.workflow import register
 from portal.workflow.cases.notices import Notification
+from portal.workflow.placements.models import Proposal
+from portal.workflow.properties.models import Property, Unit
 from portal.workflow.referrals import protection
 from portal.workflow.referrals.models import Consent, Member, MemberName
 from tenants import clock
@@ -99,3 +101,27 @@ def test_opening_asks_why_is_told_and_ends_with_the_day(world: World, today: dat
     submitted = journey.submitted(world, surname="Altri")
     with world.act("coordinator") as (session, actor), pytest.raises((NotFound, Invalid)):
         protection.open_names(session, actor, submitted, "Non è protetta, e non è ancora affar suo.")
+
+
+def test_a_proposal_reaches_the_whole_service_and_its_home_those_assigned_alone(world: World, today: date, app: Flask) -> None:
+    """Dates and answers reach whoever has to see to them (ADR 0024); which home it is, and where, only whom it may be named to."""
+    place = journey.home(world)
+    case_id: UUID = journey.proposed(world, place, surname="Segreti")
+    with world.act("manager") as (session, _):
+        session.execute(
+            update(Property).where(Property.id == place.property_id).values(address="Via Celata 9", name="Casa Celata")
+        )
+        session.execute(update(Unit).where(Unit.id == place.unit_id).values(name="Interno Celato"))
+    with world.act("social_worker") as (session, actor):
+        protection.set_protected(session, actor, case_id, True)
+        expires_on = session.scalars(select(Proposal.expires_on)).one()
+    day = f"{expires_on:%d/%m/%Y}"
+    for page in ("home", "proposal/answer-for-owner", "proposal/household-answer"):
+        assert "Interno Celato" in words(client(app, world, "social_worker").get(f"/cases/{case_id}/{page}")), page
+        for who in ("head", "other_social_worker"):
+            seen = words(client(app, world, who).get(f"/cases/{case_id}/{page}"))
+            assert day in seen, (who, page)
+            assert "Celat" not in seen, (who, page)
+    for who in ("head", "other_social_worker"):
+        for page in (f"/cases/{case_id}", "/", "/notifications", "/cases?q=celata", "/cases/suggest?q=celata"):
+            assert "Celat" not in client(app, world, who).get(page).text.replace("q=celata", ""), (who, page)

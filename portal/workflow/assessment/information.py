@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.workflow.assessment.equipe import answers_for, require_seat
 from portal.workflow.assessment.models import InformationRequest
@@ -13,8 +14,7 @@ from portal.workflow.assessment.sessions import require_in_assessment
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
-from portal.workflow.events import InformationAnswered, InformationAsked, InformationExpired
-from portal.workflow.stages import Stage
+from portal.workflow.events import InformationAnswered, InformationAsked, InformationExpired, said
 from portal.workflow.working_days import deadline, next_working_day
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotFound
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 FARTHEST = timedelta(days=180)
+_EXPIRE = text("select app.expire_information(cast(:said as jsonb), cast(:last as jsonb), :most)")
 
 
 def ask_information(
@@ -102,29 +103,21 @@ def answer_information(session: Session, actor: Actor, case_id: UUID, request_id
     return asked
 
 
-def expire_information(session: Session, most: int = 500) -> int:
+def expire_information(session: Session, most: int = 2_000) -> int:
     """End the questions that nobody answered within the working days that the rules give after their due day, ``most`` of them. For the
     system's session. The Equipe is told, and may decide on what it knows or ask again; nothing is decided by silence.
     """
-    today, expired = clock.today(), 0
-    late = (
-        select(InformationRequest, Case)
-        .join(Case, Case.id == InformationRequest.case_id)
-        .join(Rules, Rules.id == Case.rules_id)
-        .where(
-            Case.stage == Stage.ASSESSMENT.value,
-            InformationRequest.answered_at.is_(None),
-            InformationRequest.expired_at.is_(None),
-            InformationRequest.due_on + Rules.information_expires_days < today,
-        )
-        .order_by(InformationRequest.due_on, InformationRequest.id)
-        .limit(most)
-        .with_for_update(of=InformationRequest, skip_locked=True)
-    )
-    for asked, case in session.execute(late).all():
-        if deadline(asked.due_on, case.rules.information_expires_days, case.rules.patron_day) < today:
-            asked.expired_at = clock.now()
-            cases.record(session, None, case, InformationExpired())
-            expired += 1
     session.flush()
-    return expired
+    terms = session.execute(select(Rules.information_expires_days, Rules.patron_day).distinct())
+    last = [{"days": days, "patron_day": patron, "due_on": _last_due(days, patron).isoformat()} for days, patron in terms]
+    expired = session.scalar(_EXPIRE, {"said": said(InformationExpired), "last": json.dumps(last), "most": most})
+    session.expire_all()
+    return int(expired or 0)
+
+
+def _last_due(days: int, patron_day: str | None) -> date:
+    """The last due day whose further term of so many working days is over today: the database has no calendar of working days."""
+    day = clock.today() - timedelta(days=days + 1)
+    while deadline(day, days, patron_day) >= clock.today():
+        day -= timedelta(days=1)
+    return day

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tenants.jobs import Part
 
 SWEEPS: dict[str, Callable[[Session], int | Part]] = {
-    "expire_information": in_parts(expire_information, 500),
+    "expire_information": in_parts(expire_information),
     "remind_information": sweeping("information"),
     "remind_sessions": sweeping("opinion", "minutes"),
 }

@@ -212,4 +212,4 @@ def _ask(session: Session, actor: Actor, case: Case, facts: MemberFacts, member:
         and (member is None or member.tax_code_index != index)
         and probes.ask(session, actor, case, index).refused
     ):
-        raise Conflict(probes.TOO_MANY)
+        raise probes.refusal(actor, case.id, index)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.workflow.referrals import queries
 from tenants import clock
 from tenants.base import Base, CreatedAt, Key, one_of
+from tenants.errors import Conflict
 from tenants.isolation import MINE, MY_OWN, Isolation, table_args
 from tenants.sentences import S
 
@@ -71,17 +72,28 @@ def ask(session: Session, actor: Actor, case: Case | None, tax_code_index: bytes
     if _asked(session, actor, tax_code_index):
         return Answer(known)
     refused = any(_number(session, actor, span) >= most for span, most in MOST.items())
+    _write(session, actor, case.id if case else None, tax_code_index, "refused" if refused else known or "nowhere")
+    return Answer(refused=True) if refused else Answer(known)
+
+
+def refusal(actor: Actor, case_id: UUID, tax_code_index: bytes) -> Conflict:
+    """The refusal of whoever has asked about too many codes by saving them: it is written down although nothing else of the saving is."""
+    refused = Conflict(TOO_MANY)
+    refused.aftermath = lambda session: _write(session, actor, case_id, tax_code_index, "refused")
+    return refused
+
+
+def _write(session: Session, actor: Actor, case_id: UUID | None, tax_code_index: bytes, answer: str) -> None:
     session.add(
         TaxCodeQuestion(
             organisation_id=actor.organisation_id,
             person_id=actor.person_id,
-            asked_for_id=case.id if case else None,
+            asked_for_id=case_id,
             tax_code_index=tax_code_index,
-            answer="refused" if refused else known or "nowhere",
+            answer=answer,
         )
     )
     session.flush()
-    return Answer(refused=True) if refused else Answer(known)
 
 
 def _asked(session: Session, actor: Actor, tax_code_index: bytes) -> bool:
