@@ -7,6 +7,7 @@ import portal.records.handovers.models
 import portal.records.letters.models
 import portal.records.notifications.models
 import portal.records.notifications.push_models
+import portal.records.upcoming_models
 import portal.workflow.assessment.models
 import portal.workflow.assessment.voices
 import portal.workflow.bulk

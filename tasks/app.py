@@ -75,6 +75,8 @@ app.conf.update(
     beat_schedule={
         # State-driven and idempotent: hourly suffices, and an hour that was missed is made up by the next.
         "sweep": {"task": "sweep", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
+        # After the sweeps, which do what is due today.
+        "foresee": {"task": "foresee", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
         # Through the broker and back: the worker's sign of life. An old one says nothing, so it expires.
         "pulse": {"task": "pulse", "schedule": timedelta(seconds=45), "options": {"expires": 45}},
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from portal.records import heartbeats, sweeps, tallies
+from portal.records import heartbeats, sweeps, tallies, upcoming
 from portal.records.notifications import delivery, digest, push
 from tasks import house
 from tasks.app import app
@@ -43,6 +43,12 @@ def sweep() -> None:
     """Do what fell due, then say aloud what did not run in time."""
     sweeps.run_all(house.system())
     sweeps.alarms(house.system())
+
+
+@app.task(name="foresee")
+def foresee() -> None:
+    """Work out what goes out in the next thirty days."""
+    upcoming.foresee(house.system())
 
 
 @app.task(name="pulse")

@@ -90,7 +90,7 @@ def psql(role: str, arguments: tuple[str, ...]) -> None:
 @click.option("--list", "listed", is_flag=True, help="Only name them, with when each last ran.")
 def sweep(only: str | None, listed: bool) -> None:
     """Do now what falls due by the calendar: open reviews, send reminders, expire proposals. Twice is harmless."""
-    from portal.records import sweeps
+    from portal.records import sweeps, upcoming
     from portal.records.documents import store
     from tenants import clock
     from tenants.system import System
@@ -98,7 +98,7 @@ def sweep(only: str | None, listed: bool) -> None:
     settings = house.settings()
     clock.set_process_today(settings.today)
     store.configure(settings)
-    names = [each.name for each in sweeps.SWEEPS]
+    names = sweeps.NAMES
     if only is not None and only not in names:
         raise click.BadParameter(f"there is no sweep “{only}”; there are: {', '.join(names)}", param_hint="--only")
     system = System(settings.system_database_url, pool_size=2)
@@ -109,6 +109,8 @@ def sweep(only: str | None, listed: bool) -> None:
                 click.echo(f"{beat.name:<28} {when:<26} {'LATE' if beat.late else 'ok'}")
             return
         runs = sweeps.run_all(system, only=only)
+        if only in (None, upcoming.FORESEE.name):
+            runs.append(upcoming.foresee(system))
     finally:
         system.dispose()
     for run in runs:

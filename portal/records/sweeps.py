@@ -83,7 +83,10 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("put_away_outbox", put_away, tells=False),
 )
 """In the order in which they run: what ends comes before what is told of it."""
-NAMES = tuple(sweep.name for sweep in SWEEPS)
+FORESEE = "foresee"
+"""What runs beside them each hour: see ``upcoming.py``."""
+NAMES = (*(sweep.name for sweep in SWEEPS), FORESEE)
+"""What must have run within the hour."""
 
 
 def run_all(system: System, *, only: str | None = None) -> list[Run]:

@@ -1,25 +1,25 @@
 """What will be told in the days to come if nobody does anything: the sweeps themselves, with the clock moved, and all of it undone.
 
-One transaction of the system runs every sweep that tells, day by day, reads what was written, and is rolled back: nothing is stored,
-nothing is sent. It gives up rather than keep others waiting.
+Every hour, in the background: one transaction runs every sweep that tells, day by day, reads what was written, undoes it, and keeps what it
+read. Nothing is sent. It gives up rather than keep others waiting; the page then shows what was worked out before, and when.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import Date, cast, exists, func, select, text
+from sqlalchemy import Date, cast, delete, exists, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal import logs
 from portal.records import sweeps
+from portal.records.upcoming_models import ComingMessage
 from portal.workflow.cases.notices import Delivery, Notification
 from tenants import clock
-from tenants.errors import Conflict
-from tenants.sentences import S
+from tenants.jobs import JobRun
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 DAYS = 30
 log = logs.get("portal.upcoming")
-_PATIENCE = text("select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '20s', true)")
+_PATIENCE = text("select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '60s', true)")
 _MOVE = text("select set_config('portal.today', :day, true)")
-BUSY = S("The portal is busy just now, so what is coming cannot be worked out. Try again in a few minutes.")
 
 
 @dataclass(frozen=True)
@@ -51,29 +50,56 @@ class _Undo(Exception):
     """Ends the transaction without keeping anything of it."""
 
 
-def predict(system: System, *, days: int = DAYS, organisation_id: UUID | None = None) -> list[Coming]:
-    """What goes out from today on for so many days, to the people of an organisation (or everybody), the first day first.
-
-    Raises:
-        Conflict: somebody else's work would have to wait for it too long.
-    """
+def predict(session: Session, *, days: int = DAYS) -> list[Coming]:
+    """What goes out from today on for so many days, the first day first: in a savepoint of the system's session, which is undone."""
     found: list[Coming] = []
     first = clock.today()
+    session.execute(_PATIENCE)
     try:
-        with system.work() as session:
-            session.execute(_PATIENCE)
-            there = set(session.scalars(_since(first, organisation_id, Notification.id)))
+        with session.begin_nested():
+            there = set(session.scalars(_since(first, Notification.id)))
             for offset in range(days):
                 _live(session, first + timedelta(days=offset))
             session.execute(_MOVE, {"day": first.isoformat()})
-            rows = session.execute(_since(first, organisation_id, *_SHOWN)).all()
+            rows = session.execute(_since(first, *_SHOWN)).all()
             found = [Coming(*rest) for key, *rest in rows if key not in there]
             raise _Undo
     except _Undo:
-        return sorted(found, key=lambda one: (one.day, str(one.case_id), one.kind, str(one.person_id)))
-    except DBAPIError as error:
-        log.warning("no prediction", error=logs.kind_of(error))
-        raise Conflict(BUSY) from error
+        session.expire_all()
+    return sorted(found, key=lambda one: (one.day, str(one.case_id), one.kind, str(one.person_id)))
+
+
+def keep(session: Session) -> int:
+    """Work it out, and put it in the place of what was worked out before."""
+    found = predict(session)
+    session.execute(delete(ComingMessage))
+    if found:
+        session.execute(insert(ComingMessage), [{"id": uuid4(), **asdict(one)} for one in found])
+    return len(found)
+
+
+FORESEE = sweeps.Sweep(sweeps.FORESEE, keep, tells=False)
+"""Run beside the sweeps, by the same clock: it runs all of them thirty times."""
+
+
+def foresee(system: System) -> sweeps.Run:
+    """Work out and keep what comes, unless another process is just doing it."""
+    return sweeps.run(system, FORESEE)
+
+
+def coming(system: System, organisation_id: UUID) -> tuple[list[Coming], datetime | None]:
+    """What goes out from today on to the people of an organisation, as it was last worked out, and when that was, by this clock: never yet,
+    where nothing says so."""
+    columns = (getattr(ComingMessage, name) for name in Coming.__dataclass_fields__)
+    statement = select(*columns).where(ComingMessage.organisation_id == organisation_id, ComingMessage.day >= clock.today())
+    order = (ComingMessage.day, ComingMessage.case_id, ComingMessage.kind, ComingMessage.person_id)
+    done = select(func.max(JobRun.started_at)).where(
+        JobRun.name == FORESEE.name, JobRun.error.is_(None), JobRun.rows.is_not(None)
+    )
+    with system.work() as session:
+        found = [Coming(*row) for row in session.execute(statement.order_by(*order))]
+        at = session.scalar(done)
+    return found, None if at is None else at + (clock.now() - datetime.now(UTC))
 
 
 def _live(session: Session, day: date) -> None:
@@ -101,6 +127,5 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _since(first: date, organisation_id: UUID | None, *columns: Any) -> Any:
-    statement = select(*columns).where(first <= _DAY)
-    return statement if organisation_id is None else statement.where(Notification.organisation_id == organisation_id)
+def _since(first: date, *columns: Any) -> Any:
+    return select(*columns).where(first <= _DAY)

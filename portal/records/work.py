@@ -48,6 +48,7 @@ WORK: dict[str, Work] = {
     # The sign of life says whether work is done now, not whether the long queue is short.
     "pulse": Work(Queue.URGENT, soft=20, hard=30),
     # By the calendar: an hour earlier or later is the same, and a night's arrears may take minutes.
+    "foresee": Work(Queue.SLOW, soft=600, hard=660),
     "sweep": Work(Queue.SLOW, soft=600, hard=660),
 }
 """Every task of the house, by name."""

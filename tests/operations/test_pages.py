@@ -19,7 +19,7 @@ from sqlalchemy import insert, select, text, update
 from portal.app import create_app
 from portal.cli import main
 from portal.pages.counts import BOUNDS, Counts
-from portal.records import heartbeats, sweeps
+from portal.records import heartbeats, sweeps, upcoming
 from portal.settings import Settings
 from tenants import establish
 from tenants.actor import Actor
@@ -63,6 +63,7 @@ def case_id(world: World, today: date) -> UUID:
 def all_is_well(world: World) -> None:
     """Beat, relay and worker live, and every sweep has just run."""
     sweeps.run_all(world.system)
+    upcoming.foresee(world.system)
     for name in heartbeats.PULSES:
         heartbeats.pulse(world.system, name)
     settle(world.system)

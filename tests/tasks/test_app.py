@@ -60,7 +60,11 @@ def test_a_queue_that_is_not_in_the_table_is_a_mistake() -> None:
 def test_when_beat_starts_everything_is_due() -> None:
     """After three days away nothing is remembered and nothing needs to be: the sweeps ask what is due and not done."""
     schedule = Schedule(app=app)
-    assert {name: entry.is_due()[0] for name, entry in schedule.schedule.items()} == {"sweep": True, "pulse": True}
+    assert {name: entry.is_due()[0] for name, entry in schedule.schedule.items()} == {
+        "sweep": True,
+        "foresee": True,
+        "pulse": True,
+    }
 
 
 def test_what_could_not_be_sent_is_due_again_soon() -> None:

@@ -18,7 +18,6 @@ from portal.records import upcoming as predicting
 from portal.records.notifications.words import sentence
 from portal.workflow.cases.models import Case
 from portal.workflow.properties.models import Unit
-from tenants.errors import Conflict
 from tenants.people import Person
 from tenants.permissions import Permission as P
 from tenants.permissions import may
@@ -32,19 +31,16 @@ if TYPE_CHECKING:
 @bp.get("/activities/upcoming")
 @access.page(P.SEE_UPCOMING)
 def upcoming() -> Any:
-    """What goes out if nobody does anything. Worked out anew each time, by the sweeps themselves, and undone."""
-    sorry, found = "", []
-    try:
-        found = _known(predicting.predict(services().system, organisation_id=actor().organisation_id))
-    except Conflict as refusal:
-        sorry = say(refusal.sentence)
+    """What goes out if nobody does anything: worked out each hour, by the sweeps themselves, and read here for one's own organisation."""
+    found, at = predicting.coming(services().system, actor().organisation_id)
+    found = _known(found)
     names = _names({one.person_id for one in found})
     rows = [(one.day, names.get(one.person_id, gettext("somebody")), *_told(one), one.by_mail) for one in found]
     return render_template(
         "activities/upcoming.html",
         days=[(day, [rest for _, *rest in group]) for day, group in groupby(rows, key=lambda row: row[0])],
         total=len(rows),
-        sorry=sorry,
+        at=at,
         sees_cases=may(actor(), P.SEE_CASES),
         crumbs=[(gettext("Activities"), url_for("activities.index")), (gettext("What goes out in the next 30 days"), None)],
     )
