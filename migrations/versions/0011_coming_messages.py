@@ -1,7 +1,7 @@
 """Coming messages.
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0011
+Revises: 0010
 Date: 2026-11-26
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Run the SQL beside this file as one batch."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
-    connection.execute((Path(__file__).parent / "0009_coming_messages.sql").read_text())
+    connection.execute((Path(__file__).parent / "0011_coming_messages.sql").read_text())
 
 
 def downgrade() -> None:
