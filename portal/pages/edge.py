@@ -123,15 +123,13 @@ def _signed(raw: str) -> str:
 
 def _headers(answer: Response) -> Response:
     given = {name for name, _ in answer.headers}
-    for name, value in HEADERS.items():
-        if name not in given:
-            answer.headers.add(name, value)
-    if services().settings.is_production:
-        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    answer.headers.extend([(name, value) for name, value in HEADERS.items() if name not in given])
+    if services().settings.is_production and "Strict-Transport-Security" not in given:
+        answer.headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint == "static":
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        answer.headers.setdefault("Cache-Control", "no-store")
+    elif "Cache-Control" not in given:
+        answer.headers.add("Cache-Control", "no-store")
     identity = getattr(g, "identity", None)
     if identity is not None:
         answer.headers["X-Session-Ends"] = str(identity.ends_in_the_browser)

@@ -88,7 +88,7 @@ class Parts:
     menu: tuple[tuple[Any, str, tuple[Permission, ...]], ...]
     tabs: tuple[tuple[Any, str, tuple[Facet, ...]], ...]
     shell: Callable[..., Shell]
-    drawn: Callable[[str, Shell], str]
+    drawn: Callable[[Shell], tuple[str, ...]]
     pattern: Callable[[str, tuple[str, ...]], str]
     arguments: Callable[[str], tuple[str, ...]]
     doors: Callable[[str, str, frozenset[Facet], tuple[tuple[Any, ...], ...]], str]
@@ -103,6 +103,9 @@ _REMEMBERED = 256
 """Frames that a process remembers: those of about so many people on a section each."""
 
 
+PARTS = ("head", "top", "bottom")
+
+
 class Around:
     """What stands before and after a page's own content, as ``ui/base.html`` puts it: drawn once for everybody whose it is.
 
@@ -114,18 +117,19 @@ class Around:
         self._shell = shell
 
     def __getattr__(self, part: str) -> Markup:
+        """All of it when the first part is asked for: a fragment of a page asks for none."""
         shell = self._shell
-        found = (
-            _draw(part, shell)
-            if shell.search_text
-            else parts().drawn(part, replace(shell, session_ends=shell.session_ends and 1))
-        )
-        return Markup(found.replace(_CSRF_HERE, generate_csrf()) if _CSRF_HERE in found else found)  # noqa: S704 (our own templates)
+        kept = not shell.search_text
+        drawn = parts().drawn(replace(shell, session_ends=shell.session_ends and 1)) if kept else _draw(shell)
+        token = generate_csrf()
+        vars(self).update(zip(PARTS, (Markup(each.replace(_CSRF_HERE, token)) for each in drawn), strict=True))  # noqa: S704 (our own templates)
+        found: Markup = vars(self)[part]
+        return found
 
 
-def _draw(part: str, shell: Shell) -> str:
-    template = current_app.jinja_env.get_template(f"ui/parts/{part}.html")
-    return template.render(shell=shell, csrf_token=lambda: _CSRF_HERE)
+def _draw(shell: Shell) -> tuple[str, ...]:
+    templates = [current_app.jinja_env.get_template(f"ui/parts/{part}.html") for part in PARTS]
+    return tuple(template.render(shell=shell, csrf_token=lambda: _CSRF_HERE) for template in templates)
 
 
 def address(endpoint: str, **ids: UUID | str | None) -> str:
