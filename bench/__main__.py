@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.data import fill
 from bench.measure import Figure, pages
+from bench.timeline import timeline
 from migrations import provision
 from migrations.run import migrate
 from portal.embedded import start_postgres, start_valkey
@@ -44,6 +45,8 @@ def measure(sizes: list[int], blocks: int, times: int) -> list[Figure]:
                     }
                 )
                 found += pages(settings, postgres.url(dbname=name), partners, size, blocks=blocks, times=times)
+                if size == sizes[0]:
+                    found.append(timeline(settings, postgres.url(dbname=name), partners, blocks=blocks, times=times))
     return found
 
 

@@ -202,7 +202,8 @@ SECRET = secrets.token_bytes(32)
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Naming = Callable[[str, tuple[Any, ...]], dict[str, Any]]
 More = tuple[str, str, Naming]
-PATHS = {"/": "home", "/cases": "list", "/search": "search", "/waiting-list": "waiting list", "/matching": "board"}
+PATHS = {"/": "home", "/cases": "list", "/search": "search", "/waiting-list": "waiting list", "/matching": "board",
+         "/units/timeline": "timeline"}  # fmt: skip
 
 
 class Limit:

@@ -50,7 +50,7 @@ class Figure:
         return self.total_ratio <= self.budget
 
 
-BUDGETS = {"home": 3.0, "list": 3.0, "case": 3.0, "queue": 4.0, "search": 4.0, "waiting list": 4.0, "board": 6.0}
+BUDGETS = {"home": 3.0, "list": 3.0, "case": 3.0, "queue": 4.0, "search": 4.0, "waiting list": 4.0, "board": 6.0, "timeline": 4.0}
 """How often the limit's CPU a page may cost, web and database together. A queue has no limit of its own, being a list: it stands beside the
 limit's list. The board compares each of twenty households with each of eight homes in words, of which the limit writes a few."""
 LIMITS = {
@@ -143,24 +143,30 @@ def _block(app: Wsgi, path: str, cookie: str, times: int, backends: list[int]) -
     return (time.process_time() - web) * 1000 / times, (_cpu(backends) - database) * 1000 / times
 
 
+def sign_in(superuser_url: str, person: UUID, organisation: UUID) -> str:
+    """Open a session for somebody; answers its token."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into portal.sign_ins (token_hash, person_id, organisation_id, created_at, seen_at, expires_at) values (%s, %s, %s, %s, %s, %s)",
+            (token_hash(token), person, organisation, now, now, now + timedelta(hours=12)),
+        )
+    return token
+
+
+def cookie_of(app: Any, token: str) -> str:
+    """The cookie of a session as a browser has it from its first page on."""
+    serializer = app.session_interface.get_signing_serializer(app)
+    cookie = "portal=" + str(serializer.dumps({COOKIE_KEY: token}))
+    return answer(app, "/", cookie)[1]["Set-Cookie"].partition(";")[0]
+
+
 def pages(
     settings: Settings, superuser_url: str, partners: Partners, cases: int, *, blocks: int = 7, times: int = 60
 ) -> list[Figure]:
     """The pages of a social worker, portal and limit in turns, medians over the blocks."""
-    token = secrets.token_urlsafe(32)
-    now = datetime.now(UTC)
+    token = sign_in(superuser_url, partners.people["social_worker"], partners.organisations["comune"])
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        connection.execute(
-            "insert into portal.sign_ins (token_hash, person_id, organisation_id, created_at, seen_at, expires_at) values (%s, %s, %s, %s, %s, %s)",
-            (
-                token_hash(token),
-                partners.people["social_worker"],
-                partners.organisations["comune"],
-                now,
-                now,
-                now + timedelta(hours=12),
-            ),
-        )
         row = connection.execute(
             "select id from portal.cases where organisation_id = %s and stage = 'hosted' order by id limit 1",
             (partners.organisations["comune"],),
@@ -168,9 +174,7 @@ def pages(
         assert row is not None
         case_id: UUID = row[0]
     app = create_app(settings)
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    cookie = "portal=" + str(serializer.dumps({COOKIE_KEY: token}))
-    cookie = answer(app, "/", cookie)[1]["Set-Cookie"].partition(";")[0]  # as a browser has it from its first page on
+    cookie = cookie_of(app, token)
     paths = {
         "home": "/",
         "list": "/cases?all=yes",
@@ -188,7 +192,7 @@ def pages(
         frames[name] = body.decode()
     limit = Limit(superuser_url, frames, LISTS)
     figures = [
-        _figure(name, path, cases, app, cookie, limit, token, superuser_url, blocks, times) for name, path in paths.items()
+        compared(name, path, cases, app, cookie, limit, token, superuser_url, blocks, times) for name, path in paths.items()
     ]
     limit.connection.close()
     app.extensions["portal"].database.dispose()
@@ -196,7 +200,7 @@ def pages(
     return figures
 
 
-def _figure(
+def compared(
     name: str,
     path: str,
     cases: int,
@@ -208,6 +212,7 @@ def _figure(
     blocks: int,
     times: int,
 ) -> Figure:
+    """One page and its limit in turns, medians over the blocks."""
     bare = f"sid={token}"
     with Counting() as counting:
         body = ask(app, path, cookie)[1]

@@ -48,7 +48,7 @@ class Filter:
         """Whether anything is filtered away."""
         return bool(self.q or self.state or self.property_id)
 
-    def fits(self, unit: UnitRow) -> bool:
+    def fits(self, unit: Any) -> bool:
         """Whether a unit is one of those looked for."""
         text = f"{unit.name} {unit.property_name} {unit.address} {unit.town}".casefold()
         return (
@@ -107,10 +107,18 @@ def timeline() -> Any:
         abort(404)
     today = clock.today()
     shown = window(request.args.get("zoom"), request.args.get("from"), today)
-    everything = overview.units(g.db, g.actor, today, since=shown.period.start)
     looking = _filter(True)
-    rows = [row for row in everything if looking.fits(row)]
-    page, pages = paged(rows, DRAWN)
+    known: list[Any] = []
+
+    def some(units: Sequence[Any]) -> Sequence[Any]:
+        """Where nothing is asked of today, only the days of one page's units are."""
+        known.extend(units)
+        return units if looking.state else paged([unit for unit in units if looking.fits(unit)], DRAWN)[0]
+
+    rows: Sequence[UnitRow] = overview.units(g.db, g.actor, today, since=shown.period.start, some=some)
+    found: Sequence[Any] = [row for row in (rows if looking.state else known) if looking.fits(row)]
+    page, pages = paged(found, DRAWN)
+    page = page if looking.state else rows
     here = looking.address(zoom=shown.zoom, **{"from": f"{shown.period.start:%Y-%m}"})
     as_table = request.args.get("view") == "table"
     ways = _ways(shown, here, today, "table" if as_table else None)
@@ -119,10 +127,10 @@ def timeline() -> Any:
         drawing=occupancy(page, today, shown.period, planned_returns(g.db, [row.id for row in page])),
         window=shown,
         as_table=as_table,
-        total=len(rows),
+        total=len(found),
         shown=len(page),
         looking=looking,
-        **_choices(everything),
+        **_choices(known),
         ways=ways,
         pages=[
             url_for("properties.timeline", **here, view=request.args.get("view"), after=way or None) if way is not None else ""
@@ -161,7 +169,7 @@ def _filter(knows_days: bool) -> Filter:
     return Filter(asked.get("q", "").strip()[:100], state if knows_days and state in words.STATES else "", property_id)
 
 
-def _choices(units: Sequence[UnitRow]) -> dict[str, Any]:
+def _choices(units: Sequence[Any]) -> dict[str, Any]:
     """What the filters offer: the properties there are, when there is more than one."""
     properties = {unit.property_id: unit.property_name for unit in units}
     return {"properties": sorted(properties.items(), key=lambda pair: pair[1]) if len(properties) > 1 else []}

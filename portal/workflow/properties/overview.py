@@ -32,7 +32,7 @@ from tenants.errors import NotFound
 from tenants.kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -77,13 +77,16 @@ class Work:
 
 def units(
     session: Session, actor: Actor, today: date, *, unit_id: UUID | None = None, property_id: UUID | None = None,
-    since: date | None = None,
+    since: date | None = None, some: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
 ) -> list[UnitRow]:  # fmt: skip
     """The units that the actor's organisation may know, with their state today: three statements, whatever their number.
 
-    ``since`` adds the days taken from an earlier day on.
+    ``since`` adds the days taken from an earlier day on. ``some`` chooses among them by what does not hang on their days, before the days
+    are asked for: a page of many.
     """
-    found = session.execute(_units(actor, unit_id, property_id)).all()
+    found: Sequence[Any] = session.execute(_units(actor, unit_id, property_id)).all()
+    if some is not None:
+        found = some(found)
     knows = actor.kind is not Kind.ATS
     ahead = Days(min(since or today, today), FOR_EVER)
     taken: dict[UUID, list[Taken]] = {}
