@@ -5,14 +5,27 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from portal.demo import papers
 from portal.demo.teller import at_hour
+from portal.records.handovers import photos
 from portal.workflow.placements import checklists, correcting, inspections
 from portal.workflow.placements.models import Placement
-from portal.workflow.placements.sections import SIDES, Count, Finding, Findings, Meeting, Meters, Remarks, Room, Signature
+from portal.workflow.placements.sections import (
+    SIDES,
+    Count,
+    Finding,
+    Findings,
+    Meeting,
+    Meters,
+    Remarks,
+    Room,
+    Section,
+    Signature,
+)
 from portal.workflow.placements.visits import commands, outcome
 from portal.workflow.placements.visits.windows import Window
 from portal.workflow.properties import checks, tickets
@@ -53,12 +66,13 @@ def correct_report(teller: Teller, unit_id: UUID) -> None:
         rooms: dict[str, dict[UUID, Count]] = {}
         for item in inspections.inventory_of(session, stay.case_id, unit_id):
             rooms.setdefault(item.room, {})[item.id] = Count(item.quantity)
-        note = "Ha firmato sul foglio, conservato in sede."
-        for section in (
-            Meters({**readings, "gas": Decimal("2201.4")}),
-            *(Signature(side, None, "missing", None, note) for side in SIDES),
-            *(Room(room, "good", None, counts) for room, counts in rooms.items()),
-        ):
+        sections: list[Section] = [Meters({**readings, "gas": Decimal("2201.4")})]
+        sections += [Room(room, "good", None, counts) for room, counts in rooms.items()]
+        for side, signer in zip(SIDES, ("Ester Cattaneo", "Carlo Donati"), strict=True):
+            paper = papers.sheet("Verbale di consegna, versione corretta", f"Firmato da {signer}.")
+            photo = photos.keep_photo(session, actor, made, uuid4(), f"signature:{side}", paper, "Firma")
+            sections.append(Signature(side, signer, "paper", photo.id))
+        for section in sections:
             checklists.save(session, actor, made.id, section, clock.now())
         correcting.carry_out(session, actor, made.id)
 
