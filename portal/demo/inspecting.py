@@ -94,7 +94,7 @@ def _carried_out(teller: Teller, unit_id: UUID) -> None:
         done = outcome.carry_out(session, actor, kept)
         opened = [UUID(one["ticket_id"]) for one in done.findings]
     for ticket_id, offset, said in zip(
-        opened, (-20, -41), ("Silicone rifatto, doccia asciutta.", "Presa fissata e provata."), strict=True
+        opened, (-20, -35), ("Silicone rifatto, doccia asciutta.", "Presa fissata e provata."), strict=True
     ):
         with teller.act("volunteer", teller.day(offset)) as (session, actor):
             tickets.close_ticket(session, actor, ticket_id, said)

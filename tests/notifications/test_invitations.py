@@ -15,6 +15,9 @@ from portal.records.notifications.delivery import deliver
 from portal.records.notifications.models import Invitation
 from portal.settings import Settings
 from portal.workflow.assessment import sessions, sittings
+from portal.workflow.placements.visits import commands as visits
+from portal.workflow.placements.visits.windows import Window
+from portal.workflow.properties.models import Unit
 from portal.workflow.support import workers
 from portal.workflow.support.meetings import planning
 from tenants import clock
@@ -58,6 +61,26 @@ def meet(world: World, case_id: UUID, days: int) -> UUID:
             place="Via Segreta 1",
         )  # fmt: skip
         return meeting.id
+
+
+def test_an_inspection_is_put_in_for_both_sides_and_taken_out(
+    world: World, settings: Settings, sink: MailSink, case_id: UUID, today: date
+) -> None:
+    start = clock.now() + timedelta(days=7)
+    with world.act("manager") as (session, actor):
+        unit_id = session.scalars(select(Unit.id)).one()
+        plan = visits.Plan("condition", "Nino Costa")
+        visit_id = visits.propose(
+            session, actor, unit_id, plan, [Window(start, start + timedelta(hours=1))], asked="Al telefono"
+        ).id
+    assert sent(world, settings, sink, "educator") == [], "what is not agreed stands in no calendar"
+    with world.act("educator") as (session, actor):
+        visits.agree(session, actor, visit_id, 0)
+    uid = f"inspection-{visit_id}@ospitalita"
+    assert sent(world, settings, sink, "manager") == [("REQUEST", uid, 0, True)]
+    with world.act("manager") as (session, actor):
+        visits.cancel(session, actor, visit_id, "Rinviato a dopo i lavori")
+    assert sent(world, settings, sink, "educator")[-1:] == [("CANCEL", uid, 1, True)]
 
 
 def test_a_meeting_comes_goes_to_the_successor_and_is_called_off(

@@ -270,7 +270,7 @@ def test_a_recurring_inspection_closes_its_ticket_and_is_due_anew(
 
 
 def test_reminders_climb_and_end_with_the_stay(
-    world: World, home: journey.Home, case_id: UUID, soon: list[Window], today: date
+    app: Flask, world: World, home: journey.Home, case_id: UUID, soon: list[Window], today: date
 ) -> None:
     volunteer = world.actor("volunteer").person_id
     visit_id = propose(world, home, soon, plan=commands.Plan("condition", "Nino Costa", carried_out_by=volunteer))
@@ -296,6 +296,9 @@ def test_reminders_climb_and_end_with_the_stay(
     with clock.at_day(today + timedelta(days=9)):
         swept(world, SWEEPS["remind_visits"])
         assert "home_visit_unwritten" in telling.told(world, "manager")
+        assert f"/inspections/{visit_id}" in client(app, world, "manager").get("/").text, (
+            "what its carrier left is the manager's too"
+        )
         assert owed("educator") == set()
         with world.act("manager") as (session, actor):
             handback.hand_back(session, actor, case_id, last_day=clock.today(), report=telling.report())

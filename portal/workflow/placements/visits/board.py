@@ -66,7 +66,11 @@ WAITING: tuple[Waits, ...] = (
             "visit_to_carry_out",
             _rome_day(HomeVisit.starts_at),
             HomeVisit.state.in_(("agreed", "announced")),
-            or_(HomeVisit.carried_out_by_id.is_(None), HomeVisit.carried_out_by_id == bindparam("person")),
+            or_(
+                HomeVisit.carried_out_by_id.is_(None),
+                HomeVisit.carried_out_by_id == bindparam("person"),
+                _rome_day(HomeVisit.starts_at) < bindparam("today"),
+            ),
         ),
     ),
 )
