@@ -74,10 +74,12 @@ def test_an_inspection_is_put_in_for_both_sides_and_taken_out(
             session, actor, unit_id, plan, [Window(start, start + timedelta(hours=1))], asked="Al telefono"
         ).id
     assert sent(world, settings, sink, "educator") == [], "what is not agreed stands in no calendar"
-    with world.act("educator") as (session, actor):
+    with world.act("coordinator") as (session, actor):
         visits.agree(session, actor, visit_id, 0)
     uid = f"inspection-{visit_id}@ospitalita"
-    assert sent(world, settings, sink, "manager") == [("REQUEST", uid, 0, True)]
+    assert sent(world, settings, sink, "educator") == [("REQUEST", uid, 0, True)]
+    (owners,) = (found for mail in sink.messages(world.emails["manager"]) for found in entries(mail.message))
+    assert owners == ("REQUEST", uid, 0, True)
     with world.act("manager") as (session, actor):
         visits.cancel(session, actor, visit_id, "Rinviato a dopo i lavori")
     assert sent(world, settings, sink, "educator")[-1:] == [("CANCEL", uid, 1, True)]
