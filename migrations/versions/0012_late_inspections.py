@@ -1,7 +1,7 @@
 """Late inspections.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 Date: 2026-11-26
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Run the SQL beside this file as one batch."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
-    connection.execute((Path(__file__).parent / "0011_late_inspections.sql").read_text())
+    connection.execute((Path(__file__).parent / "0012_late_inspections.sql").read_text())
 
 
 def downgrade() -> None:
