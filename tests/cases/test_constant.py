@@ -25,7 +25,9 @@ def test_list_queue_search_waiting_list_and_board_cost_as_much_for_one_case_as_f
         "queue": "/cases?queue=mine",
         "search": "/cases?q=Uguali",
         "waiting list": "/waiting-list",
-        "board": f"/cases/{first}/match",
+        "board": "/matching",
+        "homes of one": f"/cases/{first}/match",
+        "place explained": f"/cases/{first}/waiting",
         "case": f"/cases/{first}",
     }
 
