@@ -51,7 +51,16 @@ class Figure:
         return self.total_ratio <= self.budget
 
 
-BUDGETS = {"home": 3.0, "list": 3.0, "case": 3.0, "queue": 4.0, "search": 8.0, "waiting list": 12.0, "board": 8.0, "timeline": 4.0}
+BUDGETS = {
+    "home": 3.0,
+    "list": 3.0,
+    "case": 3.0,
+    "queue": 4.0,
+    "search": 8.0,
+    "waiting list": 12.0,
+    "board": 8.0,
+    "timeline": 4.0,
+}
 """How often the limit's CPU a page may cost, web and database together. Queue, search and waiting list stand beside the limit's list, as they
 did before they had a limit of their own; how often that one they cost, a stricter measure, is told besides."""
 BESIDE = {"home": "/", "list": "/cases", "queue": "/cases", "search": "/cases", "waiting list": "/cases", "board": "/matching"}
