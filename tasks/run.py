@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,9 @@ def worker(settings: Settings, *, concurrency: int = 2, loglevel: str = "INFO", 
     _log(settings, loglevel)
     letter.prepare()
     configure_mappers()
+    # What is loaded stays: the collector need not touch it, and so not copy its pages in every child.
+    gc.collect()
+    gc.freeze()
     if concurrency == 1 or len(queues) == 1 or Queue.URGENT not in queues:
         _relay(settings)
         _serve(settings, "portal", concurrency, loglevel, queues)
