@@ -40,8 +40,9 @@ def sent(queues: redis.Redis) -> dict[str, int]:
     return {queue.value: int(queues.llen(f"portal:{queue}")) for queue in Queue}  # type: ignore[arg-type]
 
 
-ONCE = {"urgent": 1, "normal": 0, "slow": 1}
-TWICE = {"urgent": 2, "normal": 0, "slow": 2}
+ONCE = {"urgent": 1, "normal": 0, "slow": 2}
+TWICE = {"urgent": 2, "normal": 0, "slow": 4}
+"""A sign of life; the sweeps, and what comes in the next days."""
 
 
 def tick(*beats: Schedule) -> list[float]:
