@@ -53,6 +53,7 @@ AT_OTHER_MOMENTS = {
     "renewals.record_protocol", "renewals.put_on_agenda", "cases.change_filter",
     "documents.attach_to_property", "cases.bulk_results", "referrals.claim", "support.that_day",
     "operations.index", "operations.pause", "operations.rows",
+    "cases.stalled_csv", "cases.stalled_xlsx", "renewals.confirm_for_owner", "renewals.educator_report_for_ats",
 }  # fmt: skip
 """What nobody of the demo has to do today, or what no link leads to: their own tests pass by them, and not all of those with axe."""
 PLAIN = ("/sign-in", "/privacy", "/legal", "/accessibility", "/nothing-here")
