@@ -53,7 +53,7 @@ SLICES: dict[str, tuple[Facet, str]] = {
 BY_OTHER_RULES = {
     "case_access", "access_ledger", "case_workers", "case_events", "working_notes", "occupation_cases", "placed_people",
     "notifications", "documents", "unsaved_forms", "corrections", "search_texts", "protected_openings", "obligations",
-    "opinions", "dissents", "support_reports", "invitations", "acts_on_behalf",
+    "opinions", "dissents", "support_reports", "invitations", "acts_on_behalf", "coming_messages",
 }  # fmt: skip
 """Tables with a case whose rows follow a rule of their own; each is tested below, or never read by the application at all."""
 
