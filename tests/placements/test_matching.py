@@ -81,7 +81,11 @@ def test_what_can_be_done_at_each_stage(world: World, today: date) -> None:
     with world.act("social_worker") as (session, actor):
         placements.propose(session, actor, case_id, home.unit_id, today)
     assert actions(world, case_id, "manager") == {"answer": None}
-    assert actions(world, case_id, "social_worker") == {"household_answer": None, "withdraw_proposal": None}
+    assert actions(world, case_id, "social_worker") == {
+        "household_answer": None,
+        "answer_for_owner": None,
+        "withdraw_proposal": None,
+    }
     with world.act("manager") as (session, actor):
         placements.answer_proposal(session, actor, case_id, True)
     assert "already answered" in str(actions(world, case_id, "manager")["answer"])

@@ -259,8 +259,10 @@ def test_what_is_offered_to_whom(world: World, today: date) -> None:
 
         open_due_reviews(session)
     later = {"record_request": True, "put_on_agenda": False}
-    assert offered(world, "social_worker", stays_reviewed) == {**later, "give_opinion": True, "decide": True}
-    assert offered(world, "other_social_worker", stay) == {**later, "give_opinion": False, "decide": False}
+    for_partners = {"confirm_for_owner": True, "educator_report_for_ats": False, "financial_statement_for_ats": False}
+    theirs = {**later, **for_partners}
+    assert offered(world, "social_worker", stays_reviewed) == {**theirs, "give_opinion": True, "decide": True}
+    assert offered(world, "other_social_worker", stay) == {**theirs, "give_opinion": False, "decide": False}
     assert offered(world, "educator", stay) == {
         **later,
         "give_report": True,
