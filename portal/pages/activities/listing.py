@@ -54,6 +54,7 @@ def index() -> Any:
         kinds=[(name, say(S(OBLIGATIONS[name].task))) for name in known],
         following=url_for("activities.index", **_kept(more)) if more else "",
         upcoming=url_for("activities.upcoming") if may(actor(), P.SEE_UPCOMING) else "",
+        for_others=url_for("cases.on_behalf_all") if may(actor(), P.CONFIRM_ACTS) or may(actor(), P.ACT_FOR_OWNER) else "",
         crumbs=[(gettext("Activities"), None)],
     )
 

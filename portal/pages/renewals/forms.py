@@ -122,6 +122,8 @@ class UnitForOwnerForm(WordForm, UnitForm):
 class ContributionForAtsForm(WordForm, ContributionForm):
     """A report or a statement, as the body that supports the household gave it to the head of service."""
 
+    text = _text(_l("What it says, as it came to you"), _l("The Equipe, the Comune and the colleagues of the case read it."))
+
 
 class DecideForm(CaseForm):
     """The Equipe's decision: what holds for every outcome, then what each of the three needs."""
