@@ -1,11 +1,11 @@
-"""A worker that cannot acknowledge what it has done because the broker is away asks for a new line to it.
+"""A worker that cannot tell the broker what became of a task, because the broker is away, asks for a new line to it.
 
 Celery writes that down and goes on: it then takes the task for one that it still holds, and with one at a time takes no other ever again.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from celery.worker.request import Request
@@ -13,23 +13,34 @@ from kombu.asynchronous import get_event_loop
 
 from portal import logs
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 log = logs.get("portal.worker")
 
 
 class Acknowledging(Request):
-    """A task in hand, whose acknowledgement that failed ends the connection: the loop that meets the error connects anew."""
+    """A task in hand, whose settling that failed ends the connection: the loop that meets the error connects anew."""
 
     def acknowledge(self) -> None:
         """Say to the broker that it is done."""
+        self._settle(self.message.ack)
+
+    def reject(self, requeue: bool = False) -> None:
+        """Give it back, or say that it cannot be done."""
+        self._settle(lambda: self.message.reject(requeue=requeue))
+
+    def _settle(self, say: Callable[[], None]) -> None:
         if self.acknowledged:
             return
         self.acknowledged = True
         try:
-            self.message.ack()
-        except tuple(self.connection_errors) as lost:
-            log.warning("the broker is away: what was done could not be acknowledged", task=self.name, error=logs.kind_of(lost))
+            say()
+        except Exception as lost:  # of whatever kind: the pool would swallow it, and the task would be held for ever
+            log.warning("the broker is away: what was done could not be settled", task=self.name, error=logs.kind_of(lost))
             if (loop := get_event_loop()) is not None:
-                loop.call_soon(_meet, lost)
+                known = isinstance(lost, tuple(self.connection_errors))
+                loop.call_soon(_meet, lost if known else ConnectionResetError(logs.kind_of(lost)))
 
 
 class Kept(Task):  # type: ignore[type-arg]  # generic in Celery's stubs, not at run time

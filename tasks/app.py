@@ -66,6 +66,9 @@ app.conf.update(
     worker_max_tasks_per_child=500,
     # Losing the connection must not make a worker drop and do again what it is doing: the rows say what is done.
     worker_cancel_long_running_tasks_on_connection_loss=False,
+    # Nor take fewer at a time from then on: Celery gives that back by the promises of its own acknowledging, which ours
+    # (tasks/acknowledging.py) does not pass through.
+    worker_enable_prefetch_count_reduction=False,
     # The calendar is Rome's, instants are UTC.
     timezone="Europe/Rome",
     enable_utc=True,

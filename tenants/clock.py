@@ -52,7 +52,11 @@ def now() -> datetime:
     day = moved_today()
     if day is None:
         return real
-    return real + timedelta(days=(day - real.astimezone(ROME).date()).days)
+    there = real.astimezone(ROME)
+    if day == there.date():
+        return real
+    # in Rome's hours: a day counted in UTC would be another one late in the evening, where summer time begins or ends between them
+    return (there + timedelta(days=(day - there.date()).days)).astimezone(UTC)
 
 
 def today() -> date:

@@ -159,7 +159,8 @@ async function addPhoto(section, file, name) {
 
 async function drawPhoto(item) {
   const place = document.querySelector(`[data-photos="${CSS.escape(item.section)}"]`)
-  if (!place || document.querySelector(`[data-unsent="${item.id}"]`)) return
+  // one that arrived while its answer was lost is on the page already
+  if (!place || document.querySelector(`[data-unsent="${item.id}"], [data-kept="${item.id}"]`)) return
   const figure = document.createElement('figure')
   figure.className = 'checklist-photo'
   figure.dataset.unsent = item.id

@@ -8,8 +8,11 @@ create function app.person() returns uuid language plpgsql stable parallel safe
 create function app.today() returns date language plpgsql stable parallel safe
   as $$ begin return coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date); end $$;
 
+-- A moved day is counted in Rome's hours: in UTC it would be another one late in the evening, where summer time begins or ends between them. The
+-- real day stays the real instant, also in the hour that comes twice.
 create function app.instant() returns timestamptz language sql stable parallel safe
-  as $$ select now() + make_interval(days => app.today() - (now() at time zone 'Europe/Rome')::date) $$;
+  as $$ select case when app.today() = (now() at time zone 'Europe/Rome')::date then now()
+    else (app.today() + (now() at time zone 'Europe/Rome')::time) at time zone 'Europe/Rome' end $$;
 
 -- The partnerships that the caller's organisation is in, and its partners with itself. PL/pgSQL keeps their plans, and a policy that compares
 -- with an array evaluates it once for a statement, and can use an index.

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from portal.records import heartbeats, sweeps
+from portal.records import heartbeats, sweeps, upcoming
 from portal.records.sweeps import Run, Sweep
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.models import Case, CaseAccess
@@ -128,6 +128,7 @@ def test_one_that_fails_is_written_down_and_stops_no_other(world: World, today: 
 def test_an_alarm_when_the_last_success_is_older_than_two_periods(world: World, today: date) -> None:
     assert {beat.name for beat in sweeps.alarms(world.system)} >= {"beat", "relay", "worker", "expire_proposals"}
     sweep(world)
+    upcoming.foresee(world.system)
     for name in heartbeats.PULSES:
         heartbeats.pulse(world.system, name)
     assert sweeps.alarms(world.system) == []
