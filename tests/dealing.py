@@ -6,11 +6,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = {
     "tests/browser/test_pages_accessible.py": "the demo, followed and looked at",
-    "tests/pages/test_every_route.py": "every route",
+    "tests/isolation/test_every_route.py": "isolation",
     "tests/isolation/test_facets.py": "isolation",
+    "tests/isolation/test_judged.py": "isolation",
     "tests/isolation/test_writing.py": "isolation",
-    "tests/isolation/test_working_notes.py": "working notes",
-    "tests/isolation/test_judged.py": "judged",
+    "tests/support/test_working_notes.py": "working notes",
 }
 
 

@@ -45,6 +45,11 @@ DIFFER = {endpoint for _, endpoint, _ in frame.MENU + frame.TABS}
 FILTERED = {"cases.index"}
 """Looked at also with a filter, which offers what the whole list does not: to keep it."""
 PUBLIC = Rule(public=True)
+OF_A_REFERRAL = {
+    f"referrals.{name}"
+    for name in ("add_income", "add_member", "address", "change_income", "change_member", "consent", "economic_section", "edit",
+                 "household_section", "needs_section", "papers_section", "remove_income", "remove_member", "social_section")
+}  # fmt: skip
 AT_OTHER_MOMENTS = {
     "assessment.decide", "placements.household_answer", "placements.agreement",
     "placements.put_back", "placements.authorise_overstay", "properties.end_void", "notifications.show", "placements.non_arrival",
@@ -126,14 +131,15 @@ def found(house: House) -> Found:
 def _follow(house: House, part: Part, found: Found) -> None:
     """Follow every link from *Oggi* on, each kind of page once for each case: cases are numbered at random, and no page may hang on it.
 
-    A file is asked for once at each stage: laying out a document takes as long as twenty pages.
+    A file is asked for once at each stage, since laying out a document takes as long as twenty pages; so are the forms of a referral, which
+    are the same dozen for every case.
     """
     browser, waiting, seen = house.client(part), ["/"], set[tuple[str, str]]()
     while waiting:
         address = waiting.pop(0)
         endpoint, values = _endpoint(house.app, address)
         stage = house.stages.get(str(values.get("case_id")), "")
-        once_for = stage if endpoint in found.downloads else str(values.get("case_id"))
+        once_for = stage if endpoint in found.downloads or endpoint in OF_A_REFERRAL else str(values.get("case_id"))
         key = endpoint, once_for + ("?" if endpoint in FILTERED and "?" in address else "")
         if endpoint in NOT_PAGES or key in seen:
             continue

@@ -24,21 +24,16 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule as Route
 
 from portal.app import create_app
-from portal.embedded import Postgres
 from portal.pages import frame
 from portal.pages.access import Rule
 from portal.settings import Settings
 from portal.workflow import board
-from tenants import clock
-from tenants.database import Database
 from tenants.kinds import Role
 from tenants.permissions import may
-from tenants.system import System
-from tests.ground import Ground
-from tests.isolation.portfolio import Portfolio, build
+from tests.isolation.portfolio import Portfolio
 from tests.logged import as_in_production
 from tests.signed_in import client
-from tests.world import CAST, STRANGERS, World
+from tests.world import CAST, STRANGERS
 
 TABLES = {
     "income_id": "incomes",
@@ -136,15 +131,12 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(postgres: Postgres, ground: Ground, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
-    """Built once: none of these tests changes anything."""
-    clock.set_process_today(date(2027, 3, 1))
-    ground.clear()
-    portfolio = build(World.found(database, system), postgres.url(dbname="portal"))
+def house(portfolio: Portfolio, base_settings: Settings) -> Iterator[House]:
+    """The portal on the portfolio: none of these tests changes anything."""
     app = create_app(replace(base_settings, today=date(2027, 3, 1)))
     ids: dict[str, list[Any]] = defaultdict(list)
     of_case: dict[tuple[str, UUID], UUID] = {}
-    with psycopg.connect(postgres.url(dbname="portal")) as connection:
+    with psycopg.connect(portfolio.superuser_url) as connection:
         crema = {portfolio.world.organisations[f"{kind}-crema"] for kind in ("comune", "ats", "owner")}
         for name, table in (*TABLES.items(), ("session_id", "support_sessions"), ("session_id", "equipe_sessions")):
             where = " where kind = 'void'" if name == "void_id" else ""
@@ -159,7 +151,6 @@ def house(postgres: Postgres, ground: Ground, database: Database, system: System
     yield House(app, portfolio, ids, of_case)
     app.extensions["portal"].database.dispose()
     app.extensions["portal"].system.dispose()
-    clock.set_process_today(None)
 
 
 def test_every_page_declares_its_rule(house: House) -> None:
