@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from celery import Task
+from celery.signals import worker_ready
 from celery.worker.request import Request
-from kombu.asynchronous import get_event_loop
 
 from portal import logs
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 log = logs.get("portal.worker")
+_loops: list[Any] = []
+"""This worker's loop, once it runs. Not asked of kombu each time, which forgets it when a connection is lost for the first time."""
 
 
 class Acknowledging(Request):
@@ -38,8 +40,8 @@ class Acknowledging(Request):
             say()
         except Exception as lost:  # of whatever kind: the pool would swallow it, and the task would be held for ever
             log.warning("the broker is away: what was done could not be settled", task=self.name, error=logs.kind_of(lost))
-            if (loop := get_event_loop()) is not None:
-                known = isinstance(lost, tuple(self.connection_errors))
+            known = isinstance(lost, tuple(self.connection_errors))
+            for loop in _loops:
                 loop.call_soon(_meet, lost if known else ConnectionResetError(logs.kind_of(lost)))
 
 
@@ -51,3 +53,9 @@ class Kept(Task):  # type: ignore[type-arg]  # generic in Celery's stubs, not at
 
 def _meet(lost: Any) -> None:
     raise lost
+
+
+@worker_ready.connect
+def _remember(sender: Any, **_: Any) -> None:
+    if sender.hub is not None:
+        _loops[:] = [sender.hub]
