@@ -115,7 +115,8 @@ def test_a_link_sets_a_password_once(world: World, app: Flask) -> None:
 def test_a_link_is_void_after_seven_days_when_forged_or_when_suspended(world: World, app: Flask, today: date) -> None:
     token, visitor = _link(world, app, "educator"), app.test_client()
     assert visitor.get("/password/forged").status_code == 404
-    assert visitor.get(f"/password/{token[:-1]}x").status_code == 404
+    other = "B" if token[-9] == "A" else "A"  # not the last letter, of which a few bits mean nothing
+    assert visitor.get(f"/password/{token[:-9]}{other}{token[-8:]}").status_code == 404
     secret = app.extensions["portal"].settings.secret_key
     with clock.at_day(today + timedelta(days=7)), world.system.work() as session:
         assert invitations.person_of(session, secret, token)

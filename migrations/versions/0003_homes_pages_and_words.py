@@ -1,7 +1,7 @@
-"""Questions expire together.
+"""Inspections, keys that follow reports, what is recorded for others, and pages that ask past the policies.
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0003
+Revises: 0002
 Date: 2026-11-26
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
     """Run the SQL beside this file as one batch."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
-    connection.execute((Path(__file__).parent / "0010_questions_expire_together.sql").read_text())
+    connection.execute((Path(__file__).parent / "0003_homes_pages_and_words.sql").read_text())
 
 
 def downgrade() -> None:

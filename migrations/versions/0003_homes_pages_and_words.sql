@@ -1,20 +1,359 @@
 set local check_function_bodies = off;
 
+revoke execute on function app.waiting_on(text[],uuid) from portal_app;
+
 drop policy obligations_select on portal.obligations;
 
 drop policy obligations_update on portal.obligations;
+
+drop policy documents_select on portal.documents;
+
+drop policy documents_update on portal.documents;
 
 drop trigger departures_owe_insert_case_id on portal.departures;
 
 drop trigger departures_owe_update_case_id on portal.departures;
 
+drop trigger case_workers_owe_insert_case_id on portal.case_workers;
+
+drop trigger case_workers_owe_update_case_id on portal.case_workers;
+
 drop trigger cases_owe_insert_id on portal.cases;
 
 drop trigger cases_owe_update_id on portal.cases;
 
-drop trigger case_workers_owe_insert_case_id on portal.case_workers;
+drop trigger placements_owe_insert_case_id on portal.placements;
 
-drop trigger case_workers_owe_update_case_id on portal.case_workers;
+drop trigger placements_owe_update_case_id on portal.placements;
+
+alter table portal.checklists drop constraint checklist_kind;
+
+alter table portal.key_sets drop constraint key_holder;
+
+drop function app.waiting_on(text[],uuid);
+
+set local role portal_owner;
+
+create table portal.acts_on_behalf (
+    id uuid not null,
+    case_id uuid not null,
+    organisation_id uuid not null,
+    for_organisation_id uuid not null,
+    number text not null,
+    act text not null,
+    acted_by_id uuid not null,
+    at timestamp with time zone not null,
+    source text not null,
+    source_on date not null,
+    said_by text not null,
+    reason text not null,
+    answer_by date not null,
+    answer text,
+    answer_note text,
+    answered_by_id uuid,
+    answered_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    settled_by_id uuid,
+    settlement text
+);
+
+create table portal.coming_messages (
+    id uuid not null,
+    day date not null,
+    organisation_id uuid not null,
+    person_id uuid not null,
+    kind text not null,
+    case_id uuid,
+    unit_id uuid,
+    "values" jsonb not null,
+    by_mail boolean not null
+);
+
+create table portal.home_visit_steps (
+    id uuid not null,
+    visit_id uuid not null,
+    case_id uuid not null,
+    organisation_id uuid not null,
+    host_organisation_id uuid not null,
+    step text not null,
+    at timestamp with time zone not null,
+    by_id uuid not null,
+    by_organisation_id uuid not null,
+    windows jsonb not null,
+    text text,
+    told_by text
+);
+
+create table portal.home_visits (
+    id uuid not null,
+    placement_id uuid not null,
+    case_id uuid not null,
+    organisation_id uuid not null,
+    host_organisation_id uuid not null,
+    unit_id uuid not null,
+    property_id uuid not null,
+    state text not null,
+    urgent boolean not null,
+    purpose text not null,
+    note text,
+    visitors text not null,
+    carried_out_by_id uuid,
+    windows jsonb not null,
+    answer_by date,
+    asked_since date not null,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    reason text,
+    missed_by text,
+    ticket_id uuid,
+    made_by_id uuid not null,
+    made_at timestamp with time zone not null,
+    present text,
+    condition text,
+    rooms jsonb not null,
+    findings jsonb not null,
+    done_at timestamp with time zone,
+    done_by_id uuid
+);
+
+alter table portal.checklists add column visit_id uuid;
+
+alter table portal.inspections add column key_sets jsonb;
+
+alter table portal.key_sets add column report_id uuid;
+
+alter table portal.rules add column visit_notice_days integer default 3 not null;
+
+alter table portal.rules add column visit_from_hour integer default 9 not null;
+
+alter table portal.rules add column visit_until_hour integer default 19 not null;
+
+alter table portal.rules add column behalf_days integer default 7 not null;
+
+reset role;
+
+CREATE OR REPLACE FUNCTION app.answer_behalf(p_act uuid, p_answer text, p_note text, p_told jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+declare
+  b portal.acts_on_behalf;
+  told_of text := case p_answer when 'objected' then 'ActDisputed' else 'ActConfirmed' end;
+  event uuid := gen_random_uuid();
+begin
+  select * into b from portal.acts_on_behalf a where a.id = p_act and a.for_organisation_id = app.me() for update;
+  if not found then raise exception 'unknown act' using errcode = 'P0002'; end if;
+  if b.answer is not null or b.answer_by < app.today() then raise exception 'answered' using errcode = 'P0003'; end if;
+  update portal.acts_on_behalf set answer = p_answer, answer_note = p_note, answered_by_id = app.person(), answered_at = app.instant()
+  where id = p_act;
+  insert into portal.case_events (id, case_id, organisation_id, person_id, host_organisation_id, at, name, facet, data)
+  select event, b.case_id, app.me(), app.person(), case when b.act in ('answer_proposal', 'confirm_unit') then app.me() end, app.instant(), told_of,
+    case b.act when 'answer_proposal' then 'placement' when 'confirm_unit' then 'renewal.question' else 'renewal' end,
+    jsonb_build_object('organisation', (select o.name from portal.organisations o where o.id = app.me()), 'act', b.act);
+  if p_answer = 'objected' then
+    perform app.tell(array[row(told_of, b.case_id, null, event, app.me(), jsonb_build_object('number', b.number), p_told,
+      told_of || ':' || event)::app.telling]);
+  end if;
+end $function$;
+alter function app.answer_behalf(uuid,text,text,jsonb) owner to portal_definer;
+revoke all on function app.answer_behalf(uuid,text,text,jsonb) from public;
+
+CREATE OR REPLACE FUNCTION app.around(p_role text)
+ RETURNS TABLE(counted jsonb, workers jsonb, filters jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare p_organisation uuid := app.me(); p_person uuid := app.person(); p_today date := app.today(); p_partners uuid[] := app.partners();
+begin
+  if p_organisation is null then return; end if;
+  return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  membership_roles as not materialized (select * from portal.membership_roles where organisation_id = any (p_partners)),
+  memberships as not materialized (select * from portal.memberships where organisation_id = any (p_partners)),
+  saved_filters as not materialized (select * from portal.saved_filters where organisation_id = p_organisation and person_id = p_person)
+SELECT (SELECT jsonb_agg(jsonb_build_array(anon_2.stage, anon_2.n, anon_2.mine, anon_2.unfollowed, anon_2.stalled)) AS jsonb_agg_1 
+FROM (SELECT case_access.stage AS stage, count(*) AS n, count(*) FILTER (WHERE case_access.worker_id = ANY (CAST((SELECT app.stands_for() AS stands_for_1) AS UUID[]))) AS mine, count(*) FILTER (WHERE case_access.worker_id IS NULL) AS unfollowed, count(*) FILTER (WHERE case_access.stalled_on <= p_today) AS stalled 
+FROM case_access 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.stage IN ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving') GROUP BY case_access.stage) AS anon_2) AS anon_1, (SELECT jsonb_agg(jsonb_build_array(people.id, people.surname || ' ' || people.given_name) ORDER BY people.surname, people.given_name) AS jsonb_agg_2 
+FROM membership_roles JOIN memberships ON memberships.id = membership_roles.membership_id JOIN people ON people.id = memberships.person_id 
+WHERE membership_roles.organisation_id = p_organisation AND membership_roles.role = p_role AND memberships.ended_on IS NULL) AS anon_3, (SELECT jsonb_agg(jsonb_build_array(saved_filters.id, saved_filters.name, saved_filters.asked, saved_filters.pinned, saved_filters.is_default) ORDER BY lower(saved_filters.name)) AS jsonb_agg_3 
+FROM saved_filters 
+WHERE saved_filters.organisation_id = p_organisation AND saved_filters.person_id = p_person AND saved_filters.removed_at IS NULL) AS anon_4;
+end $function$;
+alter function app.around(text) owner to portal_definer;
+revoke all on function app.around(text) from public;
+
+CREATE OR REPLACE FUNCTION app.expire_information(p_said jsonb, p_last jsonb, p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+declare due uuid[]; happened uuid[];
+begin
+  if session_user <> 'portal_system' then raise exception 'unknown case' using errcode = 'P0002'; end if;
+  select array_agg(d.id) into due from (
+    select q.id from portal.information_requests q join portal.cases c on c.id = q.case_id and c.stage = 'assessment'
+    join portal.rules r on r.id = c.rules_id
+    join jsonb_to_recordset(p_last) as l(days integer, patron_day text, due_on date)
+      on l.days = r.information_expires_days and l.patron_day is not distinct from r.patron_day and q.due_on <= l.due_on
+    where q.answered_at is null and q.expired_at is null
+    order by q.due_on, q.id limit p_most for update of q skip locked) d;
+  if due is null then return 0; end if;
+  update portal.information_requests set expired_at = app.instant() where id = any(due);
+  with events as (
+    insert into portal.case_events (id, case_id, host_organisation_id, at, name, facet, data)
+    select gen_random_uuid(), c.id, c.host_organisation_id, app.instant(), e.name, e.facet, '{}'::jsonb
+    from portal.information_requests q join portal.cases c on c.id = q.case_id
+    cross join jsonb_to_recordset(p_said) as e(name text, facet text) where q.id = any(due)
+    returning id)
+  select array_agg(id) into happened from events;
+  perform app.tell_of_events(happened, p_said);
+  return cardinality(due);
+end $function$;
+alter function app.expire_information(jsonb,jsonb,integer) owner to portal_definer;
+revoke all on function app.expire_information(jsonb,jsonb,integer) from public;
+
+CREATE OR REPLACE FUNCTION app.find_cases(p_number text, p_name text, p_tax_code bytea, p_address jsonb DEFAULT NULL::jsonb)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 51
+ SET search_path TO 'pg_catalog', 'portal'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  me uuid := app.me();
+  who uuid := app.person();
+  today date := app.today();
+  typed text[];
+  every text[];
+  joined text;
+  as_one text;
+  longest text;
+  another text;
+  found_here uuid[];
+  begins boolean[];
+  enough boolean := false;
+begin
+  if p_tax_code is not null then
+    return query select m.case_id from portal.members m
+      where m.tax_code_index = p_tax_code and m.removed_at is null
+        and exists (select 1 from portal.case_access a where a.case_id = m.case_id and a.organisation_id = me and a.facet = 'identity'
+          and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today)) limit 51;
+    if found then return; end if;
+  end if;
+  if p_number like 'OT-%' then
+    return query select a.case_id from portal.case_access a
+      where a.organisation_id = me and a.facet = 'summary' and a.number = p_number
+        and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today);
+    if found then return; end if;
+    return query select a.case_id from portal.case_access a
+      where a.organisation_id = me and a.facet = 'summary' and a.number like p_number || '%'
+        and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today) order by a.number limit 51;
+  elsif p_number is not null then
+    return query select a.case_id from portal.case_access a
+      where a.organisation_id = me and a.facet = 'summary' and split_part(a.number, '-', 3) ~>=~ p_number
+        and split_part(a.number, '-', 3) ~<~ (p_number || ':')
+        and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today) order by a.number limit 51;
+  end if;
+
+  typed := array(select distinct w from unnest(string_to_array(app.words(replace(p_name, ' ', '_')), ' ')) w where w <> '');
+  joined := regexp_replace(app.fold(p_name), '[^[:alnum:]]', '', 'g');
+  select w into longest from unnest(typed) w order by length(w) desc, w limit 1;
+  if longest is null or length(joined) < 2 then return; end if;
+  another := coalesce((select w from unnest(typed) w where w <> longest order by length(w) desc, w limit 1), longest);
+  every := array(select '% ' || w || '%' from unnest(typed) w);
+  as_one := case when length(joined) > 2 and typed <> array[joined] then '% ' || joined || '%' end;
+
+  select array_agg(n.case_id), array_agg(n.begins) into found_here, begins from app.newest_bearing(every, as_one, longest, 300) n;
+  if cardinality(found_here) > 50 or not exists (select 1 from portal.case_access a where a.organisation_id = me and a.facet = 'summary' offset 300) then
+    return query select f.case_id from unnest(found_here, begins) f (case_id, begins) order by not f.begins;
+    enough := found_here is not null;
+  elsif cardinality(found_here) >= 18 then
+    return query select n.case_id from app.newest_bearing(every, as_one, longest, null) n order by not n.begins;
+    enough := true;
+  else
+    return query select f.case_id from (
+      select s.case_id, s.words from portal.search_texts s
+      join portal.case_access r on r.case_id = s.case_id and r.organisation_id = me and r.facet = 'summary' and (r.person_id is null or r.person_id = who)
+      where s.organisation_id = me and (s.person_id is null or s.person_id = who)
+        and (s.words like '% ' || longest || '%' and s.words like '% ' || another || '%' and s.words like all (every) or s.words like as_one)
+        and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
+          and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
+      order by r.stage_since desc, r.case_id desc limit 51) f order by f.words not like ' ' || longest || '%';
+    enough := found;
+  end if;
+  if p_address is not null then
+    return query select s.case_id from portal.search_texts s
+      where s.organisation_id = me and (s.person_id is null or s.person_id = who) and s.facet = 'identity' and s.tokens is not null
+        and s.tokens && array(select jsonb_array_elements_text(p_address -> 0))
+        and not exists (select 1 from jsonb_array_elements(p_address) w where not s.tokens && array(select jsonb_array_elements_text(w)))
+        and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
+          and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
+      order by s.case_id limit 51;
+    enough := enough or found;
+  end if;
+  if enough or length(longest) < 4 then return; end if;
+  perform set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+
+  return query select s.case_id from portal.search_texts s
+    where s.organisation_id = me and (s.person_id is null or s.person_id = who)
+      and s.words %> longest
+      and (cardinality(typed) = 1 or (select bool_and(word_similarity(w, s.words) >= 0.45) from unnest(typed) w))
+      and exists (select 1 from portal.case_access a where a.case_id = s.case_id and a.organisation_id = me and a.facet = s.facet
+        and a.person_id is not distinct from s.person_id and (a.until is null or a.until > today))
+    order by word_similarity(longest, s.words) desc, s.case_id limit 50;
+end $function$;
+alter function app.find_cases(text,text,bytea,jsonb) owner to portal_definer;
+revoke all on function app.find_cases(text,text,bytea,jsonb) from public;
+
+CREATE OR REPLACE FUNCTION app.followed()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  me uuid := app.me();
+  person uuid := app.person();
+  today date := app.today();
+  people uuid[] := app.stands_for();
+  n bigint;
+begin
+  n := (select count(*) from portal.case_access a
+    where a.organisation_id = me and a.facet = 'summary' and a.worker_id = any(people) and (a.person_id is null or a.person_id = person)
+      and (a.until is null or a.until > today)
+      and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
+  if (select o.kind from portal.organisations o where o.id = me) = 'ats' then
+    n := n + (select count(*) from portal.case_access a
+      join portal.case_workers w on w.case_id = a.case_id and w.role = 'financial_consultant' and w.ended_on is null
+      where w.person_id = any(people) and w.organisation_id = me
+        and a.organisation_id = me and a.facet = 'summary' and (a.person_id is null or a.person_id = person)
+        and (a.until is null or a.until > today)
+        and a.stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving'));
+  end if;
+  return n;
+end $function$;
+alter function app.followed() owner to portal_definer;
+revoke all on function app.followed() from public;
+
+CREATE OR REPLACE FUNCTION app.instant()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select case when app.today() = (now() at time zone 'Europe/Rome')::date then now()
+    else (app.today() + (now() at time zone 'Europe/Rome')::time) at time zone 'Europe/Rome' end $function$;
+alter function app.instant() owner to portal_owner;
+revoke all on function app.instant() from public;
 
 CREATE OR REPLACE FUNCTION app.keep_obligations(p_kinds text[], p_ids uuid[], p_most integer)
  RETURNS boolean
@@ -682,6 +1021,63 @@ end $function$;
 alter function app.keep_opinions_trigger() owner to portal_definer;
 revoke all on function app.keep_opinions_trigger() from public;
 
+CREATE OR REPLACE FUNCTION app.keys_at(p_case uuid, p_unit uuid)
+ RETURNS TABLE(label text, pieces integer, with_household boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+  select k.label, k.pieces, k.holder = 'household' from portal.key_sets k
+  where k.unit_id = p_unit and k.until is null and k.holder <> 'missing'
+    and (exists (select 1 from portal.cases c where c.id = p_case and c.unit_id = p_unit and c.stage in ('assigned', 'hosted', 'leaving'))
+      or exists (select 1 from portal.inspections i where i.case_id = p_case and i.unit_id = p_unit)
+      or exists (select 1 from portal.home_moves m where m.case_id = p_case and m.to_unit_id = p_unit and m.state = 'agreed'))
+    and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
+  order by k.label $function$;
+alter function app.keys_at(uuid,uuid) owner to portal_definer;
+revoke all on function app.keys_at(uuid,uuid) from public;
+
+CREATE OR REPLACE FUNCTION app.keys_follow_report_trigger()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+declare
+  one jsonb; k portal.key_sets; before portal.key_sets; ours boolean; wanted text; named text; on_day date;
+  reports uuid[] := array(select i.id from portal.inspections i where i.placement_id = new.placement_id and i.kind = new.kind
+    and i.move_id is not distinct from new.move_id);
+begin
+  for one in select * from jsonb_array_elements(new.key_sets) loop
+    select * into k from portal.key_sets s
+      where s.unit_id = new.unit_id and lower(s.label) = lower(one ->> 'label') and s.until is null for update;
+    continue when not found;
+    ours := coalesce(k.report_id = any(reports), false);
+    named := null;
+    if new.kind = 'handover' then
+      if (one ->> 'given')::boolean then wanted := 'household';
+      elsif ours then
+        select * into before from portal.key_sets s where s.unit_id = new.unit_id and lower(s.label) = lower(k.label) and s.until = k.since
+          and s.id <> k.id and not coalesce(s.report_id = any(reports), false) order by s.since desc limit 1;
+        wanted := coalesce(before.holder, 'office');
+        named := before.holder_name;
+      else continue;
+      end if;
+    else
+      continue when k.holder <> 'household' and not ours;
+      wanted := case when (one ->> 'given')::boolean then 'office' else 'missing' end;
+    end if;
+    continue when wanted = k.holder;
+    on_day := greatest(k.since, (new.at at time zone 'Europe/Rome')::date);
+    update portal.key_sets set until = on_day where id = k.id;
+    insert into portal.key_sets (id, unit_id, property_id, organisation_id, label, pieces, holder, holder_name, since, report_id)
+    values (gen_random_uuid(), k.unit_id, k.property_id, k.organisation_id, k.label, k.pieces, wanted, named, on_day, new.id);
+  end loop;
+  return null;
+end $function$;
+alter function app.keys_follow_report_trigger() owner to portal_definer;
+revoke all on function app.keys_follow_report_trigger() from public;
+
 CREATE OR REPLACE FUNCTION app.ladder_exit_step(due_on date, ends_on date, rungs integer[], last date, today date)
  RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
  LANGUAGE sql
@@ -706,6 +1102,42 @@ AS $function$
 alter function app.ladder_minutes(date,date,integer[],date,date) owner to portal_owner;
 revoke all on function app.ladder_minutes(date,date,integer[],date,date) from public;
 
+CREATE OR REPLACE FUNCTION app.ladder_move_answer(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +3))
+  from (select case when due_on <= today then due_on end as r0, case when due_on > today then due_on end as c0, case when (due_on +3) <= today then (due_on +3) + 7 * ((today - (due_on +3)) / 7) end as r1, case when (due_on +3) > today then (due_on +3) else (due_on +3) + 7 * ((today - (due_on +3)) / 7 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $function$;
+alter function app.ladder_move_answer(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_move_answer(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.ladder_move_handback(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -7) <= today then (due_on -7) end as r0, case when (due_on -7) > today then (due_on -7) end as c0, case when (due_on -1) <= today then (due_on -1) end as r1, case when (due_on -1) > today then (due_on -1) end as c1, case when (due_on +1) <= today then (due_on +1) + 7 * ((today - (due_on +1)) / 7) end as r2, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 7 * ((today - (due_on +1)) / 7 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $function$;
+alter function app.ladder_move_handback(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_move_handback(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.ladder_move_handover(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -7) <= today then (due_on -7) end as r0, case when (due_on -7) > today then (due_on -7) end as c0, case when (due_on -1) <= today then (due_on -1) end as r1, case when (due_on -1) > today then (due_on -1) end as c1, case when (due_on +1) <= today then (due_on +1) + 7 * ((today - (due_on +1)) / 7) end as r2, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 7 * ((today - (due_on +1)) / 7 + 1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $function$;
+alter function app.ladder_move_handover(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_move_handover(date,date,integer[],date,date) from public;
+
 CREATE OR REPLACE FUNCTION app.ladder_opinion(due_on date, ends_on date, rungs integer[], last date, today date)
  RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
  LANGUAGE sql
@@ -717,6 +1149,153 @@ AS $function$
   cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $function$;
 alter function app.ladder_opinion(date,date,integer[],date,date) owner to portal_owner;
 revoke all on function app.ladder_opinion(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.ladder_visit(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0, case when (due_on +1) <= today then (due_on +1) + 7 * ((today - (due_on +1)) / 7) end as r1, case when (due_on +1) > today then (due_on +1) else (due_on +1) + 7 * ((today - (due_on +1)) / 7 + 1) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $function$;
+alter function app.ladder_visit(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_visit(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.ladder_visit_answer(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r2 = b.now_on then 2 when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c2 = b.coming_on then 2 when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +1))
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0, case when due_on <= today then due_on end as r1, case when due_on > today then due_on end as c1, case when (due_on +1) <= today then (due_on +1) end as r2, case when (due_on +1) > today then (due_on +1) end as c2) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end, case when a.r2 > coalesce(last, '-infinity') then a.r2 end) as now_on, least(a.c0, a.c1, a.c2) as coming_on) b $function$;
+alter function app.ladder_visit_answer(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_visit_answer(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.ladder_visit_household(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c0 = b.coming_on then 0 end,
+    due_on
+  from (select case when (due_on -1) <= today then (due_on -1) end as r0, case when (due_on -1) > today then (due_on -1) end as c0) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end) as now_on, least(a.c0) as coming_on) b $function$;
+alter function app.ladder_visit_household(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_visit_household(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.ladder_visit_time(due_on date, ends_on date, rungs integer[], last date, today date)
+ RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select b.now_on, case when a.r1 = b.now_on then 1 when a.r0 = b.now_on then 0 end, b.coming_on, case when a.c1 = b.coming_on then 1 when a.c0 = b.coming_on then 0 end,
+    least((due_on +2))
+  from (select case when due_on <= today then due_on end as r0, case when due_on > today then due_on end as c0, case when (due_on +2) <= today then (due_on +2) end as r1, case when (due_on +2) > today then (due_on +2) end as c1) a
+  cross join lateral (select greatest(case when a.r0 > coalesce(last, '-infinity') then a.r0 end, case when a.r1 > coalesce(last, '-infinity') then a.r1 end) as now_on, least(a.c0, a.c1) as coming_on) b $function$;
+alter function app.ladder_visit_time(date,date,integer[],date,date) owner to portal_owner;
+revoke all on function app.ladder_visit_time(date,date,integer[],date,date) from public;
+
+CREATE OR REPLACE FUNCTION app.listed(p_cases uuid[])
+ RETURNS TABLE(case_id uuid, surname text, given_name text, due date, urgent boolean, worker text, protected boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 25
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare p_organisation uuid := app.me(); p_person uuid := app.person(); p_today date := app.today(); p_partners uuid[] := app.partners();
+begin
+  if p_organisation is null then return; end if;
+  return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
+  member_names as not materialized (select * from portal.member_names where ((coalesce((select true from portal.case_access a where a.case_id = member_names.case_id and a.organisation_id = p_organisation and a.facet = 'identity' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (adult and removed_at is null and coalesce((select true from portal.case_access a where a.case_id = member_names.case_id and a.organisation_id = p_organisation and a.facet = 'identity.contacts' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
+  information_requests as not materialized (select * from portal.information_requests where (coalesce((select true from portal.case_access a where a.case_id = information_requests.case_id and a.organisation_id = p_organisation and a.facet = 'assessment' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
+  proposals as not materialized (select * from portal.proposals where ((coalesce((select true from portal.case_access a where a.case_id = proposals.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = proposals.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
+  placements as not materialized (select * from portal.placements where ((coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
+  reviews as not materialized (select * from portal.reviews where (coalesce((select true from portal.case_access a where a.case_id = reviews.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false))
+SELECT case_access.case_id, member_names.surname, member_names.given_name, CASE WHEN (case_access.stage = 'draft') THEN cases.draft_expires_on WHEN (case_access.stage = 'assessment') THEN (SELECT min(information_requests.due_on) AS min_1 
+FROM information_requests 
+WHERE information_requests.case_id = case_access.case_id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL) WHEN (case_access.stage = 'waiting') THEN cases.check_expires_on WHEN (case_access.stage = 'proposed') THEN (SELECT min(proposals.expires_on) AS min_2 
+FROM proposals 
+WHERE proposals.case_id = case_access.case_id AND proposals.state = 'open') WHEN (case_access.stage = 'assigned') THEN (SELECT min(placements.starts_on) AS min_3 
+FROM placements 
+WHERE placements.case_id = case_access.case_id AND placements.state = 'assigned') WHEN (case_access.stage = 'hosted') THEN coalesce((SELECT min(reviews.due_on) AS min_4 
+FROM reviews 
+WHERE reviews.case_id = case_access.case_id AND reviews.state IN ('collecting', 'deferred')), case_access.ends_on - 1) WHEN (case_access.stage = 'leaving') THEN case_access.ends_on - 1 ELSE CAST(NULL AS DATE) END AS anon_1, cases.urgent, people.surname || ' ' || people.given_name AS anon_2, cases.protected 
+FROM case_access JOIN cases ON cases.id = case_access.case_id LEFT OUTER JOIN member_names ON member_names.case_id = case_access.case_id AND member_names.reference AND member_names.removed_at IS NULL LEFT OUTER JOIN people ON people.id = case_access.worker_id 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.case_id = ANY (p_cases);
+end $function$;
+alter function app.listed(uuid[]) owner to portal_definer;
+revoke all on function app.listed(uuid[]) from public;
+
+CREATE OR REPLACE FUNCTION app.newest_bearing(p_every text[], p_as_one text, p_longest text, p_look_at integer)
+ RETURNS TABLE(case_id uuid, begins boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 51
+ SET search_path TO 'pg_catalog', 'portal'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+declare
+  me uuid := app.me();
+  who uuid := app.person();
+  today date := app.today();
+begin
+  return query select n.case_id, s.begins from (
+      select a.case_id, a.stage_since from portal.case_access a where a.organisation_id = me and a.facet = 'summary'
+        and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today)
+      order by a.stage_since desc, a.case_id desc limit p_look_at) n
+    cross join lateral (
+      select t.words like ' ' || p_longest || '%' as begins from portal.search_texts t
+      where t.case_id = n.case_id and t.organisation_id = me and (t.person_id is null or t.person_id = who)
+        and (t.words like all (p_every) or t.words like p_as_one)
+        and exists (select 1 from portal.case_access b where b.case_id = t.case_id and b.organisation_id = me and b.facet = t.facet
+          and b.person_id is not distinct from t.person_id and (b.until is null or b.until > today))
+      order by 1 desc limit 1) s
+    order by n.stage_since desc, n.case_id desc limit 51;
+end $function$;
+alter function app.newest_bearing(text[],text,text,integer) owner to portal_definer;
+revoke all on function app.newest_bearing(text[],text,text,integer) from public;
+
+CREATE OR REPLACE FUNCTION app.news(p_since timestamp with time zone)
+ RETURNS TABLE(lines jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare p_organisation uuid := app.me(); p_person uuid := app.person(); p_today date := app.today(); p_partners uuid[] := app.partners();
+begin
+  if p_organisation is null then return; end if;
+  lines := (select f.lines from (with people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  case_events as not materialized (select * from portal.case_events where ((coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = case_events.facet and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) and (case_events.data ->> 'unit' is null or (coalesce((select not c.protected or c.host_organisation_id = p_organisation from portal.cases c where c.id = case_events.case_id), false) or coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'identity' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'identity.contacts' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))) or (case_events.facet = 'placement' and host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or (case_events.facet = 'renewal.question' and coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today)))
+SELECT (SELECT jsonb_agg(jsonb_build_array(latest.id, latest.case_id, latest.number, latest.at, latest.name, latest.data, people.given_name || ' ' || people.surname, organisations.short_name) ORDER BY latest.at DESC, latest.id DESC) AS jsonb_agg_1 
+FROM (SELECT case_events.id AS id, case_events.case_id AS case_id, case_events.at AS at, case_events.name AS name, case_events.data AS data, case_events.person_id AS person_id, case_events.organisation_id AS organisation_id, CAST((SELECT case_access.number 
+FROM case_access 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.case_id = case_events.case_id 
+ LIMIT 1) AS VARCHAR) AS number 
+FROM case_events 
+WHERE case_events.organisation_id = ANY (CAST(p_partners AS UUID[])) AND case_events.at > p_since AND (case_events.person_id IS NULL OR case_events.person_id != p_person) AND (SELECT case_access.number 
+FROM case_access 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.case_id = case_events.case_id 
+ LIMIT 1) IS NOT NULL ORDER BY case_events.at DESC, case_events.id DESC 
+ LIMIT 12) AS latest LEFT OUTER JOIN people ON people.id = latest.person_id LEFT OUTER JOIN organisations ON organisations.id = latest.organisation_id) AS lines) f);
+  return next;
+end $function$;
+alter function app.news(timestamp with time zone) owner to portal_definer;
+revoke all on function app.news(timestamp with time zone) from public;
 
 CREATE OR REPLACE FUNCTION app.opened(p_case uuid, p_stage text, p_keys text[], p_at timestamp with time zone, p_at_event uuid)
  RETURNS TABLE(facets text[], state jsonb, lines jsonb, workers jsonb, stay jsonb, cards jsonb)
@@ -1149,9 +1728,9 @@ WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL))) f where f
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'case_to_take_up' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(to_char(CAST(timezone('Europe/Rome', case_access.stage_since) AS DATE), 'DD/MM/YYYY') AS VARCHAR) AS detail 
 FROM cases, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'submitted' AND cases.id = case_access.case_id AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'submitted' AND cases.id = case_access.case_id AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL))) f where f.case_id = p_case) c; end if;
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[]))) f where f.case_id = p_case) c; end if;
   if p_stage in ('assessment') and 'case_to_decide' = any(p_keys) then with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
   case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
@@ -1163,9 +1742,9 @@ SELECT 'case_to_decide' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
 WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM cases, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[])) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
 WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL) <= p_today) f where f.case_id = p_case) c; end if;
   if p_stage in ('assessment', 'hosted') and 'opinion_to_give' = any(p_keys) and state ->> 'agenda' is not null then with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
@@ -1181,9 +1760,9 @@ WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NUL
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'opinion_to_give' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id JOIN cases ON cases.id = assessment_items.case_id JOIN case_access ON case_access.case_id = cases.id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('assessment', 'hosted') 
-WHERE assessment_items.settled_at IS NULL AND assessment_items.opinions_opened_at IS NULL AND equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '8 days' AND (EXISTS (SELECT * 
+WHERE assessment_items.settled_at IS NULL AND assessment_items.opinions_opened_at IS NULL AND equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '8 days' AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL)) AND NOT (EXISTS (SELECT * 
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[])) AND NOT (EXISTS (SELECT * 
 FROM opinions 
 WHERE opinions.item_id = assessment_items.id AND opinions.person_id = p_person)) AND NOT (EXISTS (SELECT * 
 FROM abstentions 
@@ -1197,14 +1776,13 @@ WHERE abstentions.item_id = assessment_items.id AND abstentions.person_id = p_pe
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'case_on_no_agenda' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM cases, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[])) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
 WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL) IS NULL) f where f.case_id = p_case) c; end if;
-  if p_stage in ('assessment') and 'information_to_answer' = any(p_keys) then with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  if p_stage in ('assessment') and 'information_to_answer' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   information_requests as not materialized (select * from portal.information_requests where (information_requests.case_id = p_case and 'assessment' = any (p_facets))),
-  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
   memberships as not materialized (select * from portal.memberships where organisation_id = any (p_partners)),
   membership_roles as not materialized (select * from portal.membership_roles where organisation_id = any (p_partners)),
@@ -1214,15 +1792,15 @@ WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NUL
   equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
   obligations as not materialized (select * from portal.obligations where (organisation_id = p_organisation and (case_id is null or (obligations.case_id = p_case and obligations.facet = any (p_facets))) and (property_id is null or facet = 'own' or exists (select 1 from property_access pa where pa.property_id = obligations.property_id and pa.organisation_id = p_organisation and pa.part = facet and (pa.since is null or pa.since <= p_today) and (pa.until is null or pa.until > p_today))) and (session_id is null or exists (select 1 from equipe_sessions es where es.id = obligations.session_id))))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'information_to_answer' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(information_requests.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(information_requests.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM cases, information_requests, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND information_requests.case_id = cases.id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL AND ((EXISTS (SELECT * 
+SELECT 'information_to_answer' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(information_requests.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(information_requests.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM case_access, information_requests 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND information_requests.case_id = case_access.case_id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL AND ((EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = cases.id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE case_workers.case_id = information_requests.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM memberships, membership_roles 
 WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organisation AND memberships.ended_on IS NULL AND membership_roles.membership_id = memberships.id AND membership_roles.role = 'head_of_service')) OR NOT (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL)))) f where f.case_id = p_case and not exists (select 1 from obligations o where o.kind in ('information') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)) c; end if;
+WHERE case_workers.case_id = information_requests.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL)))) f where f.case_id = p_case and not exists (select 1 from obligations o where o.kind in ('information') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)) c; end if;
 
 
 
@@ -1430,7 +2008,7 @@ SELECT 'visit_to_carry_out' AS key, CAST(NULL AS UUID) AS case_id, CAST(home_vis
 FROM home_visits JOIN units ON units.id = home_visits.unit_id 
 WHERE home_visits.host_organisation_id = p_organisation AND (EXISTS (SELECT placements.id 
 FROM placements 
-WHERE placements.id = home_visits.placement_id AND placements.state = 'living' AND placements.unit_id = home_visits.unit_id)) AND home_visits.state IN ('agreed', 'announced') AND (home_visits.carried_out_by_id IS NULL OR home_visits.carried_out_by_id = p_person)) f where f.case_id = p_case and not exists (select 1 from obligations o where o.kind in ('visit') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)) c; end if;
+WHERE placements.id = home_visits.placement_id AND placements.state = 'living' AND placements.unit_id = home_visits.unit_id)) AND home_visits.state IN ('agreed', 'announced') AND (home_visits.carried_out_by_id IS NULL OR home_visits.carried_out_by_id = p_person OR date(timezone('Europe/Rome', home_visits.starts_at)) < p_today)) f where f.case_id = p_case and not exists (select 1 from obligations o where o.kind in ('visit') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)) c; end if;
   if p_stage in ('assigned', 'hosted', 'leaving', 'closed') and 'support_assign' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets))))
@@ -1689,8 +2267,7 @@ FROM case_workers
 WHERE case_workers.case_id = cases.id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM memberships, membership_roles 
 WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organisation AND memberships.ended_on IS NULL AND membership_roles.membership_id = memberships.id AND membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case) c; end if;
-  if p_stage in ('leaving') and 'home_to_take_back' = any(p_keys) then with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
-  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
+  if p_stage in ('leaving') and 'home_to_take_back' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   case_events as not materialized (select * from portal.case_events where (((case_events.case_id = p_case and case_events.facet = any (p_facets)) and (case_events.data ->> 'unit' is null or (coalesce((select not c.protected or c.host_organisation_id = p_organisation from portal.cases c where c.id = case_events.case_id), false) or (case_events.case_id = p_case and 'identity' = any (p_facets)) or (case_events.case_id = p_case and 'identity.contacts' = any (p_facets)))) or (case_events.facet = 'placement' and host_organisation_id = p_organisation and (case_events.case_id = p_case and 'placement.own' = any (p_facets))) or (case_events.facet = 'renewal.question' and (case_events.case_id = p_case and 'renewal' = any (p_facets)))))),
   placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
@@ -1702,17 +2279,17 @@ WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organ
   equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
   obligations as not materialized (select * from portal.obligations where (organisation_id = p_organisation and (case_id is null or (obligations.case_id = p_case and obligations.facet = any (p_facets))) and (property_id is null or facet = 'own' or exists (select 1 from property_access pa where pa.property_id = obligations.property_id and pa.organisation_id = p_organisation and pa.part = facet and (pa.since is null or pa.since <= p_today) and (pa.until is null or pa.until > p_today))) and (session_id is null or exists (select 1 from equipe_sessions es where es.id = obligations.session_id))))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'home_to_take_back' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(coalesce((SELECT CAST(case_events.data ->> 'leaves_on' AS DATE) AS anon_1 
+SELECT 'home_to_take_back' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(coalesce((SELECT CAST(case_events.data ->> 'leaves_on' AS DATE) AS anon_1 
 FROM case_events 
-WHERE case_events.case_id = cases.id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
+WHERE case_events.case_id = case_access.case_id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
  LIMIT 1), placements.ends_on) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM case_access JOIN cases ON case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND cases.id = case_access.case_id JOIN placements ON placements.case_id = cases.id AND placements.state = 'living' 
-WHERE coalesce((SELECT CAST((case_events.data ->> 'leaves_on') AS DATE) AS anon_2 
+FROM case_access JOIN placements ON placements.case_id = case_access.case_id AND placements.state = 'living' 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND coalesce((SELECT CAST((case_events.data ->> 'leaves_on') AS DATE) AS anon_2 
 FROM case_events 
-WHERE case_events.case_id = cases.id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
+WHERE case_events.case_id = case_access.case_id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
  LIMIT 1), placements.ends_on) <= p_today + 15 AND (placements.host_organisation_id = p_organisation OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = cases.id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM memberships, membership_roles 
 WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organisation AND memberships.ended_on IS NULL AND membership_roles.membership_id = memberships.id AND membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where f.case_id = p_case and not exists (select 1 from obligations o where o.kind in ('handback') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)) c; end if;
   if p_stage in ('leaving') and 'exit_step' = any(p_keys) then with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
@@ -1793,6 +2370,30 @@ AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_
 alter function app.owed_minutes() owner to portal_owner;
 revoke all on function app.owed_minutes() from public;
 
+CREATE OR REPLACE FUNCTION app.owed_move_answer()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then case when q.person_id is null then 'head_of_service' else 'social_worker' end when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(m.id as uuid) as subject_id, cast(m.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast(case pm.kind when 'owner' then 'placement.own' else 'placement' end as text) as facet, cast(w.person_id as uuid) as person_id, cast((m.asked_at at time zone 'Europe/Rome')::date as date) as since, cast(least(m.moves_on, (m.asked_at at time zone 'Europe/Rome')::date + 3) as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_moves m join portal.cases c on c.id = m.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'comune' and pm.organisation_id = c.organisation_id or pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'comune' then 'social_worker' when 'owner' then 'property_manager' end and w.ended_on is null where m.state = 'asked' and pm.organisation_id <> m.asked_by_organisation_id) q $function$;
+alter function app.owed_move_answer() owner to portal_owner;
+revoke all on function app.owed_move_answer() from public;
+
+CREATE OR REPLACE FUNCTION app.owed_move_handback()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(m.id as uuid) as subject_id, cast(m.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement.own' as text) as facet, cast(w.person_id as uuid) as person_id, cast((m.answered_at at time zone 'Europe/Rome')::date as date) as since, cast(m.moves_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_moves m join portal.cases c on c.id = m.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'owner' then 'property_manager' end and w.ended_on is null where m.state = 'agreed' and not exists (select 1 from portal.inspections i where i.placement_id = m.placement_id and i.move_id = m.id and i.kind = 'handback')) q $function$;
+alter function app.owed_move_handback() owner to portal_owner;
+revoke all on function app.owed_move_handback() from public;
+
+CREATE OR REPLACE FUNCTION app.owed_move_handover()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(m.id as uuid) as subject_id, cast(m.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement.own' as text) as facet, cast(w.person_id as uuid) as person_id, cast((m.answered_at at time zone 'Europe/Rome')::date as date) as since, cast(m.moves_on as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_moves m join portal.cases c on c.id = m.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'owner' and pm.organisation_id = c.host_organisation_id) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'owner' then 'property_manager' end and w.ended_on is null where m.state = 'agreed' and not exists (select 1 from portal.inspections i where i.placement_id = m.placement_id and i.move_id = m.id and i.kind = 'handover')) q $function$;
+alter function app.owed_move_handover() owner to portal_owner;
+revoke all on function app.owed_move_handover() from public;
+
 CREATE OR REPLACE FUNCTION app.owed_opinion()
  RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
  LANGUAGE sql
@@ -1800,6 +2401,55 @@ CREATE OR REPLACE FUNCTION app.owed_opinion()
 AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'comune' then 'equipe_member' when 'ats' then 'equipe_member' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(md5(i.id::text || e.person_id::text)::uuid as uuid) as subject_id, cast(i.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(e.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('assessment' as text) as facet, cast(e.person_id as uuid) as person_id, cast((i.created_at at time zone 'Europe/Rome')::date as date) as since, cast((s.starts_at at time zone 'Europe/Rome')::date as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.assessment_items i join portal.equipe_sessions s on s.id = i.session_id and s.called_off_at is null and s.closed_at is null join portal.cases c on c.id = i.case_id join portal.equipe_members e on e.partnership_id = s.partnership_id and e.ended_on is null join portal.partnership_members pm on pm.partnership_id = e.partnership_id and pm.organisation_id = e.organisation_id and pm.ended_on is null join portal.rules r on r.id = coalesce(s.rules_id, c.rules_id) where i.settled_at is null and i.opinions_opened_at is null and not (r.own_referral = 'abstains' and i.review_id is null and e.person_id = c.author_id) and not exists (select 1 from portal.opinions p where p.item_id = i.id and p.person_id = e.person_id) and not exists (select 1 from portal.abstentions a where a.item_id = i.id and a.person_id = e.person_id)) q $function$;
 alter function app.owed_opinion() owner to portal_owner;
 revoke all on function app.owed_opinion() from public;
+
+CREATE OR REPLACE FUNCTION app.owed_visit()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(v.id as uuid) as subject_id, cast(v.id as uuid) as topic_id, cast(null as uuid) as case_id, cast(v.property_id as uuid) as property_id, cast(v.unit_id as uuid) as unit_id, cast(null as uuid) as session_id, cast(v.host_organisation_id as uuid) as organisation_id, cast('owner' as text) as organisation_kind, cast('own' as text) as facet, cast(v.carried_out_by_id as uuid) as person_id, cast(null as date) as since, cast((v.starts_at at time zone 'Europe/Rome')::date as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_visits v join portal.placements p on p.id = v.placement_id and p.state = 'living' and p.unit_id = v.unit_id where v.state in ('agreed', 'announced')) q $function$;
+alter function app.owed_visit() owner to portal_owner;
+revoke all on function app.owed_visit() from public;
+
+CREATE OR REPLACE FUNCTION app.owed_visit_answer()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'ats' then case when q.person_id is null then 'coordinator' else 'educator' end end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(v.id as uuid) as subject_id, cast(v.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement' as text) as facet, cast(w.person_id as uuid) as person_id, cast(v.asked_since as date) as since, cast(v.answer_by as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_visits v join portal.placements p on p.id = v.placement_id and p.state = 'living' and p.unit_id = v.unit_id join portal.cases c on c.id = v.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'ats' and true) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'ats' then 'educator' end and w.ended_on is null where v.state = 'proposed') q $function$;
+alter function app.owed_visit_answer() owner to portal_owner;
+revoke all on function app.owed_visit_answer() from public;
+
+CREATE OR REPLACE FUNCTION app.owed_visit_household()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'ats' then case when q.person_id is null then 'coordinator' else 'educator' end end, false, q.since, q.due_on, q.ends_on, q.rungs from (select cast(v.id as uuid) as subject_id, cast(v.id as uuid) as topic_id, cast(c.id as uuid) as case_id, cast(null as uuid) as property_id, cast(null as uuid) as unit_id, cast(null as uuid) as session_id, cast(pm.organisation_id as uuid) as organisation_id, cast(pm.kind as text) as organisation_kind, cast('placement' as text) as facet, cast(w.person_id as uuid) as person_id, cast(null as date) as since, cast((v.starts_at at time zone 'Europe/Rome')::date as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_visits v join portal.placements p on p.id = v.placement_id and p.state = 'living' and p.unit_id = v.unit_id join portal.cases c on c.id = v.case_id join portal.partnership_members pm on pm.partnership_id = c.partnership_id and pm.ended_on is null and (pm.kind = 'ats' and true) left join portal.case_workers w on w.case_id = c.id and w.organisation_id = pm.organisation_id and w.role = case pm.kind when 'ats' then 'educator' end and w.ended_on is null where v.state = 'agreed' and (v.starts_at at time zone 'Europe/Rome')::date >= app.today()) q $function$;
+alter function app.owed_visit_household() owner to portal_owner;
+revoke all on function app.owed_visit_household() from public;
+
+CREATE OR REPLACE FUNCTION app.owed_visit_time()
+ RETURNS TABLE(subject_id uuid, topic_id uuid, case_id uuid, property_id uuid, unit_id uuid, session_id uuid, organisation_id uuid, organisation_kind text, facet text, person_id uuid, role text, mandatory boolean, since date, due_on date, ends_on date, rungs integer[])
+ LANGUAGE sql
+ STABLE
+AS $function$ select q.subject_id, q.topic_id, q.case_id, q.property_id, q.unit_id, q.session_id, q.organisation_id, q.organisation_kind, q.facet, q.person_id, case q.organisation_kind when 'owner' then 'property_manager' end, true, q.since, q.due_on, q.ends_on, q.rungs from (select cast(v.id as uuid) as subject_id, cast(v.id as uuid) as topic_id, cast(null as uuid) as case_id, cast(v.property_id as uuid) as property_id, cast(v.unit_id as uuid) as unit_id, cast(null as uuid) as session_id, cast(v.host_organisation_id as uuid) as organisation_id, cast('owner' as text) as organisation_kind, cast('own' as text) as facet, cast(null as uuid) as person_id, cast(v.asked_since as date) as since, cast(v.answer_by as date) as due_on, cast(null as date) as ends_on, cast(null as integer[]) as rungs from portal.home_visits v join portal.placements p on p.id = v.placement_id and p.state = 'living' and p.unit_id = v.unit_id where v.state = 'countered') q $function$;
+alter function app.owed_visit_time() owner to portal_owner;
+revoke all on function app.owed_visit_time() from public;
+
+CREATE OR REPLACE FUNCTION app.partners()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me uuid := app.me();
+begin
+  return array(select me where me is not null
+    union select other.organisation_id from portal.partnership_members mine
+    join portal.partnership_members other using (partnership_id)
+    where mine.organisation_id = me and mine.ended_on is null and other.ended_on is null);
+end $function$;
+alter function app.partners() owner to portal_definer;
+revoke all on function app.partners() from public;
 
 CREATE OR REPLACE FUNCTION app.remind_obligations(p_kinds text[], p_most integer, OUT told integer, OUT more boolean)
  RETURNS record
@@ -2656,6 +3306,365 @@ end $function$;
 alter function app.remind_obligations(text[],integer) owner to portal_definer;
 revoke all on function app.remind_obligations(text[],integer) from public;
 
+CREATE OR REPLACE FUNCTION app.seen(p_case uuid, p_stage text)
+ RETURNS TABLE(facets text[], state jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare p_organisation uuid := app.me(); p_person uuid := app.person(); p_today date := app.today(); p_partners uuid[] := app.partners(); p_partnerships uuid[] := app.partnerships(); p_facets text[];
+begin
+  if p_organisation is null then return; end if;
+  p_facets := array(select distinct a.facet from portal.case_access a where a.case_id = p_case and a.organisation_id = p_organisation and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today));
+  facets := p_facets;
+  case p_stage
+    when 'draft' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  members as not materialized (select * from portal.members where (members.case_id = p_case and 'identity' = any (p_facets))),
+  economic_situations as not materialized (select * from portal.economic_situations where (economic_situations.case_id = p_case and 'economic' = any (p_facets))),
+  incomes as not materialized (select * from portal.incomes where (incomes.case_id = p_case and 'economic' = any (p_facets))),
+  social_situations as not materialized (select * from portal.social_situations where (social_situations.case_id = p_case and 'social' = any (p_facets))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'referral_complete', (SELECT CASE WHEN (cases.stage = 'draft') THEN (EXISTS (SELECT * 
+FROM members 
+WHERE members.case_id = cases.id AND members.relation = 'reference' AND members.removed_at IS NULL)) AND (EXISTS (SELECT * 
+FROM economic_situations 
+WHERE economic_situations.case_id = cases.id)) AND ((EXISTS (SELECT * 
+FROM incomes 
+WHERE incomes.case_id = cases.id AND incomes.removed_at IS NULL)) OR (EXISTS (SELECT * 
+FROM economic_situations 
+WHERE economic_situations.case_id = cases.id AND economic_situations.no_income))) AND (EXISTS (SELECT * 
+FROM social_situations 
+WHERE social_situations.case_id = cases.id AND social_situations.target IS NOT NULL AND social_situations.account IS NOT NULL)) AND cases.rooms IS NOT NULL AND (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) ELSE NULL END AS anon_1), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_2), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_3), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_4), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_2 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'submitted' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_2 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'assessment' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
+  equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
+  assessment_items as not materialized (select * from portal.assessment_items where (assessment_items.case_id = p_case and 'assessment' = any (p_facets))),
+  information_requests as not materialized (select * from portal.information_requests where (information_requests.case_id = p_case and 'assessment' = any (p_facets))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'agenda', (SELECT jsonb_build_object('session', equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE), 'open', equipe_sessions.opened_at IS NOT NULL, 'review', assessment_items.review_id, 'opinions_open', assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
+FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
+WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL), 'open_requests', (SELECT count(*) AS count_1 
+FROM information_requests 
+WHERE information_requests.case_id = cases.id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'waiting' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_2 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'proposed' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  proposals as not materialized (select * from portal.proposals where (((proposals.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (proposals.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  proposal_questions as not materialized (select * from portal.proposal_questions where (((proposal_questions.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (proposal_questions.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'proposal', (SELECT jsonb_build_object('owner', proposals.owner_answer, 'household', proposals.household_answer, 'expires_on', proposals.expires_on, 'asked_until', (SELECT max(proposal_questions.due_on) AS max_1 
+FROM proposal_questions 
+WHERE proposal_questions.proposal_id = proposals.id AND proposal_questions.answered_at IS NULL)) AS jsonb_build_object_2 
+FROM proposals 
+WHERE proposals.case_id = cases.id AND proposals.state = 'open'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'assigned' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  agreements as not materialized (select * from portal.agreements where (((agreements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (agreements.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  duties as not materialized (select * from portal.duties where (((duties.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (duties.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation)))),
+  reviews as not materialized (select * from portal.reviews where (reviews.case_id = p_case and 'renewal' = any (p_facets)))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
+FROM placements 
+WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'agreement_signed', EXISTS (SELECT * 
+FROM agreements, placements 
+WHERE agreements.placement_id = placements.id AND placements.case_id = cases.id AND placements.state != 'called_off'), 'open_duties', (SELECT count(*) AS count_1 
+FROM duties, placements 
+WHERE duties.case_id = cases.id AND duties.done_at IS NULL AND duties.placement_id = placements.id AND placements.state != 'called_off'), 'support_workers', (SELECT coalesce(jsonb_object_agg(case_workers.role, people.given_name || ' ' || people.surname), '{}'::jsonb) AS coalesce_1 
+FROM case_workers JOIN people ON people.id = case_workers.person_id 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant')), 'support_mine', EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant') AND case_workers.person_id = p_person AND case_workers.organisation_id = p_organisation), 'support_plan', EXISTS (SELECT * 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state = 'in_force'), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_4 
+FROM reviews 
+WHERE reviews.case_id = cases.id ORDER BY reviews.opened_at DESC 
+ LIMIT 1)) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'hosted' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
+  equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
+  assessment_items as not materialized (select * from portal.assessment_items where (assessment_items.case_id = p_case and 'assessment' = any (p_facets))),
+  placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  duties as not materialized (select * from portal.duties where (((duties.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (duties.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation)))),
+  reviews as not materialized (select * from portal.reviews where (reviews.case_id = p_case and 'renewal' = any (p_facets))),
+  contributions as not materialized (select * from portal.contributions where (contributions.case_id = p_case and 'renewal' = any (p_facets))),
+  unit_questions as not materialized (select * from portal.unit_questions where (((unit_questions.case_id = p_case and 'renewal' = any (p_facets)) or (host_organisation_id = p_organisation and (unit_questions.case_id = p_case and 'renewal.question' = any (p_facets))))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'agenda', (SELECT jsonb_build_object('session', equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE), 'open', equipe_sessions.opened_at IS NOT NULL, 'review', assessment_items.review_id, 'opinions_open', assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
+FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
+WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_3 
+FROM placements 
+WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_4 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'open_duties', (SELECT count(*) AS count_1 
+FROM duties, placements 
+WHERE duties.case_id = cases.id AND duties.done_at IS NULL AND duties.placement_id = placements.id AND placements.state != 'called_off'), 'support_workers', (SELECT coalesce(jsonb_object_agg(case_workers.role, people.given_name || ' ' || people.surname), '{}'::jsonb) AS coalesce_1 
+FROM case_workers JOIN people ON people.id = case_workers.person_id 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant')), 'support_mine', EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant') AND case_workers.person_id = p_person AND case_workers.organisation_id = p_organisation), 'support_plan', EXISTS (SELECT * 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state = 'in_force'), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_5 
+FROM reviews 
+WHERE reviews.case_id = cases.id ORDER BY reviews.opened_at DESC 
+ LIMIT 1), 'renewal_given', (SELECT jsonb_object_agg(contributions.kind, contributions.given_at IS NOT NULL) AS jsonb_object_agg_2 
+FROM contributions 
+WHERE contributions.case_id = cases.id), 'renewal_question', (SELECT jsonb_build_object('answered', unit_questions.answered_at IS NOT NULL, 'closed', unit_questions.closed_at IS NOT NULL) AS jsonb_build_object_6 
+FROM unit_questions 
+WHERE unit_questions.case_id = cases.id ORDER BY unit_questions.asked_at DESC 
+ LIMIT 1), 'renewal_stay', (SELECT jsonb_build_object('ends_on', placements.ends_on, 'renewable', placements.renewal_months > 0 AND placements.renewed_months = 0) AS jsonb_build_object_7 
+FROM placements 
+WHERE placements.case_id = cases.id AND placements.state = 'living' 
+ LIMIT 1), 'renewal_workers', (SELECT jsonb_object_agg(case_workers.role, case_workers.person_id) AS jsonb_object_agg_3 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL)) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'leaving' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
+  placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  duties as not materialized (select * from portal.duties where (((duties.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (duties.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation)))),
+  reviews as not materialized (select * from portal.reviews where (reviews.case_id = p_case and 'renewal' = any (p_facets))),
+  exit_steps as not materialized (select * from portal.exit_steps where (exit_steps.case_id = p_case and 'outcome' = any (p_facets)))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'followed', (SELECT EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL) AS anon_1), 'consent_given', (SELECT (EXISTS (SELECT * 
+FROM consents 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_2), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_3), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
+FROM placements 
+WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'open_duties', (SELECT count(*) AS count_1 
+FROM duties, placements 
+WHERE duties.case_id = cases.id AND duties.done_at IS NULL AND duties.placement_id = placements.id AND placements.state != 'called_off'), 'support_workers', (SELECT coalesce(jsonb_object_agg(case_workers.role, people.given_name || ' ' || people.surname), '{}'::jsonb) AS coalesce_1 
+FROM case_workers JOIN people ON people.id = case_workers.person_id 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant')), 'support_mine', EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant') AND case_workers.person_id = p_person AND case_workers.organisation_id = p_organisation), 'support_plan', EXISTS (SELECT * 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state = 'in_force'), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_4 
+FROM reviews 
+WHERE reviews.case_id = cases.id ORDER BY reviews.opened_at DESC 
+ LIMIT 1), 'stay_ends_on', (SELECT placements.ends_on 
+FROM placements 
+WHERE placements.case_id = cases.id AND placements.state = 'living'), 'next_exit_step', (SELECT jsonb_build_object('id', exit_steps.id, 'what', exit_steps.what, 'due_on', exit_steps.due_on, 'whose', exit_steps.whose, 'owed_by', people.given_name || ' ' || people.surname) AS jsonb_build_object_5 
+FROM exit_steps LEFT OUTER JOIN people ON people.id = exit_steps.owed_by_id 
+WHERE exit_steps.case_id = cases.id AND exit_steps.done_at IS NULL AND exit_steps.struck_at IS NULL ORDER BY exit_steps.due_on, exit_steps.id 
+ LIMIT 1)) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'closed' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  duties as not materialized (select * from portal.duties where (((duties.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (duties.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation)))),
+  reviews as not materialized (select * from portal.reviews where (reviews.case_id = p_case and 'renewal' = any (p_facets))),
+  outcomes as not materialized (select * from portal.outcomes where (outcomes.case_id = p_case and 'outcome' = any (p_facets))),
+  follow_ups as not materialized (select * from portal.follow_ups where (follow_ups.case_id = p_case and 'outcome' = any (p_facets)))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_1), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL) AS jsonb_build_object_2 
+FROM placements 
+WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'open_duties', (SELECT count(*) AS count_1 
+FROM duties, placements 
+WHERE duties.case_id = cases.id AND duties.done_at IS NULL AND duties.placement_id = placements.id AND placements.state != 'called_off'), 'support_workers', (SELECT coalesce(jsonb_object_agg(case_workers.role, people.given_name || ' ' || people.surname), '{}'::jsonb) AS coalesce_1 
+FROM case_workers JOIN people ON people.id = case_workers.person_id 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant')), 'support_mine', EXISTS (SELECT * 
+FROM case_workers 
+WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL AND case_workers.role IN ('educator', 'financial_consultant') AND case_workers.person_id = p_person AND case_workers.organisation_id = p_organisation), 'support_plan', EXISTS (SELECT * 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state = 'in_force'), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_4 
+FROM reviews 
+WHERE reviews.case_id = cases.id ORDER BY reviews.opened_at DESC 
+ LIMIT 1), 'outcomes', (SELECT count(*) AS count_2 
+FROM outcomes 
+WHERE outcomes.case_id = cases.id), 'next_follow_up', (SELECT jsonb_build_object('months', follow_ups.months, 'due_on', follow_ups.due_on) AS jsonb_build_object_5 
+FROM follow_ups 
+WHERE follow_ups.case_id = cases.id AND follow_ups.done_at IS NULL ORDER BY follow_ups.months 
+ LIMIT 1)) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'rejected' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  withdrawals as not materialized (select * from portal.withdrawals where (withdrawals.case_id = p_case and 'assessment' = any (p_facets))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_1), 're_examined', (SELECT count(*) AS count_1 
+FROM withdrawals 
+WHERE withdrawals.case_id = cases.id AND withdrawals.kind = 're_examination'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_2 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+    when 'withdrawn' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
+  plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation))))
+select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
+FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
+WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_members.ended_on IS NULL AND (organisations.id = cases.organisation_id OR partnership_members.kind = 'ats' OR organisations.id = cases.host_organisation_id)), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_1), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_2 
+FROM home_moves 
+WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'support_draft', (SELECT plans.state 
+FROM plans 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign'))) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case;
+  end case;
+  return next;
+end $function$;
+alter function app.seen(uuid,text) owner to portal_definer;
+revoke all on function app.seen(uuid,text) from public;
+
 CREATE OR REPLACE FUNCTION app.topic_of(p_kind text)
  RETURNS text
  LANGUAGE sql
@@ -2724,9 +3733,9 @@ WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL))) f where t
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'case_to_take_up' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(to_char(CAST(timezone('Europe/Rome', case_access.stage_since) AS DATE), 'DD/MM/YYYY') AS VARCHAR) AS detail 
 FROM cases, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'submitted' AND cases.id = case_access.case_id AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'submitted' AND cases.id = case_access.case_id AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL))) f where true; end if;
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[]))) f where true; end if;
   if 'case_to_decide' = any(p_keys) then return query with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
   case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
@@ -2738,9 +3747,9 @@ SELECT 'case_to_decide' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
 WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM cases, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[])) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
 WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL) <= p_today) f where true; end if;
   if 'opinion_to_give' = any(p_keys) then return query with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
@@ -2756,9 +3765,9 @@ WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NUL
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'opinion_to_give' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id JOIN cases ON cases.id = assessment_items.case_id JOIN case_access ON case_access.case_id = cases.id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('assessment', 'hosted') 
-WHERE assessment_items.settled_at IS NULL AND assessment_items.opinions_opened_at IS NULL AND equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '8 days' AND (EXISTS (SELECT * 
+WHERE assessment_items.settled_at IS NULL AND assessment_items.opinions_opened_at IS NULL AND equipe_sessions.starts_at < timezone('Europe/Rome', CAST(p_today AS TIMESTAMP WITHOUT TIME ZONE)) + interval '8 days' AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL)) AND NOT (EXISTS (SELECT * 
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[])) AND NOT (EXISTS (SELECT * 
 FROM opinions 
 WHERE opinions.item_id = assessment_items.id AND opinions.person_id = p_person)) AND NOT (EXISTS (SELECT * 
 FROM abstentions 
@@ -2772,14 +3781,13 @@ WHERE abstentions.item_id = assessment_items.id AND abstentions.person_id = p_pe
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'case_on_no_agenda' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(NULL AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM cases, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND cases.partnership_id = ANY (CAST((SELECT array_agg(equipe_members.partnership_id) AS array_agg_1 
 FROM equipe_members 
-WHERE equipe_members.partnership_id = cases.partnership_id AND equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL)) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
+WHERE equipe_members.organisation_id = p_organisation AND equipe_members.person_id = p_person AND equipe_members.ended_on IS NULL) AS UUID[])) AND (SELECT CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE) AS timezone_1 
 FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
 WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL) IS NULL) f where true; end if;
-  if 'information_to_answer' = any(p_keys) then return query with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
+  if 'information_to_answer' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   information_requests as not materialized (select * from portal.information_requests where (coalesce((select true from portal.case_access a where a.case_id = information_requests.case_id and a.organisation_id = p_organisation and a.facet = 'assessment' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
-  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
   memberships as not materialized (select * from portal.memberships where organisation_id = any (p_partners)),
   membership_roles as not materialized (select * from portal.membership_roles where organisation_id = any (p_partners)),
@@ -2789,15 +3797,15 @@ WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NUL
   equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
   obligations as not materialized (select * from portal.obligations where (organisation_id = p_organisation and (case_id is null or coalesce((select true from portal.case_access a where a.case_id = obligations.case_id and a.organisation_id = p_organisation and a.facet = obligations.facet and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) and (property_id is null or facet = 'own' or exists (select 1 from property_access pa where pa.property_id = obligations.property_id and pa.organisation_id = p_organisation and pa.part = facet and (pa.since is null or pa.since <= p_today) and (pa.until is null or pa.until > p_today))) and (session_id is null or exists (select 1 from equipe_sessions es where es.id = obligations.session_id))))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'information_to_answer' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(information_requests.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(information_requests.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM cases, information_requests, case_access 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND cases.id = case_access.case_id AND information_requests.case_id = cases.id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL AND ((EXISTS (SELECT * 
+SELECT 'information_to_answer' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(information_requests.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(information_requests.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM case_access, information_requests 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assessment' AND information_requests.case_id = case_access.case_id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL AND ((EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = cases.id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE case_workers.case_id = information_requests.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM memberships, membership_roles 
 WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organisation AND memberships.ended_on IS NULL AND membership_roles.membership_id = memberships.id AND membership_roles.role = 'head_of_service')) OR NOT (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = cases.id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL)))) f where true and not exists (select 1 from obligations o where o.kind in ('information') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
+WHERE case_workers.case_id = information_requests.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL)))) f where true and not exists (select 1 from obligations o where o.kind in ('information') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'session_to_come' = any(p_keys) then return query with equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
   partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
   equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null))))
@@ -3093,7 +4101,7 @@ SELECT 'visit_to_carry_out' AS key, CAST(NULL AS UUID) AS case_id, CAST(home_vis
 FROM home_visits JOIN units ON units.id = home_visits.unit_id 
 WHERE home_visits.host_organisation_id = p_organisation AND (EXISTS (SELECT placements.id 
 FROM placements 
-WHERE placements.id = home_visits.placement_id AND placements.state = 'living' AND placements.unit_id = home_visits.unit_id)) AND home_visits.state IN ('agreed', 'announced') AND (home_visits.carried_out_by_id IS NULL OR home_visits.carried_out_by_id = p_person)) f where true and not exists (select 1 from obligations o where o.kind in ('visit') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
+WHERE placements.id = home_visits.placement_id AND placements.state = 'living' AND placements.unit_id = home_visits.unit_id)) AND home_visits.state IN ('agreed', 'announced') AND (home_visits.carried_out_by_id IS NULL OR home_visits.carried_out_by_id = p_person OR date(timezone('Europe/Rome', home_visits.starts_at)) < p_today)) f where true and not exists (select 1 from obligations o where o.kind in ('visit') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'support_assign' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   placements as not materialized (select * from portal.placements where ((coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
@@ -3352,8 +4360,7 @@ FROM case_workers
 WHERE case_workers.case_id = cases.id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM memberships, membership_roles 
 WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organisation AND memberships.ended_on IS NULL AND membership_roles.membership_id = memberships.id AND membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where true; end if;
-  if 'home_to_take_back' = any(p_keys) then return query with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
-  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
+  if 'home_to_take_back' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   case_events as not materialized (select * from portal.case_events where ((coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = case_events.facet and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) and (case_events.data ->> 'unit' is null or (coalesce((select not c.protected or c.host_organisation_id = p_organisation from portal.cases c where c.id = case_events.case_id), false) or coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'identity' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'identity.contacts' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))) or (case_events.facet = 'placement' and host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or (case_events.facet = 'renewal.question' and coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
   placements as not materialized (select * from portal.placements where ((coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
@@ -3365,17 +4372,17 @@ WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organ
   equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
   obligations as not materialized (select * from portal.obligations where (organisation_id = p_organisation and (case_id is null or coalesce((select true from portal.case_access a where a.case_id = obligations.case_id and a.organisation_id = p_organisation and a.facet = obligations.facet and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) and (property_id is null or facet = 'own' or exists (select 1 from property_access pa where pa.property_id = obligations.property_id and pa.organisation_id = p_organisation and pa.part = facet and (pa.since is null or pa.since <= p_today) and (pa.until is null or pa.until > p_today))) and (session_id is null or exists (select 1 from equipe_sessions es where es.id = obligations.session_id))))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'home_to_take_back' AS key, CAST(cases.id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(coalesce((SELECT CAST(case_events.data ->> 'leaves_on' AS DATE) AS anon_1 
+SELECT 'home_to_take_back' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(coalesce((SELECT CAST(case_events.data ->> 'leaves_on' AS DATE) AS anon_1 
 FROM case_events 
-WHERE case_events.case_id = cases.id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
+WHERE case_events.case_id = case_access.case_id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
  LIMIT 1), placements.ends_on) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM case_access JOIN cases ON case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND cases.id = case_access.case_id JOIN placements ON placements.case_id = cases.id AND placements.state = 'living' 
-WHERE coalesce((SELECT CAST((case_events.data ->> 'leaves_on') AS DATE) AS anon_2 
+FROM case_access JOIN placements ON placements.case_id = case_access.case_id AND placements.state = 'living' 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND coalesce((SELECT CAST((case_events.data ->> 'leaves_on') AS DATE) AS anon_2 
 FROM case_events 
-WHERE case_events.case_id = cases.id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
+WHERE case_events.case_id = case_access.case_id AND case_events.name = 'DepartureStarted' ORDER BY case_events.at DESC 
  LIMIT 1), placements.ends_on) <= p_today + 15 AND (placements.host_organisation_id = p_organisation OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = cases.id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR (EXISTS (SELECT * 
 FROM memberships, membership_roles 
 WHERE memberships.person_id = p_person AND memberships.organisation_id = p_organisation AND memberships.ended_on IS NULL AND membership_roles.membership_id = memberships.id AND membership_roles.role IN ('head_of_service', 'coordinator', 'property_manager'))))) f where true and not exists (select 1 from obligations o where o.kind in ('handback') and o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end); end if;
   if 'exit_step' = any(p_keys) then return query with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
@@ -3439,7 +4446,133 @@ end $function$;
 alter function app.waiting(text[]) owner to portal_definer;
 revoke all on function app.waiting(text[]) from public;
 
+alter table portal.acts_on_behalf add constraint pk_acts_on_behalf PRIMARY KEY (id);
+
+alter table portal.coming_messages add constraint pk_coming_messages PRIMARY KEY (id);
+
+alter table portal.home_visit_steps add constraint pk_home_visit_steps PRIMARY KEY (id);
+
+alter table portal.home_visits add constraint pk_home_visits PRIMARY KEY (id);
+
+alter table portal.home_visits add constraint uq_home_visits_id_case_id UNIQUE (id, case_id);
+
+alter table portal.acts_on_behalf add constraint behalf_act CHECK ((act = ANY (ARRAY['answer_proposal'::text, 'confirm_unit'::text, 'educator_report'::text, 'financial_statement'::text])));
+
+alter table portal.acts_on_behalf add constraint behalf_answer CHECK (((answer IS NULL) OR (answer = ANY (ARRAY['confirmed'::text, 'objected'::text]))));
+
+alter table portal.acts_on_behalf add constraint behalf_answered_at CHECK (((answer IS NULL) = (answered_at IS NULL)));
+
+alter table portal.acts_on_behalf add constraint behalf_objection_has_reason CHECK (((answer IS DISTINCT FROM 'objected'::text) OR (answer_note IS NOT NULL)));
+
+alter table portal.acts_on_behalf add constraint behalf_of_another CHECK ((organisation_id <> for_organisation_id));
+
+alter table portal.acts_on_behalf add constraint behalf_settled CHECK (((settled_at IS NULL) = (settlement IS NULL)));
+
+alter table portal.acts_on_behalf add constraint behalf_source CHECK ((source = ANY (ARRAY['telephone'::text, 'email'::text, 'paper'::text, 'in_person'::text])));
+
+alter table portal.checklists add constraint checklist_kind CHECK ((kind = ANY (ARRAY['handover'::text, 'handback'::text, 'visit'::text])));
+
+alter table portal.checklists add constraint checklist_of_visit CHECK (((kind = 'visit'::text) = (visit_id IS NOT NULL)));
+
+alter table portal.home_visits add constraint home_visit_has_time CHECK (((state <> ALL (ARRAY['agreed'::text, 'announced'::text, 'done'::text, 'missed'::text])) OR (starts_at IS NOT NULL)));
+
+alter table portal.home_visits add constraint home_visit_missed_by CHECK (((missed_by IS NULL) OR (missed_by = ANY (ARRAY['household'::text, 'owner'::text]))));
+
+alter table portal.home_visits add constraint home_visit_missed_has_side CHECK (((state = 'missed'::text) = (missed_by IS NOT NULL)));
+
+alter table portal.home_visits add constraint home_visit_purpose CHECK ((purpose = ANY (ARRAY['condition'::text, 'check'::text, 'repair'::text, 'meters'::text, 'other'::text])));
+
+alter table portal.home_visits add constraint home_visit_state CHECK ((state = ANY (ARRAY['proposed'::text, 'countered'::text, 'agreed'::text, 'announced'::text, 'done'::text, 'missed'::text, 'cancelled'::text])));
+
+alter table portal.home_visit_steps add constraint home_visit_step CHECK ((step = ANY (ARRAY['propose'::text, 'agree'::text, 'counter'::text, 'accept'::text, 'postpone'::text, 'cancel'::text, 'miss'::text, 'announce'::text, 'complete'::text])));
+
+alter table portal.home_visits add constraint home_visit_times CHECK ((ends_at > starts_at));
+
+alter table portal.home_visits add constraint home_visit_urgent_has_reason CHECK (((NOT urgent) OR (reason IS NOT NULL)));
+
+alter table portal.key_sets add constraint key_holder CHECK ((holder = ANY (ARRAY['office'::text, 'volunteer'::text, 'household'::text, 'partner'::text, 'other'::text, 'missing'::text])));
+
+alter table portal.rules add constraint rules_visit_hours CHECK (((visit_from_hour >= 0) AND (visit_from_hour < visit_until_hour) AND (visit_until_hour <= 24)));
+
+alter table portal.rules add constraint rules_visit_notice CHECK (((visit_notice_days >= 0) AND (visit_notice_days <= 30)));
+
+alter table portal.acts_on_behalf add constraint fk_acts_on_behalf_acted_by_id FOREIGN KEY (acted_by_id) REFERENCES portal.people(id);
+
+alter table portal.acts_on_behalf add constraint fk_acts_on_behalf_answered_by_id FOREIGN KEY (answered_by_id) REFERENCES portal.people(id);
+
+alter table portal.acts_on_behalf add constraint fk_acts_on_behalf_case_id FOREIGN KEY (case_id) REFERENCES portal.cases(id);
+
+alter table portal.acts_on_behalf add constraint fk_acts_on_behalf_for_organisation_id FOREIGN KEY (for_organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.acts_on_behalf add constraint fk_acts_on_behalf_organisation_id FOREIGN KEY (organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.acts_on_behalf add constraint fk_acts_on_behalf_settled_by_id FOREIGN KEY (settled_by_id) REFERENCES portal.people(id);
+
+alter table portal.checklists add constraint fk_checklists_visit_id_case_id FOREIGN KEY (visit_id, case_id) REFERENCES portal.home_visits(id, case_id);
+
+alter table portal.coming_messages add constraint fk_coming_messages_organisation_id FOREIGN KEY (organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.coming_messages add constraint fk_coming_messages_person_id FOREIGN KEY (person_id) REFERENCES portal.people(id);
+
+alter table portal.home_visit_steps add constraint fk_home_visit_steps_by_id FOREIGN KEY (by_id) REFERENCES portal.people(id);
+
+alter table portal.home_visit_steps add constraint fk_home_visit_steps_by_organisation_id FOREIGN KEY (by_organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.home_visit_steps add constraint fk_home_visit_steps_case_id FOREIGN KEY (case_id) REFERENCES portal.cases(id);
+
+alter table portal.home_visit_steps add constraint fk_home_visit_steps_host_organisation_id FOREIGN KEY (host_organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.home_visit_steps add constraint fk_home_visit_steps_organisation_id FOREIGN KEY (organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.home_visit_steps add constraint fk_home_visit_steps_visit_id_case_id FOREIGN KEY (visit_id, case_id) REFERENCES portal.home_visits(id, case_id);
+
+alter table portal.home_visits add constraint fk_home_visits_carried_out_by_id FOREIGN KEY (carried_out_by_id) REFERENCES portal.people(id);
+
+alter table portal.home_visits add constraint fk_home_visits_case_id FOREIGN KEY (case_id) REFERENCES portal.cases(id);
+
+alter table portal.home_visits add constraint fk_home_visits_done_by_id FOREIGN KEY (done_by_id) REFERENCES portal.people(id);
+
+alter table portal.home_visits add constraint fk_home_visits_host_organisation_id FOREIGN KEY (host_organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.home_visits add constraint fk_home_visits_made_by_id FOREIGN KEY (made_by_id) REFERENCES portal.people(id);
+
+alter table portal.home_visits add constraint fk_home_visits_organisation_id FOREIGN KEY (organisation_id) REFERENCES portal.organisations(id);
+
+alter table portal.home_visits add constraint fk_home_visits_placement_id_case_id FOREIGN KEY (placement_id, case_id) REFERENCES portal.placements(id, case_id);
+
+alter table portal.home_visits add constraint fk_home_visits_ticket_id FOREIGN KEY (ticket_id) REFERENCES portal.tickets(id);
+
+alter table portal.home_visits add constraint fk_home_visits_unit_id_host_organisation_id FOREIGN KEY (unit_id, host_organisation_id) REFERENCES portal.units(id, organisation_id);
+
+alter table portal.home_visits add constraint fk_home_visits_unit_id_property_id FOREIGN KEY (unit_id, property_id) REFERENCES portal.units(id, property_id);
+
+alter table portal.key_sets add constraint fk_key_sets_report_id FOREIGN KEY (report_id) REFERENCES portal.inspections(id);
+
+CREATE INDEX ix_coming_messages_organisation_id ON portal.coming_messages USING btree (organisation_id, day);
+
+CREATE INDEX ix_cases_check ON portal.cases USING btree (organisation_id, check_expires_on) WHERE ((check_expires_on IS NOT NULL) AND (stage = ANY (ARRAY['draft'::text, 'submitted'::text, 'assessment'::text, 'waiting'::text, 'proposed'::text, 'assigned'::text, 'hosted'::text, 'leaving'::text])));
+
+CREATE INDEX ix_acts_on_behalf_case_id ON portal.acts_on_behalf USING btree (case_id);
+
+CREATE INDEX ix_acts_on_behalf_disputed ON portal.acts_on_behalf USING btree (organisation_id) WHERE ((answer = 'objected'::text) AND (settled_at IS NULL));
+
+CREATE INDEX ix_acts_on_behalf_open ON portal.acts_on_behalf USING btree (for_organisation_id, answer_by) WHERE (answer IS NULL);
+
+CREATE INDEX ix_case_events_at ON portal.case_events USING btree (organisation_id, at DESC);
+
 CREATE INDEX ix_obligations_session_id ON portal.obligations USING btree (session_id, kind) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX ix_home_visits_case_id ON portal.home_visits USING btree (case_id);
+
+CREATE INDEX ix_home_visits_host_open ON portal.home_visits USING btree (host_organisation_id) WHERE (state = ANY (ARRAY['proposed'::text, 'countered'::text, 'agreed'::text, 'announced'::text]));
+
+CREATE INDEX ix_home_visits_unit_id ON portal.home_visits USING btree (unit_id);
+
+CREATE UNIQUE INDEX uq_one_inspection_on_its_way ON portal.home_visits USING btree (placement_id) WHERE ((NOT urgent) AND (state = ANY (ARRAY['proposed'::text, 'countered'::text, 'agreed'::text])));
+
+CREATE INDEX ix_home_visit_steps_visit_id ON portal.home_visit_steps USING btree (visit_id, at);
+
+CREATE TRIGGER inspections_move_keys AFTER INSERT ON portal.inspections FOR EACH ROW WHEN ((new.key_sets IS NOT NULL)) EXECUTE FUNCTION app.keys_follow_report_trigger();
 
 CREATE TRIGGER equipe_sessions_owe_opinions AFTER UPDATE ON portal.equipe_sessions REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_opinions_trigger();
 
@@ -3475,9 +4608,111 @@ CREATE TRIGGER exit_steps_owe_insert_case_id AFTER INSERT ON portal.exit_steps R
 
 CREATE TRIGGER exit_steps_owe_update_case_id AFTER UPDATE ON portal.exit_steps REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('exit_step', 'case_id', '');
 
+CREATE TRIGGER home_moves_owe_insert_case_id AFTER INSERT ON portal.home_moves REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_insert('move_answer,move_handback,move_handover', 'case_id', '');
+
+CREATE TRIGGER home_moves_owe_update_case_id AFTER UPDATE ON portal.home_moves REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('move_answer,move_handback,move_handover', 'case_id', '');
+
+CREATE TRIGGER home_visits_owe_insert_case_id AFTER INSERT ON portal.home_visits REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_insert('visit_answer,visit_household', 'case_id', 'state,answer_by,starts_at');
+
+CREATE TRIGGER home_visits_owe_update_case_id AFTER UPDATE ON portal.home_visits REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('visit_answer,visit_household', 'case_id', 'state,answer_by,starts_at');
+
+CREATE TRIGGER home_visits_owe_insert_property_id AFTER INSERT ON portal.home_visits REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_insert('visit_time,visit', 'property_id', 'state,answer_by,starts_at,carried_out_by_id');
+
+CREATE TRIGGER home_visits_owe_update_property_id AFTER UPDATE ON portal.home_visits REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('visit_time,visit', 'property_id', 'state,answer_by,starts_at,carried_out_by_id');
+
+CREATE TRIGGER inspections_owe_insert_case_id AFTER INSERT ON portal.inspections REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_insert('move_handback,move_handover', 'case_id', 'move_id');
+
+CREATE TRIGGER inspections_owe_update_case_id AFTER UPDATE ON portal.inspections REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('move_handback,move_handover', 'case_id', 'move_id');
+
 CREATE TRIGGER opinions_owe_insert_case_id AFTER INSERT ON portal.opinions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_insert('opinion', 'case_id', '');
 
 CREATE TRIGGER opinions_owe_update_case_id AFTER UPDATE ON portal.opinions REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('opinion', 'case_id', '');
+
+CREATE TRIGGER placements_owe_insert_case_id AFTER INSERT ON portal.placements REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_insert('duty_public_safety_notice,duty_building_transfer_notice,duty_contract_registration,duty_utilities_transfer,visit_answer,visit_household,stay_end,quiet_support', 'case_id', 'state,unit_id,ends_on');
+
+CREATE TRIGGER placements_owe_update_case_id AFTER UPDATE ON portal.placements REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_after_update('duty_public_safety_notice,duty_building_transfer_notice,duty_contract_registration,duty_utilities_transfer,visit_answer,visit_household,stay_end,quiet_support', 'case_id', 'state,unit_id,ends_on');
+
+alter table portal.acts_on_behalf enable row level security;
+
+alter table portal.acts_on_behalf force row level security;
+
+alter table portal.coming_messages enable row level security;
+
+alter table portal.coming_messages force row level security;
+
+alter table portal.home_visit_steps enable row level security;
+
+alter table portal.home_visit_steps force row level security;
+
+alter table portal.home_visits enable row level security;
+
+alter table portal.home_visits force row level security;
+
+create policy acts_on_behalf_fence on portal.acts_on_behalf as restrictive for all to portal_app using ((current_setting('portal.organisation'::text, true) <> ''::text)) with check ((current_setting('portal.organisation'::text, true) <> ''::text));
+
+create policy acts_on_behalf_select on portal.acts_on_behalf as permissive for select to portal_app using (((for_organisation_id = ( SELECT app.me() AS me)) OR ((organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'summary'::text))));
+
+create policy acts_on_behalf_insert on portal.acts_on_behalf as permissive for insert to portal_app with check (((organisation_id = ( SELECT app.me() AS me)) AND (acted_by_id = ( SELECT app.person() AS person)) AND (for_organisation_id = ANY (( SELECT app.partners() AS partners)::uuid[])) AND app.sees(case_id, 'summary'::text, ARRAY['comune'::text])));
+
+create policy acts_on_behalf_update on portal.acts_on_behalf as permissive for update to portal_app using (((organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'summary'::text, ARRAY['comune'::text]))) with check (((organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'summary'::text, ARRAY['comune'::text])));
+
+create policy acts_on_behalf_system_select on portal.acts_on_behalf as permissive for select to portal_system using (true);
+
+create policy coming_messages_system_select on portal.coming_messages as permissive for select to portal_system using (true);
+
+create policy coming_messages_system_insert on portal.coming_messages as permissive for insert to portal_system with check (true);
+
+create policy coming_messages_system_delete on portal.coming_messages as permissive for delete to portal_system using (true);
+
+create policy documents_select on portal.documents as permissive for select to portal_app using ((((case_id IS NOT NULL) AND ((app.sees(case_id, facet) AND ((facet <> 'support_notes'::text) OR ((organisation_id = ( SELECT app.me() AS me)) AND ((uploaded_by_id = ( SELECT app.person() AS person)) OR app.sees(case_id, facet, NULL::text[], 'head'::text)))) AND (((facet <> 'placement'::text) AND (kind <> ALL (ARRAY['letter'::text, 'dossier'::text]))) OR app.knows_home(case_id))) OR ((facet = 'placement'::text) AND (host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text)) OR ((facet = 'renewal.question'::text) AND app.sees(case_id, 'renewal'::text)))) OR ((case_id IS NULL) AND ((organisation_id = ( SELECT app.me() AS me)) OR ((facet = 'property.description'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'description'::text))))) OR ((facet = 'property.convention'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'convention'::text))))) OR ((facet = 'property.access'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'access'::text))))) OR ((facet = 'property.tickets'::text) AND (EXISTS ( SELECT 1
+   FROM portal.tickets t
+  WHERE ((t.id = documents.subject_id) AND (t.property_id = documents.property_id) AND (t.unit_id = documents.unit_id))))) OR ((facet = 'property.convention'::text) AND (EXISTS ( SELECT 1
+   FROM portal.conventions p
+  WHERE ((p.id = documents.subject_id) AND (p.property_id = documents.property_id) AND (p.partner_organisation_id = ( SELECT app.me() AS me))))))))));
+
+create policy documents_update on portal.documents as permissive for update to portal_app using (((uploaded_by_organisation_id = ( SELECT app.me() AS me)) AND (((case_id IS NOT NULL) AND ((app.sees(case_id, facet) AND ((facet <> 'support_notes'::text) OR ((organisation_id = ( SELECT app.me() AS me)) AND ((uploaded_by_id = ( SELECT app.person() AS person)) OR app.sees(case_id, facet, NULL::text[], 'head'::text)))) AND (((facet <> 'placement'::text) AND (kind <> ALL (ARRAY['letter'::text, 'dossier'::text]))) OR app.knows_home(case_id))) OR ((facet = 'placement'::text) AND (host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text)) OR ((facet = 'renewal.question'::text) AND app.sees(case_id, 'renewal'::text)))) OR ((case_id IS NULL) AND ((organisation_id = ( SELECT app.me() AS me)) OR ((facet = 'property.description'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'description'::text))))) OR ((facet = 'property.convention'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'convention'::text))))) OR ((facet = 'property.access'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'access'::text))))) OR ((facet = 'property.tickets'::text) AND (EXISTS ( SELECT 1
+   FROM portal.tickets t
+  WHERE ((t.id = documents.subject_id) AND (t.property_id = documents.property_id) AND (t.unit_id = documents.unit_id))))) OR ((facet = 'property.convention'::text) AND (EXISTS ( SELECT 1
+   FROM portal.conventions p
+  WHERE ((p.id = documents.subject_id) AND (p.property_id = documents.property_id) AND (p.partner_organisation_id = ( SELECT app.me() AS me))))))))))) with check (((uploaded_by_organisation_id = ( SELECT app.me() AS me)) AND (((case_id IS NOT NULL) AND ((app.sees(case_id, facet) AND ((facet <> 'support_notes'::text) OR ((organisation_id = ( SELECT app.me() AS me)) AND ((uploaded_by_id = ( SELECT app.person() AS person)) OR app.sees(case_id, facet, NULL::text[], 'head'::text)))) AND (((facet <> 'placement'::text) AND (kind <> ALL (ARRAY['letter'::text, 'dossier'::text]))) OR app.knows_home(case_id))) OR ((facet = 'placement'::text) AND (host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text)) OR ((facet = 'renewal.question'::text) AND app.sees(case_id, 'renewal'::text)))) OR ((case_id IS NULL) AND ((organisation_id = ( SELECT app.me() AS me)) OR ((facet = 'property.description'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'description'::text))))) OR ((facet = 'property.convention'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'convention'::text))))) OR ((facet = 'property.access'::text) AND (EXISTS ( SELECT 1
+   FROM portal.property_access pa
+  WHERE ((pa.property_id = documents.property_id) AND (pa.organisation_id = ( SELECT app.me() AS me)) AND (pa.part = 'access'::text))))) OR ((facet = 'property.tickets'::text) AND (EXISTS ( SELECT 1
+   FROM portal.tickets t
+  WHERE ((t.id = documents.subject_id) AND (t.property_id = documents.property_id) AND (t.unit_id = documents.unit_id))))) OR ((facet = 'property.convention'::text) AND (EXISTS ( SELECT 1
+   FROM portal.conventions p
+  WHERE ((p.id = documents.subject_id) AND (p.property_id = documents.property_id) AND (p.partner_organisation_id = ( SELECT app.me() AS me)))))))))));
+
+create policy home_visit_steps_fence on portal.home_visit_steps as restrictive for all to portal_app using ((current_setting('portal.organisation'::text, true) <> ''::text)) with check ((current_setting('portal.organisation'::text, true) <> ''::text));
+
+create policy home_visit_steps_select on portal.home_visit_steps as permissive for select to portal_app using ((app.sees(case_id, 'placement'::text) OR ((host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text))));
+
+create policy home_visit_steps_insert on portal.home_visit_steps as permissive for insert to portal_app with check ((app.sees(case_id, 'placement'::text, ARRAY['comune'::text, 'ats'::text]) OR ((host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text))));
+
+create policy home_visits_fence on portal.home_visits as restrictive for all to portal_app using ((current_setting('portal.organisation'::text, true) <> ''::text)) with check ((current_setting('portal.organisation'::text, true) <> ''::text));
+
+create policy home_visits_select on portal.home_visits as permissive for select to portal_app using ((app.sees(case_id, 'placement'::text) OR ((host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text))));
+
+create policy home_visits_insert on portal.home_visits as permissive for insert to portal_app with check ((app.sees(case_id, 'placement'::text, ARRAY['comune'::text, 'ats'::text]) OR ((host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text))));
+
+create policy home_visits_update on portal.home_visits as permissive for update to portal_app using ((app.sees(case_id, 'placement'::text, ARRAY['comune'::text, 'ats'::text]) OR ((host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text)))) with check ((app.sees(case_id, 'placement'::text, ARRAY['comune'::text, 'ats'::text]) OR ((host_organisation_id = ( SELECT app.me() AS me)) AND app.sees(case_id, 'placement.own'::text))));
+
+create policy home_visits_system_select on portal.home_visits as permissive for select to portal_system using (true);
 
 create policy obligations_select on portal.obligations as permissive for select to portal_app using (((organisation_id = ( SELECT app.me() AS me)) AND ((case_id IS NULL) OR app.sees(case_id, facet)) AND ((property_id IS NULL) OR (facet = 'own'::text) OR (EXISTS ( SELECT 1
    FROM portal.property_access pa
@@ -3495,14 +4730,118 @@ create policy obligations_update on portal.obligations as permissive for update 
    FROM portal.equipe_sessions es
   WHERE (es.id = obligations.session_id)))) AND (ended_on IS NULL)));
 
+grant insert on portal.acts_on_behalf to portal_app;
+
+grant select on portal.acts_on_behalf to portal_app;
+
+grant select on portal.acts_on_behalf to portal_system;
+
+grant insert on portal.acts_on_behalf to portal_definer;
+
+grant select on portal.acts_on_behalf to portal_definer;
+
+grant update on portal.acts_on_behalf to portal_definer;
+
+grant delete on portal.acts_on_behalf to portal_definer;
+
+grant insert on portal.coming_messages to portal_system;
+
+grant select on portal.coming_messages to portal_system;
+
+grant delete on portal.coming_messages to portal_system;
+
+grant insert on portal.coming_messages to portal_definer;
+
+grant select on portal.coming_messages to portal_definer;
+
+grant update on portal.coming_messages to portal_definer;
+
+grant delete on portal.coming_messages to portal_definer;
+
+grant insert on portal.home_visit_steps to portal_app;
+
+grant select on portal.home_visit_steps to portal_app;
+
+grant insert on portal.home_visit_steps to portal_definer;
+
+grant select on portal.home_visit_steps to portal_definer;
+
+grant update on portal.home_visit_steps to portal_definer;
+
+grant delete on portal.home_visit_steps to portal_definer;
+
+grant insert on portal.home_visits to portal_app;
+
+grant select on portal.home_visits to portal_app;
+
+grant update on portal.home_visits to portal_app;
+
+grant select on portal.home_visits to portal_system;
+
+grant insert on portal.home_visits to portal_definer;
+
+grant select on portal.home_visits to portal_definer;
+
+grant update on portal.home_visits to portal_definer;
+
+grant delete on portal.home_visits to portal_definer;
+
+grant update (settled_at) on portal.acts_on_behalf to portal_app;
+
+grant update (settled_by_id) on portal.acts_on_behalf to portal_app;
+
+grant update (settlement) on portal.acts_on_behalf to portal_app;
+
+grant execute on function app.answer_behalf(uuid,text,text,jsonb) to portal_app;
+
+grant execute on function app.around(text) to portal_app;
+
+grant execute on function app.expire_information(jsonb,jsonb,integer) to portal_system;
+
+grant execute on function app.keys_at(uuid,uuid) to portal_app;
+
 grant execute on function app.ladder_exit_step(date,date,integer[],date,date) to portal_definer;
 
 grant execute on function app.ladder_minutes(date,date,integer[],date,date) to portal_definer;
 
+grant execute on function app.ladder_move_answer(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.ladder_move_handback(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.ladder_move_handover(date,date,integer[],date,date) to portal_definer;
+
 grant execute on function app.ladder_opinion(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.ladder_visit(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.ladder_visit_answer(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.ladder_visit_household(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.ladder_visit_time(date,date,integer[],date,date) to portal_definer;
+
+grant execute on function app.listed(uuid[]) to portal_app;
+
+grant execute on function app.news(timestamp with time zone) to portal_app;
+
+grant execute on function app.opened(uuid,text,text[],timestamp with time zone,uuid) to portal_app;
 
 grant execute on function app.owed_exit_step() to portal_definer;
 
 grant execute on function app.owed_minutes() to portal_definer;
 
+grant execute on function app.owed_move_answer() to portal_definer;
+
+grant execute on function app.owed_move_handback() to portal_definer;
+
+grant execute on function app.owed_move_handover() to portal_definer;
+
 grant execute on function app.owed_opinion() to portal_definer;
+
+grant execute on function app.owed_visit() to portal_definer;
+
+grant execute on function app.owed_visit_answer() to portal_definer;
+
+grant execute on function app.owed_visit_household() to portal_definer;
+
+grant execute on function app.owed_visit_time() to portal_definer;
