@@ -21,7 +21,7 @@ from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands
 from portal.workflow.placements.matching import match as matches_of
 from portal.workflow.placements.matching import overstayed
-from portal.workflow.placements.propose import unmet
+from portal.workflow.placements.propose import latest_first_day, unmet
 from portal.workflow.properties import coverage
 from portal.workflow.properties.models import Unit
 from portal.workflow.rules import longest_stay
@@ -62,6 +62,7 @@ def match(case: Case) -> Any:
         words=words,
         one_day=timedelta(days=1),
         today=clock.today(),
+        latest=latest_first_day(),
         may_exceed=may(g.actor, P.EXCEED_CONVENTION),
         crumbs=crumbs(case, gettext("Look for a home")),
     )

@@ -120,6 +120,11 @@ def obstacle(case: Case) -> Sentence | None:
     return None
 
 
+def latest_first_day() -> date:
+    """The last day on which a stay that is proposed today may begin."""
+    return add_months(clock.today(), FURTHEST_MONTHS)
+
+
 def check_first_day(day: date) -> None:
     """Let pass a first day from today on, within the next twelve months.
 
@@ -128,7 +133,7 @@ def check_first_day(day: date) -> None:
     """
     if day < clock.today():
         raise Invalid(starts_on=S("The stay cannot begin in the past."))
-    if day > add_months(clock.today(), FURTHEST_MONTHS):
+    if day > latest_first_day():
         raise Invalid(starts_on=S("This day is more than a year away: check the date."))
 
 
