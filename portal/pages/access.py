@@ -346,5 +346,6 @@ def _refusal_page(refusal: Refused) -> Response:
     number = 409 if isinstance(refusal, Conflict) or not isinstance(refusal, (NotAllowed, Invalid)) else 422
     if isinstance(refusal, NotAllowed):
         number = 403
-    page_ = render_template(f"ui/errors/{number}.html", message=_told(refusal), back=request.referrer or "/")
+    first = isinstance(refusal, Conflict) and request.method not in SAFE  # whoever only looks was beaten by nobody
+    page_ = render_template(f"ui/errors/{number}.html", message=_told(refusal), back=request.referrer or "/", beaten=first)
     return make_response(page_, number)
