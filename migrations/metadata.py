@@ -15,13 +15,13 @@ import portal.workflow.cases.absences
 import portal.workflow.cases.filters
 import portal.workflow.cases.models
 import portal.workflow.cases.notices
-import portal.workflow.cases.on_behalf
 import portal.workflow.cases.owing
 import portal.workflow.cases.search
 import portal.workflow.cases.unsaved
 import portal.workflow.departures.models
 import portal.workflow.placements.checklist_models
 import portal.workflow.placements.models
+import portal.workflow.placements.on_behalf
 import portal.workflow.placements.refusals
 import portal.workflow.placements.visits.models
 import portal.workflow.properties.convention_models

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
 
 from tenants import clock, scope, trace
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Rows = list[tuple[Any, ...]]
 
 _NAMES = "names of breath"
+_AT_REST = (ConnStatus.OK, PipelineStatus.OFF, TransactionStatus.IDLE)
 _ANSWERED = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _numbers = count()
 """A name is never used twice, so that one that was forgotten harms nobody."""
@@ -73,10 +74,11 @@ def ask(
         return [_rows(transformer, result) for result in results[1:-1]]
     except psycopg.Error:
         names.clear()
-        if pooled.driver_connection.pgconn.status != ConnStatus.OK:  # type: ignore[union-attr]
-            pooled.invalidate()
         return None
     finally:
+        line: Any = pooled.driver_connection
+        if (line.pgconn.status, line.pgconn.pipeline_status, line.pgconn.transaction_status) != _AT_REST:
+            pooled.invalidate()  # broken off in the middle, for whatever reason: nobody else shall read what is left of it
         pooled.close()
 
 

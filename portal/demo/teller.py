@@ -14,9 +14,8 @@ from sqlalchemy import select
 from portal.demo.households import ADDRESSES, AREAS, FAMILIES, Family
 from portal.records.minutes import signing
 from portal.workflow.assessment import decisions, equipe, opinions, sessions, sittings
-from portal.workflow.cases import on_behalf
 from portal.workflow.departures import handback
-from portal.workflow.placements import agreements, answers, duties, handover, inspections
+from portal.workflow.placements import agreements, answers, duties, handover, inspections, on_behalf
 from portal.workflow.placements import propose as proposals
 from portal.workflow.placements.models import Duty
 from portal.workflow.referrals import address, consent, economy, household, need, opening, path

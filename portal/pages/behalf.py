@@ -9,7 +9,7 @@ from wtforms import DateField, Form, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.pages.words import say
-from portal.workflow.cases.on_behalf import LONGEST, SOURCE_WORDS, Word
+from portal.workflow.placements.on_behalf import LONGEST, SOURCE_WORDS, Word
 from tenants import clock
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.pages.catalogue import gettext
 from portal.pages.words import say
-from portal.workflow.cases.on_behalf import ACTS, SOURCE_WORDS
 from portal.workflow.events import EVENTS
+from portal.workflow.placements.on_behalf import ACTS, SOURCE_WORDS
 from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
 from tenants.kinds import Role
 from tenants.permissions import ROLE_WORDS

@@ -12,12 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.workflow.cases import on_behalf
 from portal.workflow.cases.models import Case, CaseEvent
 from portal.workflow.cases.notices import Notification
-from portal.workflow.cases.on_behalf import ACTS, OnBehalf, Word
-from portal.workflow.placements import answers
+from portal.workflow.placements import answers, on_behalf
 from portal.workflow.placements.models import Proposal
+from portal.workflow.placements.on_behalf import ACTS, OnBehalf, Word
 from portal.workflow.renewals import contributions
 from portal.workflow.renewals.models import Contribution, UnitQuestion
 from tenants import clock
@@ -134,6 +133,11 @@ def test_a_word_is_of_the_last_weeks_and_names_nobody(world: World, today: date)
                 answers.answer_proposal(session, actor, case_id, True, word=word(source_on=day))
         with pytest.raises(Invalid, match="may not yet know who the household is"):
             answers.answer_proposal(session, actor, case_id, True, word=word(reason="Per la famiglia Prova."))
+    stay = reviewed(world)
+    with world.act("social_worker") as (session, actor):
+        for named in ({"reason": "Per la famiglia Prova."}, {"said_by": "Paolo Riva, per i Prova"}):
+            with pytest.raises(Invalid, match="write it without"):
+                contributions.confirm_unit(session, actor, stay, available=True, word=word(**named))
 
 
 def test_the_owner_objects_to_a_no_though_it_no_longer_sees_the_case(world: World, today: date, app: Flask) -> None:
@@ -162,6 +166,11 @@ def test_the_owner_objects_to_a_no_though_it_no_longer_sees_the_case(world: Worl
         assert f"/on-behalf/{act_id}" in client(app, world, who).get("/").text
     worker = client(app, world, "social_worker")
     assert "Avevamo detto sì." in text(worker.get(f"/on-behalf/{act_id}"))
+    named = worker.post(f"/on-behalf/{act_id}", data={"settlement": "La famiglia Prova ha rinunciato."})
+    assert named.status_code == 422
+    assert "may not yet know who the household is" in text(named)
+    assert "ha rinunciato" in text(named), "what was typed is still there"
+    assert "rinunciato" not in text(manager.get(f"/on-behalf/{act_id}"))
     assert worker.post(f"/on-behalf/{act_id}", data={"settlement": "Riproposto lo stesso alloggio."}).status_code == 303
     assert "Riproposto lo stesso alloggio." in text(manager.get(f"/on-behalf/{act_id}"))
     for who in ("coordinator", "educator", "stranger_head", "stranger_social_worker"):

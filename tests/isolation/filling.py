@@ -16,7 +16,6 @@ from portal.records.letters.models import Letter
 from portal.workflow.assessment.models import AssessmentItem, Decision, EquipeSession, InformationRequest, Overrule
 from portal.workflow.assessment.voices import Abstention, Attendance, Dissent, Minutes, Opinion
 from portal.workflow.cases.models import Case, CaseEvent, CaseWorker
-from portal.workflow.cases.on_behalf import OnBehalf
 from portal.workflow.cases.owing import Obligation
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.disclosure import Facet
@@ -32,6 +31,7 @@ from portal.workflow.placements.models import (
     ProposalQuestion,
     StayCorrection,
 )
+from portal.workflow.placements.on_behalf import OnBehalf
 from portal.workflow.placements.refusals import ProposalRefusal
 from portal.workflow.placements.visits.models import HomeVisit, HomeVisitStep
 from portal.workflow.properties.models import Ticket, Unit

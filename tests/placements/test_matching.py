@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from portal.workflow import board
@@ -18,6 +19,7 @@ from tenants import clock
 from tenants.errors import Invalid
 from tests import journey
 from tests.placements import telling
+from tests.signed_in import client
 from tests.world import World
 
 
@@ -167,3 +169,11 @@ def test_a_unit_whose_household_has_not_left_is_not_empty_yet(world: World, toda
     assert [(m.unit.unit_id, m.still_lived_in) for m in found] == [(empty.unit_id, False), (late.unit_id, True)]
     with world.act("stranger_social_worker") as (session, _):
         assert overstayed(session, [late.unit_id]) == set()
+
+
+def test_a_unit_that_comes_free_is_looked_at_from_its_day(world: World, today: date, app: Flask) -> None:
+    home = journey.home(world)
+    with clock.at_day(date(2026, 6, 1)):
+        journey.hosted(world, home)
+    case_id = journey.waiting(world, surname="Altri")
+    assert "Look from 01/06/2027" in client(app, world, "social_worker").get(f"/cases/{case_id}/match").text

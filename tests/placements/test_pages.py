@@ -168,14 +168,6 @@ def test_set_aside_and_precedence_by_hand(today: date, world: World, social_work
 # --- proposing
 
 
-def test_a_unit_that_comes_free_is_looked_at_from_its_day(today: date, world: World, social_worker: FlaskClient) -> None:
-    home = journey.home(world)
-    with clock.at_day(date(2026, 6, 1)):
-        journey.hosted(world, home)
-    case_id = journey.waiting(world, surname="Altri")
-    assert "Look from 01/06/2027" in text(social_worker.get(f"/cases/{case_id}/match"))
-
-
 def test_a_taken_unit_is_said_with_its_day(today: date, world: World, social_worker: FlaskClient) -> None:
     home, case_id = journey.home(world), journey.waiting(world)
     journey.proposed(world, home, starts_on=date(2027, 6, 1), surname="Altri")

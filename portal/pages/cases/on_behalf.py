@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired, Length
 from portal.pages import access
 from portal.pages.cases.blueprint import bp
 from portal.pages.words import say
-from portal.workflow.cases import on_behalf as behalf
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.placements import on_behalf as behalf
 from tenants.errors import NotFound
 from tenants.permissions import Permission as P
 from tenants.permissions import may
@@ -23,7 +23,7 @@ from tenants.permissions import may
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from portal.workflow.cases.on_behalf import Told
+    from portal.workflow.placements.on_behalf import Told
 
 STATES = {
     "open": ("blue", "it-clock", _l("Waits for an answer")),

@@ -8,12 +8,11 @@ from sqlalchemy import ARRAY, Date, DateTime, Uuid, and_, any_, bindparam, cast,
 
 from portal.workflow.assessment.models import AssessmentItem, EquipeSession, InformationRequest
 from portal.workflow.assessment.voices import Abstention, Minutes, Opinion
-from portal.workflow.cases.board import Waits, columns, for_me, in_register
+from portal.workflow.cases.board import Waits, columns, for_me, i_have, in_register, listed_at
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.stages import Stage
 from tenants.kinds import Role
 from tenants.organisations import EquipeMember
-from tenants.people import Membership, MembershipRole
 from tenants.permissions import Permission
 
 DECIDE_SOON_DAYS = 7
@@ -29,13 +28,7 @@ _my_seats = (
 )
 _in_my_equipe = Case.partnership_id == any_(cast(_my_seats, ARRAY(Uuid)))
 """An array, found once for a statement and not once for a case."""
-_i_head = exists().where(
-    Membership.person_id == ME,
-    Membership.organisation_id == HERE,
-    Membership.ended_on.is_(None),
-    MembershipRole.membership_id == Membership.id,
-    MembershipRole.role == Role.HEAD_OF_SERVICE.value,
-)
+_i_head = i_have(Role.HEAD_OF_SERVICE)
 _i_follow = exists().where(
     CaseWorker.case_id == InformationRequest.case_id,
     CaseWorker.organisation_id == HERE,
@@ -48,14 +41,9 @@ _followed = exists().where(
 """Asked of the question's case, so that it is asked only where there is a question."""
 
 
-def _listed_at(stage: Stage) -> Any:
-    """The cases at a stage in this organisation's register."""
-    return and_(CaseAccess.organisation_id == HERE, CaseAccess.facet == "summary", CaseAccess.stage == stage.value)
-
-
 def _cases_at(stage: Stage) -> Any:
-    """The same, where the case itself is needed."""
-    return and_(_listed_at(stage), Case.id == CaseAccess.case_id)
+    """The cases at a stage in this organisation's register."""
+    return and_(listed_at(stage), Case.id == CaseAccess.case_id)
 
 
 _submitted_on = cast(func.timezone("Europe/Rome", CaseAccess.stage_since), Date)
@@ -133,7 +121,7 @@ WAITING: tuple[Waits, ...] = (
                 due=InformationRequest.due_on,
             )
         ).where(
-            _listed_at(Stage.ASSESSMENT),
+            listed_at(Stage.ASSESSMENT),
             InformationRequest.case_id == CaseAccess.case_id,
             InformationRequest.answered_at.is_(None), InformationRequest.expired_at.is_(None),
             or_(_i_follow, _i_head, ~_followed),

@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, func, literal, literal_column, null
+from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, exists, func, literal, literal_column, null
 
 from portal.workflow.cases.models import Case, CaseAccess
+from tenants.people import Membership, MembershipRole
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from portal.workflow.stages import Stage
+    from tenants.kinds import Role
     from tenants.permissions import Permission
 
 
@@ -65,6 +67,27 @@ def columns(
 def for_me(person_id: Any) -> Any:
     """The condition that a row is of the actor, or of somebody for whom the actor stands in today."""
     return person_id == any_(bindparam("people", type_=ARRAY(Uuid)))
+
+
+def i_have(*roles: Role) -> Any:
+    """The condition that the actor has one of these roles here, in person: who stands in for a head is no head."""
+    codes = [role.value for role in roles]
+    return exists().where(
+        Membership.person_id == bindparam("person", type_=Uuid),
+        Membership.organisation_id == bindparam("organisation", type_=Uuid),
+        Membership.ended_on.is_(None),
+        MembershipRole.membership_id == Membership.id,
+        MembershipRole.role == codes[0] if len(codes) == 1 else MembershipRole.role.in_(codes),
+    )
+
+
+def listed_at(stage: Stage) -> Any:
+    """The condition that a row of the register is of a case at this stage, where the case itself is not needed."""
+    return and_(
+        CaseAccess.organisation_id == bindparam("organisation", type_=Uuid),
+        CaseAccess.facet == "summary",
+        CaseAccess.stage == stage.value,
+    )
 
 
 def followed_at(*stages: Stage) -> Any:

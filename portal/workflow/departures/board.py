@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns, for_me
+from portal.workflow.cases.board import Waits, columns, for_me, i_have, listed_at
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.departures.queries import last_announced
@@ -18,7 +18,7 @@ from portal.workflow.stages import Stage, Transition
 from tenants import clock
 from tenants.kinds import HEAD_OF, Kind
 from tenants.organisations import Organisation
-from tenants.people import Membership, MembershipRole, Person
+from tenants.people import Person
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -107,13 +107,7 @@ def _no_days_left(state: Mapping[str, Any]) -> Sentence | None:
     return None
 
 
-_i_head = exists().where(
-    Membership.person_id == ME,
-    Membership.organisation_id == HERE,
-    Membership.ended_on.is_(None),
-    MembershipRole.membership_id == Membership.id,
-    MembershipRole.role.in_([HEAD_OF[kind].value for kind in Kind]),
-)
+_i_head = i_have(*(HEAD_OF[kind] for kind in Kind))
 
 
 def _follows(case_id: Any) -> Any:
@@ -135,12 +129,8 @@ _no_months_left = or_(
 )
 
 
-def _listed_at(stage: Stage) -> Any:
-    return and_(CaseAccess.organisation_id == HERE, CaseAccess.facet == "summary", CaseAccess.stage == stage.value)
-
-
 def _register(stage: Stage) -> Any:
-    return and_(_listed_at(stage), Case.id == CaseAccess.case_id)
+    return and_(listed_at(stage), Case.id == CaseAccess.case_id)
 
 
 WAITING: tuple[Waits, ...] = (
@@ -174,7 +164,7 @@ WAITING: tuple[Waits, ...] = (
         .select_from(CaseAccess)
         .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state == "living"))
         .where(
-            _listed_at(Stage.LEAVING),
+            listed_at(Stage.LEAVING),
             func.coalesce(last_announced(CaseAccess.case_id), Placement.ends_on) <= TODAY + literal_column(str(SOON_DAYS)),
             or_(Placement.host_organisation_id == HERE, _follows(CaseAccess.case_id), _i_head),
         ),

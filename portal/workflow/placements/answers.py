@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
-from portal.workflow.cases import on_behalf
 from portal.workflow.events import ProposalAnswered, ProposalWithdrawn, UnitAssigned
-from portal.workflow.placements import queries, refusals, unnamed
+from portal.workflow.placements import on_behalf, queries, refusals, unnamed
 from portal.workflow.placements.models import REFUSALS, Placement
 from portal.workflow.placements.moving import place_people
 from portal.workflow.properties.models import Unit
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
-    from portal.workflow.cases.on_behalf import Word
     from portal.workflow.events import Event
     from portal.workflow.placements.models import Proposal
+    from portal.workflow.placements.on_behalf import Word
     from tenants.actor import Actor
 
 REFUSAL_WORDS: dict[str, Sentence] = {
@@ -49,7 +48,7 @@ def answer_proposal(
     """Answer for the owner. With the household's yes a second yes assigns the unit; a no frees it and ends what the owner may see.
 
     A no says why by one of ``REFUSALS``, ``other`` besides in words. The household waits again where it waited before.
-    With the owner's ``word`` the Comune records what the owner said; the owner is told at once (``cases/on_behalf.py``).
+    With the owner's ``word`` the Comune records what the owner said; the owner is told at once (``placements/on_behalf.py``).
 
     Raises:
         NotAllowed: the actor's role does not answer proposals, or does not act for the owner.
@@ -72,8 +71,6 @@ def answer_proposal(
         raise Invalid(reason=S("Write why, so that the Comune can look for another home."))
     unnamed.check(session, case, "reason", why)
     if word is not None:
-        unnamed.check(session, case, "why", word.reason)
-        unnamed.check(session, case, "said_by", word.said_by)
         on_behalf.record(session, actor, case, "answer_proposal", proposal.host_organisation_id, word)
     proposal.owner_refusal = None if accepted else refusal
     proposal.owner_answer = "yes" if accepted else "no"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
-from portal.workflow.cases import on_behalf
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.placements import on_behalf
 from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Agreement, Duty, HomeMove, Placement, Proposal, ProposalQuestion
 from portal.workflow.placements.overstay import days_over

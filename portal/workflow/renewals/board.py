@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns, for_me
+from portal.workflow.cases.board import Waits, columns, for_me, i_have
 from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.placements.models import Placement
 from portal.workflow.renewals.contributions import OWED
@@ -15,7 +15,6 @@ from portal.workflow.renewals.models import PENDING, Contribution, Review, UnitQ
 from portal.workflow.stages import Stage
 from tenants.kinds import CASE_ROLES, Kind, Role
 from tenants.organisations import EquipeMember
-from tenants.people import Membership, MembershipRole
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -183,16 +182,6 @@ def _not_renewable(state: Mapping[str, Any]) -> Sentence | None:
     return None
 
 
-def _i_head(role: Role) -> Any:
-    return exists().where(
-        Membership.person_id == ME,
-        Membership.organisation_id == HERE,
-        Membership.ended_on.is_(None),
-        MembershipRole.membership_id == Membership.id,
-        MembershipRole.role == role.value,
-    )
-
-
 _in_my_equipe = exists().where(
     EquipeMember.partnership_id == Case.partnership_id,
     EquipeMember.organisation_id == HERE,
@@ -222,7 +211,7 @@ def _owed(kind: str, name: str, title: str, head: Role) -> Waits:
             _pending,
             or_(
                 for_me(Contribution.owed_by_id),
-                and_(_i_head(head), or_(Contribution.owed_by_id.is_(None), Contribution.due_on < TODAY)),
+                and_(i_have(head), or_(Contribution.owed_by_id.is_(None), Contribution.due_on < TODAY)),
             ),
         )
     )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.workflow.cases import commands as cases
-from portal.workflow.cases import on_behalf
 from portal.workflow.cases.models import CaseWorker
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import ContributionGiven, UnitConfirmed
+from portal.workflow.placements import on_behalf
 from portal.workflow.placements.queries import require_stay
 from portal.workflow.renewals.models import RECOMMENDATIONS, Contribution, UnitQuestion
 from portal.workflow.renewals.queries import question_of, require_hosted, require_pending
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.models import Case
-    from portal.workflow.cases.on_behalf import Word
+    from portal.workflow.placements.on_behalf import Word
     from tenants.actor import Actor
 
 OWED: dict[str, tuple[Role, Permission, Sentence]] = {
@@ -80,7 +80,7 @@ def give_report(
 ) -> Contribution:  # fmt: skip
     """Give (or change) the educator's report. Raises as :func:`give_opinion`, for the educator of the case and the coordinator.
 
-    With their ``word`` the head of service records it for them; they are told at once (``cases/on_behalf.py``).
+    With their ``word`` the head of service records it for them; they are told at once (``placements/on_behalf.py``).
     """
     return _give(session, actor, case_id, "educator_report", recommendation, text, months, word=word)
 
@@ -108,7 +108,7 @@ def confirm_unit(
 ) -> UnitQuestion:
     """Answer, as the owner, whether the unit stays available, and until which last day (none: as long as was asked).
 
-    With the owner's ``word`` the Comune records it; the owner is told at once (``cases/on_behalf.py``).
+    With the owner's ``word`` the Comune records it; the owner is told at once (``placements/on_behalf.py``).
 
     Raises:
         NotFound: nobody asked this organisation, or nobody at all.

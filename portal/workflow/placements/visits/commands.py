@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import (
-    Tell,
     UrgentEntryAnnounced,
     VisitAgreed,
     VisitCancelled,
@@ -23,13 +22,12 @@ from portal.workflow.events import (
     VisitMissed,
     VisitPostponed,
     VisitProposed,
-    Who,
 )
 from portal.workflow.placements import unnamed
-from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Placement
 from portal.workflow.placements.visits import windows as times
-from portal.workflow.placements.visits.models import PURPOSES, SIDES, HomeVisit, HomeVisitStep
+from portal.workflow.placements.visits.keeping import drop_checklist, note_step, tell_colleague
+from portal.workflow.placements.visits.models import PURPOSES, SIDES, HomeVisit
 from portal.workflow.placements.visits.policy import Step, require
 from portal.workflow.placements.visits.queries import visit_of
 from portal.workflow.properties.models import Ticket, Unit
@@ -102,9 +100,9 @@ def propose(
     made.windows, made.answer_by = times.kept(windows), _answer_by(windows)
     session.add(made)
     session.flush()
-    _note(session, actor, made, Step.PROPOSE, windows=made.windows, said=asked)
+    note_step(session, actor, made, Step.PROPOSE, windows=made.windows, said=asked)
     cases.record(session, actor, case, VisitProposed(windows[0].starts_at, len(windows)))
-    _tell_colleague(session, actor, made, unit)
+    tell_colleague(session, actor, made, unit)
     return made
 
 
@@ -127,9 +125,9 @@ def announce(session: Session, actor: Actor, unit_id: UUID, plan: Plan, at: date
     made.ends_at = at + timedelta(hours=1)
     session.add(made)
     session.flush()
-    _note(session, actor, made, Step.ANNOUNCE, said=why)
+    note_step(session, actor, made, Step.ANNOUNCE, said=why)
     cases.record(session, actor, case, UrgentEntryAnnounced(at, why))
-    _tell_colleague(session, actor, made, unit)
+    tell_colleague(session, actor, made, unit)
     return made
 
 
@@ -153,7 +151,7 @@ def agree(session: Session, actor: Actor, visit_id: UUID, choice: int, *, told_b
     after = require(actor, Step.AGREE, visit.state)
     told = _told(actor, told_by)
     _fix(visit, times.chosen(visit.windows, choice), after)
-    _note(session, actor, visit, Step.AGREE, told=told)
+    note_step(session, actor, visit, Step.AGREE, told=told)
     _agreed(session, actor, case, visit)
     return visit
 
@@ -177,7 +175,7 @@ def counter(
     unnamed.check_length("note", said)
     visit.state, visit.windows, visit.starts_at, visit.ends_at = after, times.kept(windows), None, None
     visit.asked_since, visit.answer_by = clock.today(), clock.today() + timedelta(days=ANSWER_DAYS)
-    _note(session, actor, visit, Step.COUNTER, windows=visit.windows, said=said, told=told)
+    note_step(session, actor, visit, Step.COUNTER, windows=visit.windows, said=said, told=told)
     cases.record(session, actor, case, VisitCountered())
     return visit
 
@@ -192,7 +190,7 @@ def accept(session: Session, actor: Actor, visit_id: UUID, choice: int) -> HomeV
     visit, case = _locked(session, actor, visit_id)
     after = require(actor, Step.ACCEPT, visit.state)
     _fix(visit, times.chosen(visit.windows, choice), after)
-    _note(session, actor, visit, Step.ACCEPT)
+    note_step(session, actor, visit, Step.ACCEPT)
     _agreed(session, actor, case, visit)
     return visit
 
@@ -217,8 +215,8 @@ def postpone(
         clock.today(),
     )
     visit.starts_at, visit.ends_at, visit.missed_by = None, None, None
-    _drop_checklist(session, visit)
-    _note(
+    drop_checklist(session, visit)
+    note_step(
         session, actor, visit, Step.POSTPONE, windows=visit.windows, said=" – ".join(filter(None, (why, (asked or "").strip())))
     )
     cases.record(session, actor, case, VisitPostponed(windows[0].starts_at, why))
@@ -236,8 +234,8 @@ def cancel(session: Session, actor: Actor, visit_id: UUID, reason: str) -> HomeV
     after = require(actor, Step.CANCEL, visit.state)
     why = _reason(reason, S("Write why the inspection is cancelled: the household is told."))
     visit.state, visit.missed_by = after, None
-    _drop_checklist(session, visit)
-    _note(session, actor, visit, Step.CANCEL, said=why)
+    drop_checklist(session, visit)
+    note_step(session, actor, visit, Step.CANCEL, said=why)
     cases.record(session, actor, case, VisitCancelled(why))
     return visit
 
@@ -259,8 +257,8 @@ def miss(session: Session, actor: Actor, visit_id: UUID, side: str, note: str) -
         raise Invalid(side=S("Choose who was not there."))
     said = _reason(note, S("Write in a few words what happened."), "note")
     visit.state, visit.missed_by = after, side
-    _drop_checklist(session, visit)
-    _note(session, actor, visit, Step.MISS, said=said)
+    drop_checklist(session, visit)
+    note_step(session, actor, visit, Step.MISS, said=said)
     cases.record(session, actor, case, VisitMissed(side))
     return visit
 
@@ -349,7 +347,7 @@ def _fix(visit: HomeVisit, window: Window, state: str) -> None:
 def _agreed(session: Session, actor: Actor, case: Case, visit: HomeVisit) -> None:
     assert visit.starts_at is not None
     cases.record(session, actor, case, VisitAgreed(visit.starts_at))
-    _tell_colleague(session, actor, visit, session.get(Unit, visit.unit_id))
+    tell_colleague(session, actor, visit, session.get(Unit, visit.unit_id))
 
 
 def _told(actor: Actor, told_by: str | None) -> str | None:
@@ -366,45 +364,3 @@ def _reason(written: str, missing: Sentence, field: str = "reason") -> str:
         raise Invalid(**{field: missing})
     unnamed.check_length(field, said)
     return said
-
-
-def _drop_checklist(session: Session, visit: HomeVisit) -> None:
-    session.execute(
-        update(Checklist)
-        .where(Checklist.visit_id == visit.id, Checklist.state == "open")
-        .values(state="dropped", ended_at=clock.now())
-    )
-
-
-def _tell_colleague(session: Session, actor: Actor, visit: HomeVisit, unit: Unit | None) -> None:
-    """Tell the owner's colleague who is to carry it out. In words of the unit: a volunteer knows no case."""
-    person_id = visit.carried_out_by_id
-    if person_id is None or person_id == actor.person_id or visit.starts_at is None or unit is None:
-        return
-    told = Tell(Kind.OWNER, Who.PERSON, None, True, person_id)
-    cases.remind(
-        session, "visit_entrusted", None, dedup=f"{visit.id}:{person_id}:{visit.starts_at:%Y%m%d%H%M}", unit_id=unit.id,
-        unit=unit.name, also=(told,),
-    )  # fmt: skip
-
-
-def _note(
-    session: Session, actor: Actor, visit: HomeVisit, step: Step, *, windows: Sequence[object] = (), said: str | None = None,
-    told: str | None = None,
-) -> None:  # fmt: skip
-    session.add(
-        HomeVisitStep(
-            visit_id=visit.id,
-            case_id=visit.case_id,
-            organisation_id=visit.organisation_id,
-            host_organisation_id=visit.host_organisation_id,
-            step=step.value,
-            at=clock.now(),
-            by_id=actor.person_id,
-            by_organisation_id=actor.organisation_id,
-            windows=list(windows),
-            text=(said or "").strip() or None,
-            told_by=told,
-        )
-    )
-    session.flush()

@@ -12,7 +12,8 @@ from portal.workflow.cases import commands as cases
 from portal.workflow.events import VisitDone
 from portal.workflow.placements import checklists, reporting
 from portal.workflow.placements.checklist_models import Checklist
-from portal.workflow.placements.visits.models import HomeVisit, HomeVisitStep
+from portal.workflow.placements.visits.keeping import note_step
+from portal.workflow.placements.visits.models import HomeVisit
 from portal.workflow.placements.visits.policy import Step, require
 from portal.workflow.placements.visits.queries import visit_of
 from portal.workflow.properties import tickets
@@ -91,14 +92,7 @@ def carry_out(session: Session, actor: Actor, checklist_id: UUID) -> HomeVisit:
     visit.state, visit.done_at, visit.done_by_id = after, clock.now(), actor.person_id
     checklists.complete(session, checklist)
     _close_check(session, actor, visit)
-    session.add(
-        HomeVisitStep(
-            visit_id=visit.id, case_id=visit.case_id, organisation_id=visit.organisation_id,
-            host_organisation_id=visit.host_organisation_id, step=Step.COMPLETE.value, at=clock.now(), by_id=actor.person_id,
-            by_organisation_id=actor.organisation_id,
-        )
-    )  # fmt: skip
-    session.flush()
+    note_step(session, actor, visit, Step.COMPLETE)
     cases.record(session, actor, case, VisitDone(len(visit.findings)))
     return visit
 

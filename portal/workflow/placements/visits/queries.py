@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.workflow.constraints import UNKNOWN
@@ -14,6 +14,7 @@ from portal.workflow.properties.models import Unit
 from tenants.errors import NotFound
 from tenants.organisations import Organisation
 from tenants.people import Person
+from tenants.permissions import Permission, may
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,11 +68,18 @@ def of_case(session: Session, case_id: UUID) -> Sequence[Any]:
     ).all()
 
 
-def steps_of(session: Session, visit_id: UUID) -> Sequence[Any]:
-    """The history of an inspection, the oldest step first."""
+OF_THE_HOME = ("announce", "cancel")
+"""Steps whose words are of the home. In those of all others stands what a household said of itself, or who of it said it."""
+
+
+def steps_of(session: Session, actor: Actor, visit_id: UUID) -> Sequence[Any]:
+    """The history of an inspection, the oldest step first; without the household's words for whoever knows no case, as a volunteer."""
+    knows = may(actor, Permission.SEE_CASES)
+    words = HomeVisitStep.text if knows else case((HomeVisitStep.step.in_(OF_THE_HOME), HomeVisitStep.text)).label("text")
+    told_by = HomeVisitStep.told_by if knows else null().label("told_by")
     return session.execute(
         select(
-            HomeVisitStep.step, HomeVisitStep.at, HomeVisitStep.windows, HomeVisitStep.text, HomeVisitStep.told_by,
+            HomeVisitStep.step, HomeVisitStep.at, HomeVisitStep.windows, words, told_by,
             (Person.given_name + " " + Person.surname).label("by"), Organisation.short_name.label("organisation"),
         )
         .outerjoin(Person, Person.id == HomeVisitStep.by_id)

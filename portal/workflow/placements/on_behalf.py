@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     Uuid,
     bindparam,
-    exists,
     func,
     literal_column,
     or_,
@@ -31,11 +30,12 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.workflow import stages
 from portal.workflow.cases import commands as cases
-from portal.workflow.cases.board import Waits, columns, for_me
+from portal.workflow.cases.board import Waits, columns, for_me, i_have
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.events import ActedForAts, ActedForOwner
 from portal.workflow.events.telling import head, sw
+from portal.workflow.placements import unnamed
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
 from tenants.base import Base, CreatedAt, Key, one_of
@@ -43,7 +43,7 @@ from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tenants.isolation import MINE, Isolation, granted, table_args
 from tenants.kinds import Kind, Role
 from tenants.organisations import Organisation, PartnershipMember
-from tenants.people import Membership, MembershipRole, Person
+from tenants.people import Person
 from tenants.permissions import Permission, check
 from tenants.sentences import S, Sentence
 
@@ -193,9 +193,11 @@ def record(session: Session, actor: Actor, case: Case, act: str, for_organisatio
 
     Raises:
         NotAllowed: the act is the actor's own organisation's.
+        Invalid: ``why`` or ``said_by``: an owner would read in it who the household is.
     """
     if for_organisation_id == actor.organisation_id:
         raise NotAllowed(S("This is your own organisation's to do."))
+    _names_nobody(session, act, case, why=word.reason, said_by=word.said_by)
     made = OnBehalf(
         case_id=case.id, organisation_id=actor.organisation_id, for_organisation_id=for_organisation_id, number=case.number, act=act,
         acted_by_id=actor.person_id, source=word.source, source_on=word.source_on, said_by=word.said_by.strip(),
@@ -207,6 +209,13 @@ def record(session: Session, actor: Actor, case: Case, act: str, for_organisatio
     assert word.source_on is not None
     cases.record(session, actor, case, ACTS[act].event(act, name, word.source, word.source_on))
     return made
+
+
+def _names_nobody(session: Session, act: str, case: Case, **written: str) -> None:
+    """What an owner reads names nobody of the household: it may never have known who it is, or know it no more."""
+    if ACTS[act].for_kind is Kind.OWNER:
+        for field, said in written.items():
+            unnamed.check(session, case, field, said)
 
 
 def partner(session: Session, case: Case, kind: Kind) -> UUID:
@@ -345,19 +354,13 @@ def settle(session: Session, actor: Actor, act_id: UUID, settlement: str) -> OnB
         raise Invalid(settlement=S("Write what was done about it: the other organisation reads it."))
     if len(settlement) > LONGEST:
         raise Invalid(settlement=S("Write at most %(most)s characters.", most=LONGEST))
+    _names_nobody(session, found.act, cases.load(session, found.case_id), settlement=settlement)
     found.settled_at, found.settled_by_id, found.settlement = clock.now(), actor.person_id, settlement.strip()
     session.flush()
     return found
 
 
 _HERE = bindparam("organisation", type_=Uuid)
-_i_head = exists().where(
-    Membership.person_id == bindparam("person", type_=Uuid),
-    Membership.organisation_id == _HERE,
-    Membership.ended_on.is_(None),
-    MembershipRole.membership_id == Membership.id,
-    MembershipRole.role == Role.HEAD_OF_SERVICE.value,
-)
 WAITING: tuple[Waits, ...] = (
     Waits(
         "act_to_confirm",
@@ -377,7 +380,7 @@ WAITING: tuple[Waits, ...] = (
             OnBehalf.organisation_id == _HERE,
             OnBehalf.answer == literal_column("'objected'", String),
             OnBehalf.settled_at.is_(None),
-            or_(for_me(OnBehalf.acted_by_id), _i_head),
+            or_(for_me(OnBehalf.acted_by_id), i_have(Role.HEAD_OF_SERVICE)),
         ),
     ),
 )
