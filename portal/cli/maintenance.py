@@ -82,7 +82,7 @@ def psql(role: str, arguments: tuple[str, ...]) -> None:
     }
     environ = {**os.environ, **{name: str(value) for name, value in told.items() if value}}
     sys.stdout.flush()
-    os.execve(program, ["psql", *arguments], environ)  # noqa: S606
+    os.execve(program, ["psql", *arguments], environ)  # noqa: S606 - psql itself, without a shell between
 
 
 @click.command()

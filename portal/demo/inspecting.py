@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from portal.demo import papers
-from portal.demo.teller import at_hour
+from portal.demo.hours import at_hour
 from portal.records.handovers import photos
 from portal.workflow.placements import checklists, correcting, inspections
 from portal.workflow.placements.models import Placement

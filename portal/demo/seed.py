@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from portal.demo import cast, departing, homes, inspecting, money, papers, planning, renewing, reporting, searching, walking
-from portal.demo.teller import Teller, at_hour
+from portal.demo.hours import at_hour
+from portal.demo.teller import Teller
 from portal.records.documents import store
 from portal.records.notifications.models import Bounce
 from portal.workflow.assessment import information

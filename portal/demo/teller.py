@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.demo.hours import at_hour
 from portal.demo.households import ADDRESSES, AREAS, FAMILIES, Family
 from portal.records.minutes import signing
 from portal.workflow.assessment import decisions, equipe, opinions, sessions, sittings
@@ -53,11 +54,6 @@ RENEWED: Voices = {
     "coordinator": ("for", "Il progetto procede e il bilancio migliora."),
 }
 SAID = "Sentita la relazione del servizio sociale e letti i pareri, la decisione è presa all'unanimità."
-
-
-def at_hour(day: date, hour: int, minute: int = 0) -> datetime:
-    """An hour of a day in Rome."""
-    return datetime.combine(day, time(hour, minute), clock.ROME)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.demo.teller import at_hour
+from portal.demo.hours import at_hour
 from portal.workflow.support.meetings import attending, concerns, notes, record, recording
 from tenants import clock
 

@@ -35,38 +35,14 @@ from portal.workflow.placements.on_behalf import OnBehalf
 from portal.workflow.placements.refusals import ProposalRefusal
 from portal.workflow.placements.visits.models import HomeVisit, HomeVisitStep
 from portal.workflow.properties.models import Ticket, Unit
-from portal.workflow.referrals.models import CriteriaCheck, Member, PresentAddress, Withdrawal
+from portal.workflow.referrals.models import CriteriaCheck, PresentAddress, Withdrawal
 from portal.workflow.renewals.models import Contribution, RenewalRequest, Review, ReviewDecision, UnitQuestion
 from portal.workflow.rules import add_months
-from portal.workflow.support.models import (
-    BudgetCell,
-    BudgetChange,
-    BudgetLine,
-    BudgetTarget,
-    Concern,
-    EquipeNote,
-    Goal,
-    MemberLanguage,
-    Plan,
-    PlanSignature,
-    Presence,
-    Progress,
-    SupportReport,
-    SupportSession,
-    SupportSessionVersion,
-    Trail,
-    TrailStep,
-    WorkingNote,
-)
-from portal.workflow.support.models.reports import SECTIONS
 from tenants import clock
 from tenants.kinds import HEAD_OF, Kind
+from tests.isolation.filling_support import fill_support, who
 from tests.journey import Home
 from tests.world import World
-
-RECORD = {"kind": "interview", "minutes": 30, "attendance": "all", "done": "Colloquio.", "next_step": None}
-"""What a record said before it was corrected."""
-TARGET = {"deposit_cents": 3, "first_rents_cents": 2, "move_cents": 1, "put_aside_cents": 0}
 
 
 def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -> None:
@@ -76,7 +52,7 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
     _assign(session, world, prefix, case, orgs[Kind.ATS])
     _assessment(session, world, prefix, case)
     placement_id = _placement(session, world, prefix, case, place, orgs[Kind.OWNER])
-    _support(session, world, prefix, case, orgs[Kind.ATS])
+    fill_support(session, world, prefix, case, orgs[Kind.ATS])
     _renewal(session, world, prefix, case, place, placement_id, orgs[Kind.OWNER])
     _outcome(session, world, prefix, case)
     _documents(session, world, prefix, case, place, orgs)
@@ -84,7 +60,7 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
     session.add(
         OnBehalf(
             case_id=case.id, organisation_id=case.organisation_id, for_organisation_id=orgs[Kind.OWNER], number=case.number,
-            act="answer_proposal", acted_by_id=_who(world, prefix, "social_worker"), source="telephone", source_on=clock.today(),
+            act="answer_proposal", acted_by_id=who(world, prefix, "social_worker"), source="telephone", source_on=clock.today(),
             said_by="Paolo", reason="In ferie", answer_by=clock.today(),
         )
     )  # fmt: skip
@@ -116,24 +92,20 @@ def _owed(case_id: UUID, facet: Facet, orgs: dict[Kind, UUID]) -> list[Obligatio
     ]  # fmt: skip
 
 
-def _who(world: World, prefix: str, name: str) -> UUID:
-    return world.actor(prefix + name).person_id
-
-
 def _assign(session: Session, world: World, prefix: str, case: Case, ats: UUID) -> None:
     mine = select(CaseWorker.id).where(CaseWorker.case_id == case.id, CaseWorker.organisation_id == ats)
     if session.scalars(mine).first():
         return
     for name, role in (("educator", "educator"), ("consultant", "financial_consultant")):
         session.add(
-            CaseWorker(case_id=case.id, organisation_id=ats, person_id=_who(world, prefix, name), role=role, since=clock.today())
+            CaseWorker(case_id=case.id, organisation_id=ats, person_id=who(world, prefix, name), role=role, since=clock.today())
         )
     session.flush()
 
 
 def _assessment(session: Session, world: World, prefix: str, case: Case) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
-    worker, head = _who(world, prefix, "social_worker"), _who(world, prefix, "head")
+    worker, head = who(world, prefix, "social_worker"), who(world, prefix, "head")
     sitting = EquipeSession(
         id=uuid4(), partnership_id=case.partnership_id, organisation_id=case.organisation_id, starts_at=clock.now(),
         created_by_id=worker, opened_at=clock.now(), chair_id=head, rules_id=case.rules_id,
@@ -177,7 +149,7 @@ def _assessment(session: Session, world: World, prefix: str, case: Case) -> None
 
 def _placement(session: Session, world: World, prefix: str, case: Case, place: Home, owner: UUID) -> UUID:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id, "host_organisation_id": owner}
-    worker, start = _who(world, prefix, "social_worker"), clock.today() + timedelta(days=7)
+    worker, start = who(world, prefix, "social_worker"), clock.today() + timedelta(days=7)
     proposal_id = uuid4()
     session.add(
         Proposal(
@@ -194,7 +166,7 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
     )  # fmt: skip
     session.add(
         ProposalQuestion(
-            proposal_id=proposal_id, question="Prova?", asked_by_id=_who(world, prefix, "manager"), due_on=start, **mine
+            proposal_id=proposal_id, question="Prova?", asked_by_id=who(world, prefix, "manager"), due_on=start, **mine
         )
     )
     placement = session.scalars(select(Placement).where(Placement.case_id == case.id)).first()
@@ -218,7 +190,7 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
             ),
             Inspection(
                 id=report_id, placement_id=placement.id, unit_id=place.unit_id, kind="handover", at=clock.now(), keys=2,
-                by_id=_who(world, prefix, "manager"),
+                by_id=who(world, prefix, "manager"),
                 condition="Buono", **mine,
             ),
             Duty(placement_id=placement.id, kind="public_safety_notice", source="Fonte", due_at=clock.now(), **mine),
@@ -263,70 +235,9 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
     return placement.id
 
 
-def _support(session: Session, world: World, prefix: str, case: Case, ats: UUID) -> None:
-    mine: dict[str, Any] = {"case_id": case.id, "organisation_id": ats}
-    educator, consultant = _who(world, prefix, "educator"), _who(world, prefix, "consultant")
-    was = _who(world, "", "other_educator") if not prefix else educator
-    goal = Goal(id=uuid4(), area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine)
-    meeting = SupportSession(id=uuid4(), worker_id=educator, starts_at=clock.now(), **mine)
-    line = BudgetLine(id=uuid4(), kind="income", label="Stipendio", position=0, **mine)
-    trail = Trail(id=uuid4(), field="work", kind="job", what="Mensa", started_on=clock.today(), **mine)
-    plan = Plan(
-        id=uuid4(), summary="Il progetto.", state="in_force", content_hash="0" * 64, agreed_on=clock.today(), written_by_id=educator,
-        **mine,
-    )  # fmt: skip
-    session.add_all([goal, meeting, line, plan, trail])
-    session.flush()
-    month = clock.today().replace(day=1)
-    member = session.scalars(select(Member.id).where(Member.case_id == case.id)).first()
-    session.add_all(
-        [
-            PlanSignature(
-                plan_id=plan.id,
-                party="household",
-                member_id=member,
-                method="missing",
-                note="Era via.",
-                content_hash="0" * 64,
-                recorded_by_id=educator,
-                **mine,
-            ),
-            SupportReport(
-                author_id=educator,
-                kind="intermediate",
-                facet="support",
-                state="approved",
-                starts_on=clock.today(),
-                ends_on=clock.today(),
-                sections={code: {"extract": "", "text": "", "approved": True} for code in SECTIONS},
-                approved_at=clock.now(),
-                content={"sections": []},
-                content_hash="0" * 64,
-                file=b"-",
-                file_hash="0" * 64,
-                **mine,
-            ),
-            Presence(session_id=meeting.id, member_id=member, present=True, **mine),
-            Progress(goal_id=goal.id, session_id=meeting.id, on_day=clock.today(), level=1, by_id=educator, **mine),
-            SupportSessionVersion(session_id=meeting.id, by_id=educator, was=RECORD, **mine),
-            BudgetCell(line_id=line.id, month=month, amount_cents=1, changed_by_id=consultant, changed_at=clock.now(), **mine),
-            BudgetChange(line_id=line.id, month=month, was_cents=2, by_id=consultant, **mine),
-            TrailStep(
-                trail_id=trail.id, kind="contact", on_day=clock.today(), helped_by="alone", recorded_by_id=educator, **mine
-            ),
-            MemberLanguage(member_id=member, language="fr", recorded_by_id=educator, recorded_at=clock.now(), **mine),
-            EquipeNote(author_id=educator, text="Per l'Equipe.", **mine),
-            Concern(raised_by_id=educator, text="Pensiero.", wanted="know", **mine),
-            BudgetTarget(**TARGET, changed_by_id=consultant, changed_at=clock.now(), **mine),
-            *(WorkingNote(author_id=author, text="Nota.", **mine) for author in (educator, consultant, was)),
-        ]
-    )
-    session.flush()
-
-
 def _renewal(session: Session, world: World, prefix: str, case: Case, place: Home, placement_id: UUID, owner: UUID) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
-    ends_on, worker = clock.today() + timedelta(days=90), _who(world, prefix, "social_worker")
+    ends_on, worker = clock.today() + timedelta(days=90), who(world, prefix, "social_worker")
     review = Review(
         id=uuid4(), placement_id=placement_id, state="granted", ends_on=ends_on, contributions_due_on=clock.today(),
         due_on=clock.today(), **mine,
@@ -355,7 +266,7 @@ def _renewal(session: Session, world: World, prefix: str, case: Case, place: Hom
 def _documents(session: Session, world: World, prefix: str, case: Case, place: Home, orgs: dict[Kind, UUID]) -> None:
     """One on each shelf of the case, and one on each shelf of its unit."""
     file: dict[str, Any] = {"kind": "other", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
-    worker, educator, manager = (_who(world, prefix, who) for who in ("social_worker", "educator", "manager"))
+    worker, educator, manager = (who(world, prefix, who) for who in ("social_worker", "educator", "manager"))
     property_id = session.get_one(Unit, place.unit_id).property_id
     ticket = Ticket(
         id=uuid4(), unit_id=place.unit_id, property_id=property_id, organisation_id=orgs[Kind.OWNER], opened_by_id=manager,
@@ -392,7 +303,7 @@ def _documents(session: Session, world: World, prefix: str, case: Case, place: H
 
 def _outcome(session: Session, world: World, prefix: str, case: Case) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
-    worker = _who(world, prefix, "social_worker")
+    worker = who(world, prefix, "social_worker")
     departure = Departure(id=uuid4(), reason="other", leaves_on=clock.today(), called_off_at=clock.now(), **mine)
     session.add(departure)
     session.flush()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from portal.demo.teller import AGREED, Teller, at_hour
+from portal.demo.hours import at_hour
+from portal.demo.teller import AGREED, Teller
 from portal.workflow.assessment import equipe, sittings
 from portal.workflow.assessment.models import AssessmentItem, EquipeSession
 from portal.workflow.assessment.voices import Opinion
