@@ -40,7 +40,7 @@ from portal.workflow.renewals.models import Contribution, RenewalRequest, Review
 from portal.workflow.rules import add_months
 from tenants import clock
 from tenants.kinds import HEAD_OF, Kind
-from tests.isolation.filling_support import fill_support, who
+from tests.isolation.filling_support import fill_support, person_of
 from tests.journey import Home
 from tests.world import World
 
@@ -60,7 +60,7 @@ def fill(session: Session, world: World, prefix: str, case: Case, place: Home) -
     session.add(
         OnBehalf(
             case_id=case.id, organisation_id=case.organisation_id, for_organisation_id=orgs[Kind.OWNER], number=case.number,
-            act="answer_proposal", acted_by_id=who(world, prefix, "social_worker"), source="telephone", source_on=clock.today(),
+            act="answer_proposal", acted_by_id=person_of(world, prefix, "social_worker"), source="telephone", source_on=clock.today(),
             said_by="Paolo", reason="In ferie", answer_by=clock.today(),
         )
     )  # fmt: skip
@@ -98,14 +98,16 @@ def _assign(session: Session, world: World, prefix: str, case: Case, ats: UUID) 
         return
     for name, role in (("educator", "educator"), ("consultant", "financial_consultant")):
         session.add(
-            CaseWorker(case_id=case.id, organisation_id=ats, person_id=who(world, prefix, name), role=role, since=clock.today())
+            CaseWorker(
+                case_id=case.id, organisation_id=ats, person_id=person_of(world, prefix, name), role=role, since=clock.today()
+            )
         )
     session.flush()
 
 
 def _assessment(session: Session, world: World, prefix: str, case: Case) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
-    worker, head = who(world, prefix, "social_worker"), who(world, prefix, "head")
+    worker, head = person_of(world, prefix, "social_worker"), person_of(world, prefix, "head")
     sitting = EquipeSession(
         id=uuid4(), partnership_id=case.partnership_id, organisation_id=case.organisation_id, starts_at=clock.now(),
         created_by_id=worker, opened_at=clock.now(), chair_id=head, rules_id=case.rules_id,
@@ -149,7 +151,7 @@ def _assessment(session: Session, world: World, prefix: str, case: Case) -> None
 
 def _placement(session: Session, world: World, prefix: str, case: Case, place: Home, owner: UUID) -> UUID:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id, "host_organisation_id": owner}
-    worker, start = who(world, prefix, "social_worker"), clock.today() + timedelta(days=7)
+    worker, start = person_of(world, prefix, "social_worker"), clock.today() + timedelta(days=7)
     proposal_id = uuid4()
     session.add(
         Proposal(
@@ -166,7 +168,7 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
     )  # fmt: skip
     session.add(
         ProposalQuestion(
-            proposal_id=proposal_id, question="Prova?", asked_by_id=who(world, prefix, "manager"), due_on=start, **mine
+            proposal_id=proposal_id, question="Prova?", asked_by_id=person_of(world, prefix, "manager"), due_on=start, **mine
         )
     )
     placement = session.scalars(select(Placement).where(Placement.case_id == case.id)).first()
@@ -190,7 +192,7 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
             ),
             Inspection(
                 id=report_id, placement_id=placement.id, unit_id=place.unit_id, kind="handover", at=clock.now(), keys=2,
-                by_id=who(world, prefix, "manager"),
+                by_id=person_of(world, prefix, "manager"),
                 condition="Buono", **mine,
             ),
             Duty(placement_id=placement.id, kind="public_safety_notice", source="Fonte", due_at=clock.now(), **mine),
@@ -237,7 +239,7 @@ def _placement(session: Session, world: World, prefix: str, case: Case, place: H
 
 def _renewal(session: Session, world: World, prefix: str, case: Case, place: Home, placement_id: UUID, owner: UUID) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
-    ends_on, worker = clock.today() + timedelta(days=90), who(world, prefix, "social_worker")
+    ends_on, worker = clock.today() + timedelta(days=90), person_of(world, prefix, "social_worker")
     review = Review(
         id=uuid4(), placement_id=placement_id, state="granted", ends_on=ends_on, contributions_due_on=clock.today(),
         due_on=clock.today(), **mine,
@@ -266,7 +268,7 @@ def _renewal(session: Session, world: World, prefix: str, case: Case, place: Hom
 def _documents(session: Session, world: World, prefix: str, case: Case, place: Home, orgs: dict[Kind, UUID]) -> None:
     """One on each shelf of the case, and one on each shelf of its unit."""
     file: dict[str, Any] = {"kind": "other", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
-    worker, educator, manager = (who(world, prefix, who) for who in ("social_worker", "educator", "manager"))
+    worker, educator, manager = (person_of(world, prefix, who) for who in ("social_worker", "educator", "manager"))
     property_id = session.get_one(Unit, place.unit_id).property_id
     ticket = Ticket(
         id=uuid4(), unit_id=place.unit_id, property_id=property_id, organisation_id=orgs[Kind.OWNER], opened_by_id=manager,
@@ -303,7 +305,7 @@ def _documents(session: Session, world: World, prefix: str, case: Case, place: H
 
 def _outcome(session: Session, world: World, prefix: str, case: Case) -> None:
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": case.organisation_id}
-    worker = who(world, prefix, "social_worker")
+    worker = person_of(world, prefix, "social_worker")
     departure = Departure(id=uuid4(), reason="other", leaves_on=clock.today(), called_off_at=clock.now(), **mine)
     session.add(departure)
     session.flush()

@@ -39,7 +39,7 @@ RECORD = {"kind": "interview", "minutes": 30, "attendance": "all", "done": "Coll
 TARGET = {"deposit_cents": 3, "first_rents_cents": 2, "move_cents": 1, "put_aside_cents": 0}
 
 
-def who(world: World, prefix: str, name: str) -> UUID:
+def person_of(world: World, prefix: str, name: str) -> UUID:
     """A person of the cast, at home or among the strangers."""
     return world.actor(prefix + name).person_id
 
@@ -47,8 +47,8 @@ def who(world: World, prefix: str, name: str) -> UUID:
 def fill_support(session: Session, world: World, prefix: str, case: Case, ats: UUID) -> None:
     """The support of a case: plan, meetings, budget, search, reports, notes of every tier."""
     mine: dict[str, Any] = {"case_id": case.id, "organisation_id": ats}
-    educator, consultant = who(world, prefix, "educator"), who(world, prefix, "consultant")
-    was = who(world, "", "other_educator") if not prefix else educator
+    educator, consultant = person_of(world, prefix, "educator"), person_of(world, prefix, "consultant")
+    was = person_of(world, "", "other_educator") if not prefix else educator
     goal = Goal(id=uuid4(), area="work", title="Lavoro", indicator="Contratto", due_on=clock.today(), **mine)
     meeting = SupportSession(id=uuid4(), worker_id=educator, starts_at=clock.now(), **mine)
     line = BudgetLine(id=uuid4(), kind="income", label="Stipendio", position=0, **mine)
