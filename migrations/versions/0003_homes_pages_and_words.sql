@@ -1029,9 +1029,9 @@ CREATE OR REPLACE FUNCTION app.keys_at(p_case uuid, p_unit uuid)
 AS $function$
   select k.label, k.pieces, k.holder = 'household' from portal.key_sets k
   where k.unit_id = p_unit and k.until is null and k.holder <> 'missing'
-    and (exists (select 1 from portal.cases c where c.id = p_case and c.unit_id = p_unit and c.stage in ('assigned', 'hosted', 'leaving'))
+    and exists (select 1 from portal.cases c where c.id = p_case and c.stage in ('assigned', 'hosted', 'leaving') and (c.unit_id = p_unit
       or exists (select 1 from portal.inspections i where i.case_id = p_case and i.unit_id = p_unit)
-      or exists (select 1 from portal.home_moves m where m.case_id = p_case and m.to_unit_id = p_unit and m.state = 'agreed'))
+      or exists (select 1 from portal.home_moves m where m.case_id = p_case and m.to_unit_id = p_unit and m.state = 'agreed')))
     and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
   order by k.label $function$;
 alter function app.keys_at(uuid,uuid) owner to portal_definer;

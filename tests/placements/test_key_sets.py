@@ -83,6 +83,18 @@ def test_handed_over_given_back_and_one_missing(world: World, flat: journey.Home
         assert session.scalar(others) == 2, "the set of the same name in another home stays where it is"
 
 
+def test_of_a_closed_case_nobody_learns_whether_the_next_household_holds_keys(world: World, flat: journey.Home) -> None:
+    case_id = in_use(world, flat)
+    asked = select(func.app.keys_at(case_id, flat.unit_id).table_valued("label", "with_household"))
+    with world.act("educator") as (session, _):
+        assert len(session.execute(asked).all()) == 3
+    with clock.at_day(date(2027, 6, 1)), world.act("social_worker") as (session, actor):
+        handback.hand_back(session, actor, case_id, last_day=date(2027, 5, 31), report=telling.report(keys=3))
+    for who in ("educator", "social_worker", "manager"):
+        with world.act(who) as (session, _):
+            assert session.execute(asked).all() == [], who
+
+
 def test_a_set_that_is_missing_is_a_cost_to_be_decided(world: World, flat: journey.Home) -> None:
     case_id = in_use(world, flat)
     checklist_id = start(world, case_id, "handback")

@@ -1,13 +1,13 @@
 -- The sets of keys of a home of a case, by their names: what one ticks when the keys change hands. For whoever holds the placement; who holds
--- a set otherwise stays the owner's.
+-- a set otherwise stays the owner's, and once the case is closed so does whether the next household holds one.
 create function app.keys_at(p_case uuid, p_unit uuid) returns table (label text, pieces integer, with_household boolean)
   language sql stable security definer set search_path = pg_catalog, portal
 as $$
   select k.label, k.pieces, k.holder = 'household' from portal.key_sets k
   where k.unit_id = p_unit and k.until is null and k.holder <> 'missing'
-    and (exists (select 1 from portal.cases c where c.id = p_case and c.unit_id = p_unit and c.stage in ('assigned', 'hosted', 'leaving'))
+    and exists (select 1 from portal.cases c where c.id = p_case and c.stage in ('assigned', 'hosted', 'leaving') and (c.unit_id = p_unit
       or exists (select 1 from portal.inspections i where i.case_id = p_case and i.unit_id = p_unit)
-      or exists (select 1 from portal.home_moves m where m.case_id = p_case and m.to_unit_id = p_unit and m.state = 'agreed'))
+      or exists (select 1 from portal.home_moves m where m.case_id = p_case and m.to_unit_id = p_unit and m.state = 'agreed')))
     and (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own'))
   order by k.label $$;
 
