@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -34,7 +34,8 @@ def fund(world: World, funding: Funding = YEAR, who: str = "coordinator") -> UUI
 
 
 def meet(world: World, case_id: UUID, day: date, minutes: int, hour: int = 9) -> None:
-    with clock.at_day(day), world.act("educator") as (session, actor):
+    # on the morning after: with a moved clock the real time of the day goes on, and an evening is not over at its own morning
+    with clock.at_day(day + timedelta(days=1)), world.act("educator") as (session, actor):
         told = commands.Record(starts_at=at(day, hour), minutes=minutes, attendance="all", done="Fatto.")
         commands.record_session(session, actor, case_id, told)
 
