@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, TextIO
@@ -31,9 +33,14 @@ HANDLER = "portal"
 CHATTY = ("celery.app.trace", "celery.worker.strategy", "fontTools", "weasyprint")
 """What tells of each step; what our own lines do not say better is a warning."""
 FRAMES = 12
+REQUESTS = "portal.request"
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+"""A method is what somebody sent; only those that exist are told."""
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 TAX_CODE = re.compile(r"\b[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]\b", re.IGNORECASE)
 _ROOT = Path(__file__).parents[1]
+_direct: logging.StreamHandler[TextIO] | None = None
+"""Where the lines of requests are written, where they need not go through all the steps."""
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
@@ -47,6 +54,7 @@ def configure(settings: Settings, *, level: str = "INFO", stream: TextIO | None 
 
     In the tests lines go where the test looks for them.
     """
+    global _direct
     if settings.env == "test" and stream is None:
         return
     shared: list[Processor] = [
@@ -76,9 +84,32 @@ def configure(settings: Settings, *, level: str = "INFO", stream: TextIO | None 
     )
     root = _without_ours()
     root.addHandler(handler)
+    _direct = handler if settings.is_production else None
     root.setLevel(level.upper())
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def requested(method: str, page: str | None, status: int, seconds: float) -> None:
+    """One line for each request: which page and how it ended, never its address, which may hold what was searched for.
+
+    It is the line that is written most, of codes and numbers alone: in production it is put together here, and written as it would come
+    out of all the steps above, which exist for what may quote somebody.
+    """
+    ms = round(seconds * 1000, 1)
+    if _direct is None:
+        get(REQUESTS).info("request", method=method, page=page, status=status, ms=ms)
+    elif logging.getLogger(REQUESTS).isEnabledFor(logging.INFO):
+        of, found = f'"{page}"' if page else "null", trace.current()
+        traced = f'"trace": "{found}", ' if found else ""
+        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        line = (
+            f'{{"method": "{method if method in METHODS else "?"}", "page": {of}, "status": {status}, "ms": {ms}, "event": "request",'
+            f' "logger": "{REQUESTS}", "level": "info", {traced}"timestamp": "{at}"}}\n'
+        )
+        with _direct.lock or nullcontext():
+            _direct.stream.write(line)
+            _direct.flush()
 
 
 def kind_of(error: BaseException) -> str:
@@ -176,7 +207,8 @@ def hushed(text: str) -> str:
 
 
 def _without_ours() -> logging.Logger:
-    root = logging.getLogger()
+    global _direct
+    root, _direct = logging.getLogger(), None
     for each in [each for each in root.handlers if each.get_name() == HANDLER]:
         root.removeHandler(each)
     return root

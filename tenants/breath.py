@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, PipelineStatus, TransactionStatus
 
 from tenants import clock, scope, trace
 
@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 
 _NAMES = "names of breath"
 _AT_REST = (ConnStatus.OK, PipelineStatus.OFF, TransactionStatus.IDLE)
+_NO_SUCH_NAME = b"26000"
 _ANSWERED = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _numbers = count()
 """A name is never used twice, so that one that was forgotten harms nobody."""
+
+
+class Forgotten(psycopg.DatabaseError):
+    """The connection forgot its statements, as psycopg has it do after a rollback. Nothing was done: they are told to it anew."""
 
 
 class Statement(Protocol):
@@ -70,7 +75,12 @@ def ask(
         transformer = Transformer(raw)
         messages: list[tuple[bytes, list[Any]]] = [(b"begin read only" if read_only else b"begin", [])]
         messages += [_message(transformer, statement, given) for statement, given in ((bound, values), *asked)]
-        results = _sent(raw.pgconn, names, [*messages, (b"commit", [])])
+        messages.append((b"commit", []))
+        try:
+            results = _sent(raw.pgconn, names, messages)
+        except Forgotten:
+            names.clear()
+            results = _sent(raw.pgconn, names, messages)
         return [_rows(transformer, result) for result in results[1:-1]]
     except psycopg.Error:
         names.clear()
@@ -112,10 +122,15 @@ def _sent(connection: Any, names: dict[bytes, bytes], messages: list[tuple[bytes
     results = [_next(connection) for _ in answers]
     connection.get_result()  # the end of the pipeline
     connection.exit_pipeline_mode()
-    if any(result.status not in _ANSWERED for result in results):
+    failed = next((result for result in results if result.status not in _ANSWERED), None)
+    if failed is not None:
         if connection.transaction_status != TransactionStatus.IDLE:
             connection.exec_(b"rollback")
-        raise psycopg.DatabaseError("a statement failed")
+        raise (
+            Forgotten
+            if failed.error_field(DiagnosticField.SQLSTATE) == _NO_SUCH_NAME
+            else psycopg.DatabaseError("a statement failed")
+        )
     return [result for result, answer in zip(results, answers, strict=True) if answer]
 
 

@@ -33,25 +33,38 @@ SETTINGS = (
 )
 """How such a function runs. A kept plan knows the average organisation only: without bitmaps it keeps to the one narrow index, and does not
 read all numbers of a large one; without sequential scans it does not read all partners of everybody because they fit on four pages."""
-_VARIABLES = {
-    "p_organisation": "uuid := app.me()",
-    "p_person": "uuid := app.person()",
-    "p_today": "date := app.today()",
-    "p_people": "uuid[] := app.stands_for()",
-    "p_partners": "uuid[] := app.partners()",
-    "p_partnerships": "uuid[] := app.partnerships()",
-    "p_facets": "text[]",
+_VARIABLES = {"p_organisation": "uuid := app.me()", "p_person": "uuid := app.person()", "p_today": "date := app.today()"}
+_LISTS = {
+    "p_facets": (
+        "text[]",
+        "select a.facet from portal.case_access a where a.case_id = p_case and a.organisation_id = p_organisation"
+        " and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today)",
+    ),
+    "p_people": (
+        "uuid[]",
+        "select p_person union all select b.person_id from portal.absences b where b.substitute_id = p_person"
+        " and b.organisation_id = p_organisation and not b.cancelled and b.starts_on <= p_today and b.ends_on > p_today",
+    ),
+    "p_partners": (
+        "uuid[]",
+        "select p_organisation union all select other.organisation_id from portal.partnership_members mine"
+        " join portal.partnership_members other using (partnership_id)"
+        " where mine.organisation_id = p_organisation and mine.ended_on is null and other.ended_on is null",
+    ),
+    "p_partnerships": (
+        "uuid[]",
+        "select m.partnership_id from portal.partnership_members m where m.organisation_id = p_organisation and m.ended_on is null",
+    ),
 }
-_FACETS = (
-    "  p_facets := array(select distinct a.facet from portal.case_access a where a.case_id = p_case and a.organisation_id = p_organisation"
-    " and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today));\n"
-)
+"""What is found once for a call, in one statement: the facets that the caller sees of the case, whom they stand for (``app.stands_for``),
+their partners and partnerships (``app.partners``, ``app.partnerships``). To call those three takes longer than to look."""
 _CONSTANT = (
     ("(select app.me())", "p_organisation"),
     ("(select app.person())", "p_person"),
     ("(select app.today())", "p_today"),
     ("(select app.partners())::uuid[]", "p_partners"),
     ("(select app.partnerships())::uuid[]", "p_partnerships"),
+    ("CAST((SELECT app.stands_for() AS stands_for_1) AS UUID[])", "p_people"),
     ("app.me()", "p_organisation"),
     ("app.person()", "p_person"),
     ("app.partners()", "p_partners"),
@@ -92,16 +105,16 @@ def judged(sql: str, metadata: MetaData, *, of_case: bool = False) -> str:
     return f"with {rows}\n{body}" if rows else body
 
 
-def function(signature: str, body: str, *, returns: str, of_case: bool = False) -> str:
+def function(signature: str, body: str, *, returns: str) -> str:
     """The function around such statements: its variables as far as they are used, and nothing for whom nothing is visible."""
-    facets = _FACETS if of_case else ""
-    declared = "; ".join(
-        f"{name} {value}" for name, value in _VARIABLES.items() if name in body + facets or name == "p_organisation"
-    )
+    used = [name for name in _LISTS if name in body]
+    found = f"  select {', '.join(f'array({_LISTS[name][1]})' for name in used)}\n    into {', '.join(used)};\n" if used else ""
+    declared = [f"{name} {value}" for name, value in _VARIABLES.items() if name in body + found or name == "p_organisation"]
+    declared += [f"{name} {_LISTS[name][0]}" for name in used]
     return (
         f"create function app.{signature} returns {returns}\n  language plpgsql stable security definer {SETTINGS}\n"
-        f"as $$\n#variable_conflict use_column\ndeclare {declared};\n"
-        f"begin\n  if p_organisation is null then return; end if;\n{facets}{body}\nend $$"
+        f"as $$\n#variable_conflict use_column\ndeclare {'; '.join(declared)};\n"
+        f"begin\n  if p_organisation is null then return; end if;\n{found}{body}\nend $$"
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, render_template, request, session
+from flask.globals import request_ctx
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -21,7 +22,7 @@ from tenants import breath, trace
 if TYPE_CHECKING:
     from portal.settings import Settings
 
-log = logs.get("portal.request")
+log = logs.get(logs.REQUESTS)
 LANGUAGES = ("it", "en")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -89,27 +90,29 @@ def _over(_: BaseException | None) -> None:
 
 
 def _end(answer: Response) -> Response:
-    """One line for each request: which page and how it ended, never its address, which may hold what was searched for."""
+    """Count the request, and write its line."""
     answer.headers["X-Request-ID"] = trace.current() or ""
-    if request.endpoint != "static":
+    asked = request_ctx.request  # one look for what is read several times
+    if asked.endpoint != "static":
         seconds = time.perf_counter() - g.began
-        current_app.extensions["counts"].add(request.endpoint, answer.status_code, seconds)
-        log.info("request", method=request.method, page=request.endpoint, status=answer.status_code, ms=round(seconds * 1000, 1))
+        current_app.extensions["counts"].add(asked.endpoint, answer.status_code, seconds)
+        logs.requested(asked.method, asked.endpoint, answer.status_code, seconds)
     return answer
 
 
 def _who() -> None:
     g.identity = None
-    if request.endpoint == "static":
+    asked = request_ctx.request
+    if asked.endpoint == "static":
         return
     raw = session.get("csrf_token")
     if raw:
         g.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
     parts = services()
-    asks = getattr(current_app.view_functions.get(request.endpoint or ""), "asks", None) if request.method == "GET" else None
-    values = request.view_args or {}
-    identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, request.args, **values)))
-    if identity is not None and request.endpoint not in ASKED_BY_ITSELF:
+    asks = getattr(current_app.view_functions.get(asked.endpoint or ""), "asks", None) if asked.method == "GET" else None
+    values = asked.view_args or {}
+    identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, asked.args, **values)))
+    if identity is not None and asked.endpoint not in ASKED_BY_ITSELF:
         identity = touch(identity, parts.system, parts.settings)
     g.identity = identity
 
@@ -122,14 +125,13 @@ def _signed(raw: str) -> str:
 
 
 def _headers(answer: Response) -> Response:
-    given = {name for name, _ in answer.headers}
-    answer.headers.extend([(name, value) for name, value in HEADERS.items() if name not in given])
-    if services().settings.is_production and "Strict-Transport-Security" not in given:
-        answer.headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    given = {name.lower() for name, _ in answer.headers}
+    also = [] if request.endpoint == "static" else [("Cache-Control", "no-store")]
+    if services().settings.is_production:
+        also.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    answer.headers.extend([(name, value) for name, value in (*HEADERS.items(), *also) if name.lower() not in given])
     if request.endpoint == "static":
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif "Cache-Control" not in given:
-        answer.headers.add("Cache-Control", "no-store")
     identity = getattr(g, "identity", None)
     if identity is not None:
         answer.headers["X-Session-Ends"] = str(identity.ends_in_the_browser)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.workflow.assessment import board as assessment
+from portal.workflow.cases.crew import crew_of_case
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import board as departures
@@ -62,6 +63,7 @@ _PARTNERS = (
 )
 STATE: dict[str, Any] = {
     "partners": _PARTNERS,
+    "workers": crew_of_case(),
     **{name: column for family in FAMILIES for name, column in family.STATE.items()},
 }
 WAITING: tuple[Waits, ...] = tuple(waits for family in FAMILIES for waits in family.WAITING)
@@ -157,7 +159,7 @@ def functions() -> Iterator[str]:
     )
     yield function("waiting(p_keys text[])", branches, returns=f"table ({_CARD})")
     body = f"  facets := p_facets;\n{state_at_stage()}\n  return next;"
-    yield function("seen(p_case uuid, p_stage text)", body, returns="table (facets text[], state jsonb) rows 1", of_case=True)
+    yield function("seen(p_case uuid, p_stage text)", body, returns="table (facets text[], state jsonb) rows 1")
 
 
 _CARD = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from portal.workflow.cases.crew import crew
 from portal.workflow.disclosure import Facet
 from portal.workflow.stages import Stage
 from tenants import clock
-from tenants.kinds import Kind
+from tenants.kinds import CASE_ROLES, Kind
 from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _hosted(seen: Seen, names: dict[str, Any]) -> NextStep:
     review = state["renewal_review"]
     if review and review["state"] in ("collecting", "deferred"):
         return _review(seen, date.fromisoformat(review["due_on"]), names)
-    if Facet.SUPPORT in seen.facets and not state["support_workers"]:
+    if Facet.SUPPORT in seen.facets and not any(role in crew(state) for role in CASE_ROLES[Kind.ATS]):
         return NextStep(
             S("%(ats)s assigns an educator and a financial consultant.", **_of(names, "ats")), None, ("support.assign",)
         )

@@ -9,16 +9,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, String, Uuid, and_, bindparam, column, func, literal_column, select
+from sqlalchemy import ARRAY, DateTime, String, Uuid, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.workflow import board
 from portal.workflow.board import BY_KEY, Seen, Waiting
 from portal.workflow.cases import queries
+from portal.workflow.cases.crew import crew
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import REVIEW_OPENED
 from portal.workflow.placements.clock import StayClock, stay_clock
-from portal.workflow.placements.models import Placement
 from portal.workflow.relevant import SUPPOSES, waits_at
 from tenants import clock
 from tenants.judged import function, judged, written
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.workflow.cases.board import Waits
-    from portal.workflow.cases.queries import Timeline, Worker
+    from portal.workflow.cases.crew import Worker
+    from portal.workflow.cases.queries import Timeline
+    from portal.workflow.stages import Stage
     from tenants.actor import Actor
 
-STAY = ("state", "starts_on", "ends_on", "left_on", "handed_over_at", "base_months", "renewal_months", "renewed_months")
-"""What the stay's clock reads of a placement."""
-_DAYS = frozenset({"starts_on", "ends_on", "left_on"})
+_DAYS = ("starts_on", "ends_on", "left_on")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Opened(Seen):
     """A case with all that its first tab shows. ``clock`` is there from the assignment on, for those who see the stay."""
 
     timeline: Timeline
-    workers: tuple[Worker, ...]
+    workers: dict[str, Worker]
     clock: StayClock | None
     waiting: tuple[Waiting, ...]
 
@@ -55,14 +55,15 @@ def opened(session: Session, actor: Actor, case_id: UUID, older: str | None = No
         NotFound: there is none, or it is not for this actor.
     """
     statement, values = asked(actor, case_id, older)
-    seen, lines, workers, stay, cards = board.seen_of(session, statement.rows(session, values))
+    seen, lines, cards = board.seen_of(session, statement.rows(session, values))
+    stay = seen.state["placement"]
     return Opened(
         seen.case,
         seen.facets,
         seen.state,
         queries.timeline(lines),
-        tuple(queries.Worker(*worker) for worker in workers or ()),
-        _clock(seen.case, dict(zip(STAY, stay, strict=True))) if stay else None,
+        crew(seen.state),
+        _clock(seen.case, stay) if stay else None,
         tuple(sorted((_waiting(*card) for card in cards), key=_soonest)),
     )
 
@@ -75,9 +76,8 @@ def asked(actor: Actor, case_id: UUID, older: str | None = None) -> tuple[Prepar
 
 
 def _clock(case: Case, known: dict[str, Any]) -> StayClock:
-    read: Any = SimpleNamespace(
-        **{name: date.fromisoformat(value) if value and name in _DAYS else value for name, value in known.items()}
-    )
+    days = {name: date.fromisoformat(known[name]) if known[name] else None for name in _DAYS}
+    read: Any = SimpleNamespace(**{**known, **days})
     return stay_clock(read, case.rules, clock.today(), review_opened=REVIEW_OPENED in case.reached)
 
 
@@ -94,7 +94,7 @@ def _soonest(one: Waiting) -> tuple[date, str]:
 
 @lru_cache(maxsize=1)
 def _statement() -> Prepared:
-    more = [column(name, JSONB) for name in ("lines", "workers", "stay", "cards")]
+    more = [column(name, JSONB) for name in ("lines", "cards")]
     found = func.app.opened(
         Case.id,
         Case.stage,
@@ -114,16 +114,13 @@ def functions() -> Iterator[str]:
   else
     {_into("lines", queries.timeline_of(placed=True))};
   end if;
-  {_into("workers", queries.workers_of())};
-  {_into("stay", _stay())};
   cards := '[]';
-{chr(10).join(map(_card, board.WAITING))}
+{_cards()}
   return next;"""
     yield function(
         "opened(p_case uuid, p_stage text, p_keys text[], p_at timestamptz, p_at_event uuid)",
         body,
-        returns="table (facets text[], state jsonb, lines jsonb, workers jsonb, stay jsonb, cards jsonb) rows 1",
-        of_case=True,
+        returns="table (facets text[], state jsonb, lines jsonb, cards jsonb) rows 1",
     )
 
 
@@ -132,18 +129,25 @@ def _into(name: str, value: Any) -> str:
     return judged(f"select f.found into {name} from ({found}) f", Case.metadata, of_case=True)
 
 
-def _stay() -> Any:
-    columns = [getattr(Placement, name) for name in STAY]
-    here = and_(Placement.case_id == bindparam("case", type_=Uuid), Placement.state != literal_column("'called_off'"))
-    return select(func.jsonb_build_array(*columns)).where(here).scalar_subquery()
+def _cards() -> str:
+    """The cards that can wait at the stage, those of the same stages together: to ask for each would take as long as three of them."""
+    by_stages: dict[tuple[Stage, ...], list[str]] = {}
+    for waits in board.WAITING:
+        by_stages.setdefault(waits_at(waits.key), []).append(_card(waits))
+    return "\n".join(
+        f"  if p_stage in ({_codes(stages)}) then\n{chr(10).join(cards)}\n  end if;"
+        for stages, cards in by_stages.items()
+        if stages
+    )
+
+
+def _codes(stages: tuple[Stage, ...]) -> str:
+    return ", ".join(f"'{stage.value}'" for stage in stages)
 
 
 def _card(waits: Waits) -> str:
-    stages = ", ".join(f"'{stage.value}'" for stage in waits_at(waits.key))
-    if not stages:
-        return ""
     found = board.branch(waits, "f.case_id = p_case")
     card = "jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)"
     more = judged(f"select cards || coalesce(jsonb_agg({card}), '[]') into cards from ({found}) c", Case.metadata, of_case=True)
     supposed = f" and {SUPPOSES[waits.key]}" if waits.key in SUPPOSES else ""
-    return f"  if p_stage in ({stages}) and '{waits.key}' = any(p_keys){supposed} then {more}; end if;"
+    return f"    if '{waits.key}' = any(p_keys){supposed} then {more}; end if;"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -65,8 +65,7 @@ _SEARCHED = (
 _TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One case in the list. ``ends_on`` is the first day that is no longer of the stay.
 
     ``surname`` and ``given_name`` are there only for whoever may read who the household is.
@@ -108,7 +107,7 @@ class Asked:
         return self != Asked()
 
 
-FIELDS = len(fields(Line))
+FIELDS = len(Line._fields)
 
 
 @dataclass(frozen=True)

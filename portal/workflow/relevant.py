@@ -22,9 +22,9 @@ _LIVING = (S.HOSTED, S.LEAVING)
 STATE_AT: dict[str, tuple[Stage, ...]] = {
     "partners": ALWAYS,
     "names_seen": ALWAYS,
+    "workers": ALWAYS,
     "referral_complete": (S.DRAFT,),
     "consent_given": OPEN_STAGES,
-    "followed": OPEN_STAGES,
     "agenda": (S.ASSESSMENT, S.HOSTED),
     "open_requests": (S.ASSESSMENT,),
     "re_examined": (S.REJECTED,),
@@ -32,21 +32,17 @@ STATE_AT: dict[str, tuple[Stage, ...]] = {
     "placement": _FROM_ASSIGNED,
     "agreement_signed": (S.ASSIGNED,),
     "open_duties": _FROM_ASSIGNED,
-    "support_workers": _FROM_ASSIGNED,
-    "support_mine": _FROM_ASSIGNED,
     "support_plan": _FROM_ASSIGNED,
     "renewal_review": _FROM_ASSIGNED,
     "renewal_given": (S.HOSTED,),
     "renewal_question": (S.HOSTED,),
-    "renewal_stay": (S.HOSTED,),
-    "renewal_workers": (S.HOSTED,),
     "stay_ends_on": (S.LEAVING,),
     "outcomes": (S.CLOSED,),
     "next_follow_up": (S.CLOSED,),
     "next_exit_step": (S.LEAVING,),
 }
 """The stages at which each part of the state (``STATE`` of the families) is read; what is not listed is read at all."""
-UNREAD: dict[str, Any] = {**dict.fromkeys(STATE_AT), "support_workers": {}}
+UNREAD: dict[str, Any] = dict.fromkeys(STATE_AT)
 """What stands for what was not read."""
 
 WAITS_AT: dict[str, tuple[Stage, ...]] = {
@@ -107,7 +103,7 @@ SUPPOSES: dict[str, str] = {
     "consent_withdrawn": "state -> 'consent_given' = 'false'",
     "opinion_to_give": "state ->> 'agenda' is not null",
     "move_to_answer": "state ->> 'move' is not null",
-    "departure_to_start": "(state #>> '{renewal_stay,ends_on}')::date <= p_today + 60",
+    "departure_to_start": "(state #>> '{placement,ends_on}')::date <= p_today + 60",
     **dict.fromkeys(
         ("social_opinion", "educator_report", "financial_statement", "renewal_to_decide"),
         "state ->> 'renewal_review' is not null",

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 
 from portal.workflow import board
+from portal.workflow.cases.crew import crew, in_person
 from portal.workflow.support import commands
 from tenants import clock
+from tenants.kinds import CASE_ROLES, Kind, Role
 from tests import journey
 from tests.support import plans
 from tests.support.conftest import at
@@ -57,14 +59,20 @@ def test_no_actions_before_a_unit_is_assigned(world: World, today: date, stage: 
 
 
 def test_the_state_names_who_follows_the_case_to_those_who_may_know(world: World, case_id: UUID) -> None:
+    both = CASE_ROLES[Kind.ATS]
     with world.act("social_worker") as (session, actor):
         state = board.see(session, actor, case_id).state
-        assert state["support_workers"] == {"educator": "Luca Moretti", "financial_consultant": "Giulia Serra"}
-        assert state["support_mine"] is False
+        assert {role: w.name for role, w in crew(state).items() if role in both} == {
+            "educator": "Luca Moretti",
+            "financial_consultant": "Giulia Serra",
+        }
+        assert not in_person(state, actor, both)
     with world.act("manager") as (session, actor):
-        assert board.see(session, actor, case_id).state["support_workers"] == {}
+        assert crew(board.see(session, actor, case_id).state) == {}
     with world.act("educator") as (session, actor):
-        assert board.see(session, actor, case_id).state["support_mine"] is True
+        state = board.see(session, actor, case_id).state
+        assert in_person(state, actor, both)
+        assert not in_person(state, actor, (Role.FINANCIAL_CONSULTANT,))
 
 
 def test_the_coordinator_must_assign(world: World, assigned_id: UUID) -> None:

@@ -44,7 +44,11 @@ def show(case: Case) -> Any:
     return render_template(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,
-        workers=[(_capital(say(ROLE_WORDS[Role(w.role)])), w.name, w.organisation) for w in seen.workers],
+        workers=[
+            (_capital(say(ROLE_WORDS[Role(role)])), w.name, w.organisation)
+            for role, w in seen.workers.items()
+            if w.name and w.organisation
+        ],
         lines=[(h.at.isoformat(), datetime_it(h.at), told(h.name, h.data), _who(h)) for h in seen.timeline.lines],
         older=url_for("cases.show", case_id=case.id, older=seen.timeline.older) if seen.timeline.older else "",
         newest=url_for("cases.show", case_id=case.id) if older else "",

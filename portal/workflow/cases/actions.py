@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.workflow import stages
 from portal.workflow.stages import TRANSITIONS, Stage, Transition
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from tenants.sentences import Sentence
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """One thing to do. ``family`` and ``name`` name the page that does it (endpoint ``family.name``); ``label`` is a msgid."""
 
     family: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import DateTime, String, Uuid, bindparam, cast, func, null, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from portal.workflow.cases.models import CaseEvent, CaseWorker
+from portal.workflow.cases.models import CaseEvent
 from tenants.organisations import Organisation
 from tenants.people import Person
 
@@ -21,8 +21,7 @@ PAGE = 15
 """How many lines of a timeline a page shows at once."""
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     """One line of a timeline. ``number`` is the case's where lines of several cases stand together."""
 
     id: UUID
@@ -41,15 +40,6 @@ class Timeline:
 
     lines: tuple[Happening, ...]
     older: str | None
-
-
-@dataclass(frozen=True)
-class Worker:
-    """Somebody assigned to a case."""
-
-    role: str
-    name: str
-    organisation: str
 
 
 def as_json(events: Any) -> Any:
@@ -104,16 +94,3 @@ def cursor_of(mark: str | None) -> dict[str, Any]:
         return {"at": datetime.fromisoformat(at), "at_event": UUID(event_id)} if at else {}
     except ValueError:
         return {}
-
-
-def workers_of() -> Any:
-    """The people assigned to a case now, as JSON. Binds ``case``."""
-    who = func.jsonb_build_array(CaseWorker.role, Person.given_name + " " + Person.surname, Organisation.short_name)
-    return (
-        select(func.jsonb_agg(aggregate_order_by(who, CaseWorker.role)))
-        .select_from(CaseWorker)
-        .join(Person, Person.id == CaseWorker.person_id)
-        .join(Organisation, Organisation.id == CaseWorker.organisation_id)
-        .where(CaseWorker.case_id == bindparam("case", type_=Uuid), CaseWorker.ended_on.is_(None))
-        .scalar_subquery()
-    )

@@ -47,6 +47,8 @@ STATE: dict[str, Any] = {
         func.jsonb_build_object(
             "state", Placement.state, "starts_on", Placement.starts_on, "ends_on", Placement.ends_on, "left_on", Placement.left_on,
             "booked_at", Placement.handover_booked_at, "authorised", Placement.overstay_authorised_reason.is_not(None),
+            "handed_over_at", Placement.handed_over_at, "base_months", Placement.base_months,
+            "renewal_months", Placement.renewal_months, "renewed_months", Placement.renewed_months,
         )
     )
     .where(Placement.case_id == Case.id, Placement.state != "called_off")

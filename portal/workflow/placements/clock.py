@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.workflow.placements.overstay import days_over
 from portal.workflow.rules import Days, longest_stay
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Mark = tuple[date, str, Sentence, tuple[Sentence, ...]]
 
 
-@dataclass(frozen=True)
-class Milestone:
+class Milestone(NamedTuple):
     """A day that matters in a stay; ``day`` counts from the first. ``why`` says where the date comes from."""
 
     day: int

@@ -9,6 +9,7 @@ from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
 from portal.workflow.cases.board import Waits, columns, for_me, in_register
+from portal.workflow.cases.crew import crew
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
@@ -53,9 +54,6 @@ _COMPLETE = case(
 
 STATE: dict[str, Any] = {
     "referral_complete": select(_COMPLETE).correlate(Case).scalar_subquery(),
-    "followed": select(_some(CaseWorker, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None)))
-    .correlate(Case)
-    .scalar_subquery(),
     "consent_given": select(or_(_IN_FORCE, ~_NAMES_SEEN)).correlate(Case).scalar_subquery(),
     "names_seen": select(_NAMES_SEEN).correlate(Case).scalar_subquery(),
 }
@@ -158,7 +156,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         else judge.action(actor, case, "referrals", "consent", "Record the consent", write, at=EDITABLE),
         judge.action(actor, case, "referrals", "recheck", "Check the criteria again", write, at=RECHECKED_AT, primary=False),
         None
-        if state["followed"]
+        if Role.SOCIAL_WORKER in crew(state)
         else judge.action(actor, case, "referrals", "claim", "Take the case on", Permission.ASSIGN_SOCIAL_WORKER, at=HANDED_OVER_AT),
         judge.action(
             actor, case, "referrals", "assign", "Hand over to a colleague", Permission.ASSIGN_SOCIAL_WORKER,

@@ -8,8 +8,8 @@ from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column
 
 from portal.workflow.cases.actions import Action, action
 from portal.workflow.cases.board import Waits, columns, for_me, i_have
-from portal.workflow.cases.models import Case, CaseWorker
-from portal.workflow.placements.models import Placement
+from portal.workflow.cases.crew import crew
+from portal.workflow.cases.models import Case
 from portal.workflow.renewals.contributions import OWED
 from portal.workflow.renewals.models import PENDING, Contribution, Review, UnitQuestion
 from portal.workflow.stages import Stage
@@ -51,30 +51,11 @@ _question = (
     .correlate(Case)
     .scalar_subquery()
 )
-_stay = (
-    select(
-        func.jsonb_build_object(
-            "ends_on", Placement.ends_on, "renewable", and_(Placement.renewal_months > 0, Placement.renewed_months == 0)
-        )
-    )
-    .where(Placement.case_id == Case.id, Placement.state == "living")
-    .limit(1)
-    .correlate(Case)
-    .scalar_subquery()
-)
-_workers = (
-    select(func.jsonb_object_agg(CaseWorker.role, CaseWorker.person_id))
-    .where(CaseWorker.case_id == Case.id, CaseWorker.ended_on.is_(None))
-    .correlate(Case)
-    .scalar_subquery()
-)
 
 STATE: dict[str, Any] = {
     "renewal_review": _review,
     "renewal_given": _given,
     "renewal_question": _question,
-    "renewal_stay": _stay,
-    "renewal_workers": _workers,
 }
 
 GIVING = {"social_opinion": "give_opinion", "educator_report": "give_report", "financial_statement": "give_statement"}
@@ -123,12 +104,13 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         return found
     if actor.kind is Kind.COMUNE:
         found += _for_partners(actor, case, question, state["renewal_given"] or {})
-    given, workers = state["renewal_given"] or {}, state["renewal_workers"] or {}
+    given, workers = state["renewal_given"] or {}, crew(state)
     for kind, name in GIVING.items():
         role, permission, whose = OWED[kind]
         if role not in CASE_ROLES[actor.kind]:
             continue
-        mine = actor.is_head or workers.get(role.value) == str(actor.person_id)
+        owing = workers.get(role.value)
+        mine = actor.is_head or (owing is not None and owing.person_id == str(actor.person_id))
         found.append(
             action(
                 actor, case, "renewals", name, (CHANGE_LABELS if given.get(kind) else GIVE_LABELS)[kind], permission, at=hosted,
@@ -176,8 +158,8 @@ def _for_partners(actor: Actor, case: Case, question: Any, given: Mapping[str, A
 
 
 def _not_renewable(state: Mapping[str, Any]) -> Sentence | None:
-    stay = state["renewal_stay"]
-    if stay is not None and not stay["renewable"]:
+    stay = state["placement"]
+    if stay is not None and stay["state"] == "living" and not (stay["renewal_months"] > 0 and stay["renewed_months"] == 0):
         return S("No months are left to renew: a stay is renewed once.")
     return None
 

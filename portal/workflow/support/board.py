@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select, text
+from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, in_register
+from portal.workflow.cases.crew import crew, in_person
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
 from portal.workflow.support.funding import PACE_DAYS, WARN_AT, recorded
-from portal.workflow.support.meetings.queries import NAME, OPEN, QUIET_SINCE, quiet
+from portal.workflow.support.meetings.queries import OPEN, QUIET_SINCE, quiet
 from portal.workflow.support.models import Concern, FundedHours, Plan, SupportSession, Trail
 from portal.workflow.support.plans.drafting import OUT_FOR_SIGNATURE
 from portal.workflow.support.plans.queries import REVIEW_DUE
 from portal.workflow.support.rights import AFTERWARDS, AT_WORK, LIVED_IN, NOT_ASSIGNED
 from tenants.kinds import CASE_ROLES, Kind, Role
 from tenants.organisations import Rules
-from tenants.people import Person
 from tenants.permissions import Permission
 
 if TYPE_CHECKING:
@@ -39,26 +39,18 @@ US: Any = bindparam("organisation")
 _WORKS = and_(CaseWorker.case_id == Case.id, CaseWorker.ended_on.is_(None), CaseWorker.role.in_(CASE_ROLES[Kind.ATS]))
 
 STATE: dict[str, Any] = {
-    "support_workers": select(func.coalesce(func.jsonb_object_agg(CaseWorker.role, NAME), text("'{}'::jsonb")))
-    .join(Person, Person.id == CaseWorker.person_id)
-    .where(_WORKS)
-    .scalar_subquery(),
-    "support_mine": exists().where(
-        _WORKS, CaseWorker.person_id == func.app.person(), CaseWorker.organisation_id == func.app.me()
-    ),
     "support_plan": exists().where(Plan.case_id == Case.id, Plan.state == "in_force"),
     "support_draft": select(Plan.state).where(Plan.case_id == Case.id, Plan.state.in_(("draft", "to_sign"))).scalar_subquery(),
 }
-"""``support_workers``: name by role; ``support_mine``: whether the case is entrusted to the actor; ``support_plan``: whether one is in
-force; ``support_draft``: the state of the version under way. Each as far as the actor may see it."""
+"""``support_plan``: whether one is in force; ``support_draft``: the state of the version under way. Each as far as the actor may see it."""
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of the support on a case, in the order in which a page shows them."""
-    workers, stage = state["support_workers"], Stage(case.stage)
+    workers, stage = crew(state), Stage(case.stage)
     everybody_there = all(role in workers for role in CASE_ROLES[Kind.ATS])
     assign = "Replace the educator or the consultant" if everybody_there else "Assign educator and consultant"
-    closed_to_me = None if Role.COORDINATOR in actor.roles or state["support_mine"] else NOT_ASSIGNED
+    closed_to_me = None if Role.COORDINATOR in actor.roles or in_person(state, actor, CASE_ROLES[Kind.ATS]) else NOT_ASSIGNED
     out = OUT_FOR_SIGNATURE if state["support_draft"] == "to_sign" else None
     plan = "Revise the plan" if state["support_plan"] else "Write the plan"
     plan = "Go on with the draft of the plan" if state["support_draft"] == "draft" else plan
