@@ -24,12 +24,13 @@ from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
 from portal.workflow.relevant import UNREAD, read_at
 from portal.workflow.renewals import board as renewals
+from portal.workflow.rules_read import rules_of
 from portal.workflow.stages import Stage
 from portal.workflow.support import board as support
 from tenants.errors import NotFound
 from tenants.judged import function, judged, written
 from tenants.kinds import Kind, Role
-from tenants.organisations import Organisation, PartnershipMember, Rules
+from tenants.organisations import Organisation, PartnershipMember
 from tenants.permissions import permissions_with
 from tenants.statements import Prepared
 
@@ -121,16 +122,6 @@ def seen_of(session: Session, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     return Seen(read, frozenset(map(Facet, facets)), {**UNREAD, **state}), *more
 
 
-def rules_of(session: Session, rules_id: UUID) -> Rules:
-    """A version of the rules. It never changes, so that a process reads it once; whoever sees a case may know those it stands under."""
-    found = _rules.get(rules_id)
-    if found is None:
-        found = session.get_one(Rules, rules_id)
-        session.expunge(found)
-        _rules[rules_id] = found
-    return found
-
-
 def actions(actor: Actor, seen: Seen) -> list[Action]:
     """Every action on the case that concerns the actor's organisation at this stage, available or not."""
     return [a for family in FAMILIES for a in family.actions(actor, seen.case, seen.state) if a is not None]
@@ -213,9 +204,6 @@ def keys_of(roles: frozenset[Role]) -> str:
 @lru_cache(maxsize=1)
 def _waiting() -> Prepared:
     return Prepared(text(f"select * from app.waiting(cast(:keys as text[])) {_ORDER}"))
-
-
-_rules: dict[UUID, Rules] = {}
 
 
 _COLUMNS = tuple(attribute.key for attribute in inspect(Case).column_attrs)

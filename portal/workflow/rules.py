@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from tenants.errors import Invalid
 from tenants.sentences import S
 
+SHORTEST = 28
+"""So many days each month has: until then there is nothing to clamp."""
+
 
 def add_months(start: date, months: int) -> date:
     """The same day so many months later, clamped to the month's last day. Always count from the *first* day of a stay.
@@ -17,6 +20,8 @@ def add_months(start: date, months: int) -> date:
     """
     index = start.year * 12 + (start.month - 1) + months
     year, month = divmod(index, 12)
+    if start.day <= SHORTEST:
+        return date(year, month + 1, start.day)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 

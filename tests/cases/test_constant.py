@@ -43,4 +43,7 @@ def test_list_queue_search_waiting_list_and_board_cost_as_much_for_one_case_as_f
             journey.waiting(world, surname="Uguali")
         assert measured() == one
     assert max(one[name] for name in ("home", "list", "by end", "queue", "search", "case")) <= 4, one
+    assert one["board"] <= 7, (
+        "who asks, who waits, the rules, all homes, their conventions; what is known of those shown; the log"
+    )
     assert "Uguali" in browser.get(pages["search"]).text

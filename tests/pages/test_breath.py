@@ -106,6 +106,15 @@ def test_the_first_pages_take_one_breath(world: World, app: Flask, today: date) 
         assert trips(app, browser, path) == (200, 0), path
 
 
+def test_the_waiting_list_and_the_board_ask_once_more_what_hangs_on_their_order(world: World, app: Flask, today: date) -> None:
+    journey.home(world)
+    journey.waiting(world)
+    browser = client(app, world, "social_worker")
+    for path in ("/waiting-list", "/matching"):
+        browser.get(path)
+        assert (200, 1) in [trips(app, browser, path) for _ in range(3)], path
+
+
 def test_a_session_that_ended_or_a_right_that_was_taken_gets_nothing_of_it(world: World, app: Flask, today: date) -> None:
     case_id = journey.waiting(world)
     path = f"/cases/{case_id}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event
 
 from portal.workflow.properties import commands as homes
 from portal.workflow.properties import queries
+from portal.workflow.properties.coverage import Covered
 from portal.workflow.properties.models import Unit
+from portal.workflow.properties.offered import HomeRow, Offered, is_free
 from portal.workflow.rules import Days, add_months
 from tenants.errors import Conflict, NotFound
 from tests import journey
@@ -153,6 +156,26 @@ def test_free_units_say_which_needs_they_meet_best_first(world: World, today: da
         assert str(everything[-1].obstacle) == f"Occupato is not available on {period.start}: its owner keeps it back."
         assert queries.free_units(session, actor, period, partnership_id=world.strangers_partnership_id) == []
     assert small.unit_id != good.unit_id
+
+
+def test_whether_a_home_is_free_is_told_without_words_as_with_them(today: date) -> None:
+    dice, period = random.Random(5), Days(today + timedelta(days=10), add_months(today, 12))
+
+    def around() -> date:
+        """A day on an edge of the period, or beside it."""
+        return dice.choice((period.start, period.end)) + timedelta(days=dice.choice((-400, -1, 0, 1, 30)))
+
+    told = set()
+    for _ in range(2000):
+        row = HomeRow(uuid4(), "Casa", uuid4(), "Corte", "Via", "Crema", uuid4(), None, 3, 2, (), dice.choice((None, around())))
+        taken = [(row.id, *sorted((around(), around())), "stay") for _ in range(dice.randrange(3))]
+        taken = [one for one in taken if one[1] < one[2]]
+        terms = [Covered(row.property_id, *sorted((around(), around()))) for _ in range(dice.randrange(4))]
+        terms.sort(key=lambda term: term.starts_on)
+        found = is_free(Offered(row, taken, terms), period)
+        assert found is (queries.obstacle(row.name, row.closed_on, terms, taken, period) is None)
+        told.add(found)
+    assert told == {True, False}
 
 
 def test_the_ats_knows_no_availability(world: World, today: date) -> None:

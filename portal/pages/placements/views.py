@@ -37,15 +37,18 @@ from portal.workflow.placements.place_explained import explain
 from portal.workflow.placements.renewal_effects import renewal_effects
 from portal.workflow.placements.visits import queries as visits
 from portal.workflow.placements.waiting_list import PAGE, named, part, waiting_lists
+from portal.workflow.placements.waiting_list import asked as waiting_asked
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.permissions import may
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from portal.pages.identity import Identity
     from portal.workflow.placements.models import Inspection, Placement
+    from tenants.breath import Asked
 
 __all__ = [
     "answering", "bp", "checklist", "duties", "keys", "listing", "matching", "matching_board", "moving", "rules", "standing",
@@ -53,8 +56,12 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _asks(who: Identity, _: Mapping[str, str]) -> Asked:
+    return waiting_asked(who.actor) if who.actor else []
+
+
 @bp.get("/waiting-list")
-@access.page(P.SEE_WAITING_LIST)
+@access.page(P.SEE_WAITING_LIST, kept_plans=True, asks=_asks)
 def waiting_list() -> Any:
     """The households that wait for a home, in an order that anybody can recompute; of each list one page, from the place asked for."""
     first, of = matching_board.first_place(), request.args.get("list", "")

@@ -12,7 +12,7 @@ from portal.workflow.placements import refusals
 from portal.workflow.placements.propose import check_first_day
 from portal.workflow.properties import queries as properties
 from portal.workflow.properties.features import FEATURE_WORDS
-from portal.workflow.rules import Days, longest_stay
+from portal.workflow.rules import Days, add_months, longest_stay
 from tenants import clock
 from tenants.blind_words import words_of
 from tenants.sentences import S
@@ -103,7 +103,7 @@ def free_from(taken: Collection[Taken], months: int) -> date:
     """The earliest day, from today on, from which none of the days of a whole stay is taken."""
     day = clock.today()
     for _, start, end, _kind in taken:
-        if start < longest_stay(day, months).end and end > day:
+        if end > day and start < add_months(day, months):
             day = end
     return day
 

@@ -1,37 +1,37 @@
 """All who wait beside all homes: which household each home would suit on a day, what does not fit, and for how long the home is free.
 
 The order of the households is that of the waiting list; a board proposes nothing by itself. Read in a constant number of statements,
-whatever the number of households and homes.
+whatever the number of households and homes: first who waits and all homes with their days, then what is known of those that are shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import select
-
-from portal.workflow.placements import refusals
-from portal.workflow.placements.matching import free_from, in_area, overstayed
-from portal.workflow.placements.models import Proposal
+from portal.workflow.placements import beside, waiting_list
+from portal.workflow.placements.matching import free_from, in_area
 from portal.workflow.placements.propose import check_first_day
-from portal.workflow.placements.waiting_list import named, part, waiting_lists
-from portal.workflow.properties import queries as properties
+from portal.workflow.placements.waiting_list import part, waiting_lists, with_names
+from portal.workflow.properties import offered as homes_offered
 from portal.workflow.properties.features import FEATURE_WORDS
 from portal.workflow.rules import Days, longest_stay
 from tenants import clock
 from tenants.sentences import S
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import date
-    from uuid import UUID
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.placements.beside import Known
     from portal.workflow.placements.waiting_list import Household, Position, WaitingList
-    from portal.workflow.properties.queries import Candidate, Taken
+    from portal.workflow.properties.offered import Offered
+    from portal.workflow.properties.queries import Candidate
     from tenants.actor import Actor
+    from tenants.breath import Asked
     from tenants.sentences import Sentence
 
 MOST_HOUSEHOLDS = 20
@@ -48,9 +48,11 @@ class Home:
     still_lived_in: bool
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A household beside a home. ``possible``: it may be proposed; ``against`` says what does not fit, whether it forbids or not."""
+class Cell(NamedTuple):
+    """A household beside a home. ``possible``: it may be proposed; ``against`` says what does not fit, whether it forbids or not.
+
+    Households that look for the same share their cells: what speaks against a home is found once for all of them.
+    """
 
     home: Home
     possible: bool
@@ -98,42 +100,81 @@ def boards(session: Session, actor: Actor, starts_on: date, *, first: int = 1) -
         Invalid: ``starts_on`` is past or too far away.
     """
     check_first_day(starts_on)
-    shown = named(session, (part(found, max(first, 1), MOST_HOUSEHOLDS) for found in waiting_lists(session, actor)))
-    return [_board(session, actor, found, starts_on) for found in shown]
+    shown = [part(found, max(first, 1), MOST_HOUSEHOLDS) for found in waiting_lists(session, actor)]
+    offered = homes_offered.offered(session, actor, clock.today())
+    chosen = [_soonest(offered.get(found.partnership_id, ()), starts_on, found.rules.base_months) for found in shown]
+    known = beside.known(
+        session,
+        [case_id for found in shown for case_id in found.case_ids],
+        [home.row.id for homes in chosen for _, home in homes],
+    )
+    return [
+        _board(with_names(found, known.names), homes, starts_on, known, len(offered.get(found.partnership_id, ())))
+        for found, homes in zip(shown, chosen, strict=True)
+    ]
 
 
-def _board(session: Session, actor: Actor, found: WaitingList, starts_on: date) -> Board:
-    shown = found.positions
-    months = found.rules.base_months
+def asked(actor: Actor) -> Asked:
+    """The statements of :func:`boards` that can be foreseen, with their values."""
+    return [*waiting_list.asked(actor), *homes_offered.asked(actor, clock.today())]
+
+
+def _soonest(homes: Sequence[Offered], starts_on: date, months: int) -> list[tuple[date, Offered]]:
+    """The homes that a board shows, each with the day from which a whole stay fits: those that are free first, then the soonest, those
+    with the fewest beds, by name."""
     period = longest_stay(starts_on, months)
-    units = properties.free_units(session, actor, period, partnership_id=found.partnership_id, also_taken=True)
-    taken: dict[UUID, list[Taken]] = {}
-    for row in properties.unit_days(session, [unit.unit_id for unit in units], Days(clock.today(), properties.FOR_EVER)):
-        taken.setdefault(row[0], []).append(row)
-    late = overstayed(session, [unit.unit_id for unit in units])
-    known = [Home(unit, free_from(taken.get(unit.unit_id, ()), months), unit.unit_id in late) for unit in units]
-    homes = tuple(sorted(known, key=lambda home: (not home.unit.free, home.free_from))[:MOST_HOMES])
-    refused = _refused(session, [position.household.case_id for position in shown])
+    ranked = [(not homes_offered.is_free(home, period), free_from(home.taken, months), _by_name(home), home) for home in homes]
+    return [(day, home) for _, day, _, home in sorted(ranked, key=lambda one: one[:3])[:MOST_HOMES]]
+
+
+def _by_name(home: Offered) -> tuple[int, str, str, UUID]:
+    return home.row.beds, home.row.property_name, home.row.name, home.row.id
+
+
+def _board(found: WaitingList, chosen: Sequence[tuple[date, Offered]], starts_on: date, known: Known, offered: int) -> Board:
+    period = longest_stay(starts_on, found.rules.base_months)
+    homes = tuple(Home(homes_offered.weighed(home, period), day, home.row.id in known.late) for day, home in chosen)
     return Board(
         found.partnership_id,
         found.partnership,
         period,
         homes,
-        tuple(_line(position, homes, refused) for position in shown),
+        _lines(found.positions, homes, known.refused),
         found.size,
         found.following,
-        len(units) - len(homes),
+        offered - len(homes),
     )
 
 
-def _line(position: Position, homes: tuple[Home, ...], refused: Mapping[tuple[UUID, UUID], list[Sentence]]) -> Line:
-    household, stopped = position.household, None
+def _lines(
+    positions: Sequence[Position], homes: tuple[Home, ...], refused: Mapping[tuple[UUID, UUID], list[Sentence]]
+) -> tuple[Line, ...]:
+    judged: dict[tuple[Any, ...], tuple[Cell, ...]] = {}
+    lines, concerned = [], {case_id for case_id, _ in refused}
+    for position in positions:
+        household = position.household
+        stopped = _stopped(household)
+        wants = (household.size, household.rooms, tuple(household.needs), household.area, stopped is None)
+        cells = judged.get(wants)
+        if cells is None:
+            cells = judged[wants] = tuple(_cell(household, home, stopped is None) for home in homes)
+        if household.case_id in concerned:
+            cells = tuple(_with(cell, refused.get((household.case_id, cell.home.unit.unit_id))) for cell in cells)
+        lines.append(Line(position, stopped, cells))
+    return tuple(lines)
+
+
+def _stopped(household: Household) -> Sentence | None:
     if household.check_expires_on is not None and household.check_expires_on <= clock.today():
-        stopped = S("The check of the criteria expired on %(day)s.", day=household.check_expires_on)
-    return Line(position, stopped, tuple(_cell(household, home, stopped is None, refused) for home in homes))
+        return S("The check of the criteria expired on %(day)s.", day=household.check_expires_on)
+    return None
 
 
-def _cell(household: Household, home: Home, may_be_proposed: bool, refused: Mapping[tuple[UUID, UUID], list[Sentence]]) -> Cell:
+def _with(cell: Cell, refused: list[Sentence] | None) -> Cell:
+    return cell._replace(against=(*cell.against, *refused)) if refused else cell
+
+
+def _cell(household: Household, home: Home, may_be_proposed: bool) -> Cell:
     unit, against = home.unit, []
     beds = unit.beds >= household.size
     if not beds:
@@ -147,19 +188,4 @@ def _cell(household: Household, home: Home, may_be_proposed: bool, refused: Mapp
         against.append(S("It should be in: %(area)s", area=household.area))
     if unit.obstacle is not None:
         against.append(unit.obstacle)
-    against += refused.get((household.case_id, unit.unit_id), [])
     return Cell(home, may_be_proposed and beds and (unit.free or unit.only_convention), tuple(against))
-
-
-def _refused(session: Session, case_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], list[Sentence]]:
-    """Who has said no to which home before: the owner by the proposal, household and Equipe by what is written of them."""
-    found = {key: list(told) for key, told in refusals.of_cases(session, case_ids).items()}
-    rows = session.execute(
-        select(Proposal.case_id, Proposal.unit_id, Proposal.owner_answered_at)
-        .where(Proposal.case_id.in_(case_ids), Proposal.owner_answer == "no")
-        .order_by(Proposal.owner_answered_at)
-    )
-    for case_id, unit_id, at in rows:
-        if at is not None:
-            found.setdefault((case_id, unit_id), []).append(S("The owner said no on %(day)s", day=clock.day_of(at)))
-    return found

@@ -7,13 +7,13 @@ may not see would tell it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, select, text
+from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, exists, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -21,6 +21,7 @@ from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.disclosure import Facet
 from portal.workflow.referrals.models import MemberName, SocialSituation
 from portal.workflow.rules import add_months
+from portal.workflow.rules_read import rules_of
 from portal.workflow.stages import Stage
 from tenants import clock
 from tenants.kinds import Kind
@@ -29,7 +30,7 @@ from tenants.sentences import S
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -41,9 +42,11 @@ PAGE = 25
 """How many households a page of the list shows."""
 
 
-@dataclass(frozen=True)
-class Household:
-    """A household that waits, as far as the reader may know it. The ``name`` is read for those alone that a page shows (:func:`named`)."""
+class Household(NamedTuple):
+    """A household that waits, as far as the reader may know it. The ``name`` is read for those alone that a page shows (:func:`named`).
+
+    A tuple, as its place is: the order is made of everybody who waits, and an entity of each would cost more than to read it.
+    """
 
     case_id: UUID
     number: str
@@ -64,12 +67,11 @@ class Household:
     name: str | None = None
 
 
-OPEN = [field.name for field in fields(Household)].index("eviction_on")
+OPEN = Household._fields.index("eviction_on")
 """How many columns of a household everybody reads who sees the list."""
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A household's place. ``points`` and ``rules`` are ``None`` where the reader sees no points; ``tied`` is the household before it, if
     that has as many."""
 
@@ -123,15 +125,20 @@ class WaitingList:
 
 def waiting_lists(session: Session, actor: Actor) -> list[WaitingList]:
     """The waiting lists of the partnerships whose households the actor's organisation may see, in two queries."""
-    found = _households().rows(session, {"organisation": actor.organisation_id})
-    partnerships = session.execute(_RULES, {"today": clock.today()}).all()
+    found, partnerships = (statement.rows(session, values) for statement, values in asked(actor))
     lists = []
-    for rules, partnership in partnerships:
-        rows = [row for row in found if row[2] == rules.partnership_id]
-        if rows or actor.kind is Kind.COMUNE or rules.partnership_id in actor.equipe_of:
+    for partnership_id, rules_id, partnership in partnerships:
+        rows = [row for row in found if row[2] == partnership_id]
+        if rows or actor.kind is Kind.COMUNE or partnership_id in actor.equipe_of:
             explained = all(row[-1] for row in rows)
+            rules = rules_of(session, rules_id)
             lists.append(_arrange(rules, partnership, [_household(row, explained) for row in rows], explained))
     return lists
+
+
+def asked(actor: Actor) -> list[tuple[Prepared, dict[str, Any]]]:
+    """The statements of :func:`waiting_lists`, with their values: who waits, and under which rules."""
+    return [(_households(), {"organisation": actor.organisation_id}), (_rules(), {"today": clock.today()})]
 
 
 def part(found: WaitingList, first: int, most: int = PAGE) -> WaitingList:
@@ -144,14 +151,16 @@ def named(session: Session, lists: Iterable[WaitingList]) -> list[WaitingList]:
     """The same lists with the names of the households that the reader may read, in one query for all."""
     lists = list(lists)
     names = _names(session, [case_id for found in lists for case_id in found.case_ids])
-    return [
-        replace(
-            found,
-            positions=tuple(replace(p, household=_with_name(p.household, names)) for p in found.positions),
-            set_aside=tuple(_with_name(h, names) for h in found.set_aside),
-        )
-        for found in lists
-    ]
+    return [with_names(found, names) for found in lists]
+
+
+def with_names(found: WaitingList, names: Mapping[UUID, str]) -> WaitingList:
+    """The same list with these names, by case."""
+    return replace(
+        found,
+        positions=tuple(p._replace(household=_with_name(p.household, names)) for p in found.positions),
+        set_aside=tuple(_with_name(h, names) for h in found.set_aside),
+    )
 
 
 def _names(session: Session, case_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -161,8 +170,8 @@ def _names(session: Session, case_ids: Collection[UUID]) -> dict[UUID, str]:
     return {case_id: f"{surname} {given_name}" for case_id, surname, given_name in rows}
 
 
-def _with_name(household: Household, names: dict[UUID, str]) -> Household:
-    return replace(household, name=names.get(household.case_id))
+def _with_name(household: Household, names: Mapping[UUID, str]) -> Household:
+    return household._replace(name=names.get(household.case_id))
 
 
 def rearranged(found: WaitingList, rules: Rules) -> tuple[Position, ...]:
@@ -208,7 +217,7 @@ def reasons_of(household: Household, rules: Rules, months: int) -> tuple[Sentenc
 def _arrange(rules: Rules, partnership: str, households: list[Household], explained: bool) -> WaitingList:
     today = clock.today()
     aside = [h for h in households if explained and h.set_aside_until is not None and h.set_aside_until > today]
-    listed = [h for h in households if h not in aside]
+    listed = [h for h in households if h not in aside] if aside else households
     positions = _by_points(listed, rules, today) if explained else _by_time(listed, today)
     return WaitingList(
         rules.partnership_id,
@@ -298,10 +307,14 @@ def _named() -> Prepared:
     return Prepared(statement)
 
 
-_RULES = (
-    select(Rules, Partnership.name)
-    .join(Partnership, Partnership.id == Rules.partnership_id)
-    .where(Rules.valid_from <= bindparam("today"))
-    .ext(distinct_on(Rules.partnership_id))
-    .order_by(Rules.partnership_id, Rules.version.desc())
-)
+@lru_cache(maxsize=1)
+def _rules() -> Prepared:
+    """By partnership, the version of its rules that is in force."""
+    statement: Any = (
+        select(Rules.partnership_id, Rules.id, Partnership.name)
+        .join(Partnership, Partnership.id == Rules.partnership_id)
+        .where(Rules.valid_from <= bindparam("today", type_=Date))
+        .ext(distinct_on(Rules.partnership_id))
+        .order_by(Rules.partnership_id, Rules.version.desc())
+    )
+    return Prepared(statement)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, cast, select
 
@@ -12,12 +13,22 @@ from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from portal.workflow.rules import Days
     from tenants.sentences import Sentence
+
+
+class Covered(NamedTuple):
+    """A convention's property and days: all that one needs to know of it to tell which days are covered."""
+
+    property_id: UUID
+    starts_on: date
+    ends_on: date
+
+
+Term = TypeVar("Term", Convention, Covered)
 
 
 def conventions(session: Session, property_ids: Collection[UUID]) -> list[Convention]:
@@ -33,13 +44,13 @@ def conventions(session: Session, property_ids: Collection[UUID]) -> list[Conven
     )
 
 
-def in_force(found: Sequence[Convention], day: date) -> Convention | None:
+def in_force(found: Sequence[Term], day: date) -> Term | None:
     """The convention that covers a day; of several, the one that lasts longest."""
     covering = [c for c in found if c.starts_on <= day < c.ends_on]
     return max(covering, key=lambda c: c.ends_on) if covering else None
 
 
-def covered_until(found: Sequence[Convention], day: date) -> date:
+def covered_until(found: Sequence[Term], day: date) -> date:
     """The first day that conventions one after the other no longer cover; ``day`` itself when none covers it."""
     reached = day
     for convention in found:
@@ -48,12 +59,12 @@ def covered_until(found: Sequence[Convention], day: date) -> date:
     return reached
 
 
-def ends_before(found: Sequence[Convention], days: Days) -> bool:
+def ends_before(found: Sequence[Term], days: Days) -> bool:
     """Whether a convention was there and ends before the last of these days: what may be gone beyond, with a written reason."""
     return covered_until(found, days.start) < days.end and any(c.starts_on <= days.start for c in found)
 
 
-def uncovered(found: Sequence[Convention], days: Days) -> Sentence | None:
+def uncovered(found: Sequence[Term], days: Days) -> Sentence | None:
     """Why these days are not all covered, in one sentence; nothing when they are."""
     reached = covered_until(found, days.start)
     if reached >= days.end:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.workflow.properties.coverage import Term
     from tenants.actor import Actor
     from tenants.sentences import Sentence
 
@@ -197,13 +198,13 @@ def free_units(
         conventions.setdefault(convention.property_id, []).append(convention)
     wanted = tuple(dict.fromkeys(needs))
     candidates = [
-        _candidate(row, conventions.get(row.property_id, []), taken.get(row.id, []), period, wanted, size, rooms) for row in found
+        candidate(row, conventions.get(row.property_id, []), taken.get(row.id, []), period, wanted, size, rooms) for row in found
     ]
     return sorted((c for c in candidates if also_taken or c.free), key=_rank)
 
 
 def obstacle(
-    name: str, closed_on: date | None, conventions: Sequence[Convention], taken: Sequence[Taken], days: Days
+    name: str, closed_on: date | None, conventions: Sequence[Term], taken: Sequence[Taken], days: Days
 ) -> Sentence | None:
     """What stands in the way of giving a unit on all these days, the first thing found; ``None`` when nothing does."""
     closed = hindrance(name, closed_on, (), days)
@@ -242,9 +243,10 @@ def promised(session: Session, unit_ids: Collection[UUID], days: Days) -> list[T
     return [row for row in unit_days(session, unit_ids, days) if row[3] in ("hold", "stay")]
 
 
-def _candidate(
-    row: Any, conventions: list[Convention], taken: list[Taken], period: Days, needs: tuple[str, ...], size: int, rooms: int
+def candidate(
+    row: Any, conventions: Sequence[Term], taken: list[Taken], period: Days, needs: tuple[str, ...], size: int, rooms: int
 ) -> Candidate:
+    """A unit's row with its days and its property's conventions, weighed for a period, needs, persons and rooms."""
     force = coverage.in_force(conventions, period.start)
     return Candidate(
         unit_id=row.id,
@@ -299,7 +301,7 @@ def _offered(property_id: Any, partnership_id: UUID) -> Any:
     )
 
 
-def _free_until(closed_on: date | None, conventions: Sequence[Convention], taken: Sequence[Taken], day: date) -> date | None:
+def _free_until(closed_on: date | None, conventions: Sequence[Term], taken: Sequence[Taken], day: date) -> date | None:
     ends = [coverage.covered_until(conventions, day), *(max(start, day) for _, start, end, _kind in taken if end > day)]
     if closed_on is not None:
         ends.append(max(closed_on, day))
