@@ -84,9 +84,9 @@ class Counting:
             self.n += 1
             return original(cursor, *args, **kwargs)
 
-        def ask(engine: Any, bound: Any, values: Any, asked: Any, **kwargs: Any) -> Any:
-            self.n += 1 + (len(asked) if kwargs.get("read_only", True) else 0)  # before a log stands its scope only
-            return breathe(engine, bound, values, asked, **kwargs)
+        def ask(engine: Any, bound: Any, values: Any, asked: Any) -> Any:
+            self.n += 1 + len(asked)
+            return breathe(engine, bound, values, asked)
 
         # Put in the place of the real ones to count them, and taken away again: what mypy rightly refuses elsewhere.
         psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]

@@ -47,6 +47,7 @@ class Statement(Protocol):
     plain: bytes
     names: tuple[str, ...]
     fixed: dict[str, Any]
+    writes: bool
 
 
 _ahead: ContextVar[dict[Statement, tuple[Scope, Mapping[str, Any], Rows]] | None] = ContextVar("ahead", default=None)
@@ -58,10 +59,9 @@ def surroundings() -> dict[str, str]:
     return {"today": day.isoformat() if day else "", "trace": trace.current() or ""}
 
 
-def ask(
-    engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Asked, *, read_only: bool = True
-) -> list[Rows] | None:
-    """Run statements in one transaction whose first, ``bound``, binds its scope: the rows of each, that one's included.
+def ask(engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Asked) -> list[Rows] | None:
+    """Run statements in one transaction whose first, ``bound``, binds its scope: the rows of each, that one's included. Nothing can be
+    written by it but by a statement that says so.
 
     ``None`` when it could not be done: then nothing was done, or nothing is known of it.
     """
@@ -73,7 +73,8 @@ def ask(
     try:
         raw: Any = pooled.driver_connection
         transformer = Transformer(raw)
-        messages: list[tuple[bytes, list[Any]]] = [(b"begin read only" if read_only else b"begin", [])]
+        begin = b"begin" if any(statement.writes for statement, _ in asked) else b"begin read only"
+        messages: list[tuple[bytes, list[Any]]] = [(begin, [])]
         messages += [_message(transformer, statement, given) for statement, given in ((bound, values), *asked)]
         messages.append((b"commit", []))
         try:

@@ -29,9 +29,13 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 class Prepared:
-    """A statement with the names of its parameters. Its values need no conversion: ids, days, instants, numbers, texts, lists of them."""
+    """A statement with the names of its parameters. Its values need no conversion: ids, days, instants, numbers, texts, lists of them.
 
-    def __init__(self, statement: Select[Any] | TextClause) -> None:
+    ``writes``: it cannot run where nothing may be written.
+    """
+
+    def __init__(self, statement: Select[Any] | TextClause, *, writes: bool = False) -> None:
+        self.writes = writes
         compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self.sql = str(compiled)
         self.fixed: dict[str, Any] = dict(compiled.params)
@@ -53,7 +57,7 @@ class Prepared:
         """Run it in a transaction of its own, in the scope that is bound."""
         here = scope.current()
         given = {"organisation": here and here.organisation_id, "person": here and here.person_id, **breath.surroundings()}
-        if breath.ask(engine, _scope(), given, [(self, values)], read_only=False) is None:
+        if breath.ask(engine, _scope(), given, [(self, values)]) is None:
             with engine.begin() as connection:
                 self._run(connection, values)
 

@@ -1201,7 +1201,7 @@ alter function app.ladder_visit_time(date,date,integer[],date,date) owner to por
 revoke all on function app.ladder_visit_time(date,date,integer[],date,date) from public;
 
 CREATE OR REPLACE FUNCTION app.listed(p_cases uuid[])
- RETURNS TABLE(case_id uuid, surname text, given_name text, due date, urgent boolean, worker text, protected boolean)
+ RETURNS TABLE(case_id uuid, surname text, given_name text, due date, protected boolean)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 25
  SET search_path TO 'pg_catalog'
@@ -1210,30 +1210,32 @@ CREATE OR REPLACE FUNCTION app.listed(p_cases uuid[])
  SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
-declare p_organisation uuid := app.me(); p_person uuid := app.person(); p_today date := app.today(); p_partners uuid[];
+declare p_organisation uuid := app.me(); p_person uuid := app.person(); p_today date := app.today();
 begin
   if p_organisation is null then return; end if;
-  select array(select p_organisation union all select other.organisation_id from portal.partnership_members mine join portal.partnership_members other using (partnership_id) where mine.organisation_id = p_organisation and mine.ended_on is null and other.ended_on is null)
-    into p_partners;
   return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   member_names as not materialized (select * from portal.member_names where ((coalesce((select true from portal.case_access a where a.case_id = member_names.case_id and a.organisation_id = p_organisation and a.facet = 'identity' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (adult and removed_at is null and coalesce((select true from portal.case_access a where a.case_id = member_names.case_id and a.organisation_id = p_organisation and a.facet = 'identity.contacts' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
   cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
   information_requests as not materialized (select * from portal.information_requests where (coalesce((select true from portal.case_access a where a.case_id = information_requests.case_id and a.organisation_id = p_organisation and a.facet = 'assessment' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
   proposals as not materialized (select * from portal.proposals where ((coalesce((select true from portal.case_access a where a.case_id = proposals.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = proposals.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
   placements as not materialized (select * from portal.placements where ((coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or (host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = placements.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
-  reviews as not materialized (select * from portal.reviews where (coalesce((select true from portal.case_access a where a.case_id = reviews.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
-  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false))
-SELECT case_access.case_id, member_names.surname, member_names.given_name, CASE WHEN (case_access.stage = 'draft') THEN cases.draft_expires_on WHEN (case_access.stage = 'assessment') THEN (SELECT min(information_requests.due_on) AS min_1 
+  reviews as not materialized (select * from portal.reviews where (coalesce((select true from portal.case_access a where a.case_id = reviews.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
+SELECT case_access.case_id, member_names.surname, member_names.given_name, CASE WHEN (case_access.stage = 'draft') THEN (SELECT cases.draft_expires_on 
+FROM cases 
+WHERE cases.id = case_access.case_id) WHEN (case_access.stage = 'assessment') THEN (SELECT min(information_requests.due_on) AS min_1 
 FROM information_requests 
-WHERE information_requests.case_id = case_access.case_id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL) WHEN (case_access.stage = 'waiting') THEN cases.check_expires_on WHEN (case_access.stage = 'proposed') THEN (SELECT min(proposals.expires_on) AS min_2 
+WHERE information_requests.case_id = case_access.case_id AND information_requests.answered_at IS NULL AND information_requests.expired_at IS NULL) WHEN (case_access.stage = 'waiting') THEN (SELECT cases.check_expires_on 
+FROM cases 
+WHERE cases.id = case_access.case_id) WHEN (case_access.stage = 'proposed') THEN (SELECT min(proposals.expires_on) AS min_2 
 FROM proposals 
 WHERE proposals.case_id = case_access.case_id AND proposals.state = 'open') WHEN (case_access.stage = 'assigned') THEN (SELECT min(placements.starts_on) AS min_3 
 FROM placements 
 WHERE placements.case_id = case_access.case_id AND placements.state = 'assigned') WHEN (case_access.stage = 'hosted') THEN coalesce((SELECT min(reviews.due_on) AS min_4 
 FROM reviews 
-WHERE reviews.case_id = case_access.case_id AND reviews.state IN ('collecting', 'deferred')), case_access.ends_on - 1) WHEN (case_access.stage = 'leaving') THEN case_access.ends_on - 1 ELSE CAST(NULL AS DATE) END AS anon_1, cases.urgent, people.surname || ' ' || people.given_name AS anon_2, cases.protected 
-FROM case_access JOIN cases ON cases.id = case_access.case_id LEFT OUTER JOIN member_names ON member_names.case_id = case_access.case_id AND member_names.reference AND member_names.removed_at IS NULL LEFT OUTER JOIN people ON people.id = case_access.worker_id 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.case_id = ANY (p_cases);
+WHERE reviews.case_id = case_access.case_id AND reviews.state IN ('collecting', 'deferred')), case_access.ends_on - 1) WHEN (case_access.stage = 'leaving') THEN case_access.ends_on - 1 ELSE CAST(NULL AS DATE) END AS anon_1, member_names.surname IS NULL AND (SELECT cases.protected 
+FROM cases 
+WHERE cases.id = case_access.case_id) AS anon_2 
+FROM unnest(p_cases) AS anon_3(case_id) JOIN case_access ON case_access.case_id = anon_3.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) LEFT OUTER JOIN member_names ON member_names.case_id = case_access.case_id AND member_names.reference AND member_names.removed_at IS NULL;
 end $function$;
 alter function app.listed(uuid[]) owner to portal_definer;
 revoke all on function app.listed(uuid[]) from public;

@@ -37,7 +37,7 @@ T = TypeVar("T")
 View = Callable[..., Any]
 SAFE = ("GET", "HEAD", "OPTIONS")
 _ABOUT = {"case": ("cases.show", "case_id"), "unit": ("properties.show_unit", "unit_id")}
-_LOG_READ = Prepared(text("select app.log_read(cast(:facets as text[]), cast(:cases as uuid[]), :page)"))
+_LOG_READ = Prepared(text("select app.log_read(cast(:facets as text[]), cast(:cases as uuid[]), :page)"), writes=True)
 
 
 @dataclass(frozen=True)

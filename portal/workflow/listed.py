@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Date, Uuid, and_, any_, bindparam, case, cast, func, select
+from sqlalchemy import ARRAY, Date, Uuid, and_, bindparam, case, cast, column, func, select
 
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.models import Case, CaseAccess
@@ -14,7 +14,6 @@ from portal.workflow.register import fixed, mine
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import Stage
 from tenants.judged import function, judged, written
-from tenants.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,24 +22,23 @@ if TYPE_CHECKING:
 def functions() -> Iterator[str]:
     """The SQL of ``app.listed``: what the lines of the list show of some cases, past the policies, which are written into it."""
     a = CaseAccess
-    shown = (
-        MemberName.surname,
-        MemberName.given_name,
-        _due(a),
-        Case.urgent,
-        Person.surname + " " + Person.given_name,
-        Case.protected,
+    asked = (
+        func.unnest(bindparam("cases", type_=ARRAY(Uuid))).table_valued(column("case_id", Uuid), name="asked").render_derived().c
     )
+    unnamed = and_(MemberName.surname.is_(None), _of_case(a, Case.protected))
     lines = (
-        select(a.case_id, *shown)
-        .join(Case, Case.id == a.case_id)
+        select(a.case_id, MemberName.surname, MemberName.given_name, _due(a), unnamed)
+        .join_from(asked.case_id.table, a, and_(a.case_id == asked.case_id, mine()))
         .outerjoin(MemberName, and_(MemberName.case_id == a.case_id, MemberName.reference, MemberName.removed_at.is_(None)))
-        .outerjoin(Person, Person.id == a.worker_id)
-        .where(mine(), a.case_id == any_(bindparam("cases", type_=ARRAY(Uuid))))
     )
-    columns = "case_id uuid, surname text, given_name text, due date, urgent boolean, worker text, protected boolean"
+    columns = "case_id uuid, surname text, given_name text, due date, protected boolean"
     body = f"  return query {judged(written(lines), Case.metadata)};"
     yield function("listed(p_cases uuid[])", body, returns=f"table ({columns}) rows 25")
+
+
+def _of_case(row: Any, value: Any) -> Any:
+    """What few lines need of the case itself, looked up for those alone."""
+    return select(value).where(Case.id == row.case_id).scalar_subquery()
 
 
 def _due(row: Any) -> Any:
@@ -59,9 +57,9 @@ def _due(row: Any) -> Any:
     start = least(Placement.starts_on, Placement.case_id == row.case_id, Placement.state == fixed("assigned"))
     review = least(Review.due_on, Review.case_id == row.case_id, Review.state.in_((fixed("collecting"), fixed("deferred"))))
     return case(
-        (row.stage == fixed(Stage.DRAFT.value), Case.draft_expires_on),
+        (row.stage == fixed(Stage.DRAFT.value), _of_case(row, Case.draft_expires_on)),
         (row.stage == fixed(Stage.ASSESSMENT.value), answer),
-        (row.stage == fixed(Stage.WAITING.value), Case.check_expires_on),
+        (row.stage == fixed(Stage.WAITING.value), _of_case(row, Case.check_expires_on)),
         (row.stage == fixed(Stage.PROPOSED.value), proposal),
         (row.stage == fixed(Stage.ASSIGNED.value), start),
         (row.stage == fixed(Stage.HOSTED.value), func.coalesce(review, row.ends_on - 1)),

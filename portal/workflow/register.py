@@ -35,12 +35,14 @@ from portal.workflow.disclosure import Facet
 from portal.workflow.referrals.address import CONTEXT as ADDRESS_WORDS
 from portal.workflow.referrals.models import MemberName
 from portal.workflow.stages import OPEN_STAGES, Stage
-from tenants import blind_words
+from tenants import blind_words, breath
 from tenants.crypto import blind_index
+from tenants.kinds import Kind
+from tenants.people import Person
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -68,7 +70,8 @@ _TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 class Line(NamedTuple):
     """One case in the list. ``ends_on`` is the first day that is no longer of the stay.
 
-    ``surname`` and ``given_name`` are there only for whoever may read who the household is.
+    ``surname`` and ``given_name`` are there only for whoever may read who the household is; where they are not, ``protected`` says
+    whether that is because the household is.
     """
 
     case_id: UUID
@@ -77,12 +80,13 @@ class Line(NamedTuple):
     stage_since: datetime
     size: int
     ends_on: date | None
+    urgent: bool
+    worker_id: UUID | None
     surname: str | None
     given_name: str | None
     due: date | None
-    urgent: bool
-    worker: str | None
     protected: bool
+    worker: str | None
 
     @property
     def last_day(self) -> date | None:
@@ -107,18 +111,20 @@ class Asked:
         return self != Asked()
 
 
-FIELDS = len(Line._fields)
+FIELDS = len(Line._fields) - 1
+"""What of a line the statement answers: all but who ``worker_id`` is."""
 
 
 @dataclass(frozen=True)
 class Register:
     """One page of the list, with the cursors of the pages beside it (``None`` where there is nothing more). ``cut``: what was searched is
-    in more cases than a search answers."""
+    in more cases than a search answers. ``logged``: the reading of its names is written down already."""
 
     lines: tuple[Line, ...]
     previous: str | None
     following: str | None
     cut: bool = False
+    logged: bool = False
 
 
 def fixed(value: str) -> Any:
@@ -149,35 +155,64 @@ def page(
     after: str | None = None,
     before: str | None = None,
     size: int | None = None,
+    names: Mapping[UUID, str] | None = None,
 ) -> Register:
-    """One page of the register, in one statement. ``after`` and ``before`` are cursors of an earlier page; a broken one is ignored."""
+    """One page of the register, in one statement. ``after`` and ``before`` are cursors of an earlier page; a broken one is ignored.
+
+    ``names`` are those of the colleagues who follow cases, where they are known; whoever is not among them is asked for in a second
+    statement.
+    """
     size = size or PAGE
     sort = sort if sort in SORTS else "recent"
-    statement, values, at, backwards = _asking(actor, asked, sort, after, before, size)
-    rows = statement.rows(session, values)
+    plain, values, at, backwards = _asking(actor, asked, sort, after, before, size)
+    rows = breath.foreseen(plain.logging, values)
+    logged = rows is not None
+    rows = plain.rows(session, values) if rows is None else rows
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    lines = tuple(Line(*row[:FIELDS]) for row in rows)
+    names = _names(session, rows, names or {})
+    lines = tuple(Line._make((*row[:FIELDS], names.get(row[_WORKER]))) for row in rows)
     return Register(
         lines,
         _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
         _mark(lines[-1], sort) if lines and (backwards or more) else None,
         bool(asked.q.strip() and rows) and rows[0][FIELDS] > MOST_FOUND,
+        logged,
     )
 
 
 def asking(
-    actor: Actor, asked: Asked, *, sort: str = "recent", after: str | None = None, before: str | None = None
+    actor: Actor,
+    asked: Asked,
+    *,
+    sort: str = "recent",
+    after: str | None = None,
+    before: str | None = None,
+    logging: bool = False,
 ) -> tuple[Prepared, dict[str, Any]]:
-    """The statement of :func:`page`, with its values."""
-    return _asking(actor, asked, sort if sort in SORTS else "recent", after, before, PAGE)[:2]
+    """The statement of :func:`page`, with its values. It writes down what names it reads when it is ``logging``."""
+    statement, values, *_ = _asking(actor, asked, sort if sort in SORTS else "recent", after, before, PAGE)
+    return (statement.logging if logging else statement), values
+
+
+def _names(session: Session, rows: Sequence[Any], known: Mapping[UUID, str]) -> Mapping[UUID, str]:
+    """Who follows these cases: on a page known already, in a file asked for once."""
+    others = {row[_WORKER] for row in rows} - {None, *known}
+    return {**known, **dict(_called().rows(session, {"people": list(others)}))} if others else known
+
+
+@lru_cache(maxsize=1)
+def _called() -> Prepared:
+    people = any_(bindparam("people", type_=ARRAY(Uuid)))
+    called: Any = select(Person.id, Person.surname + " " + Person.given_name).where(Person.id == people)
+    return Prepared(called)
 
 
 def _asking(
     actor: Actor, asked: Asked, sort: str, after: str | None, before: str | None, size: int
-) -> tuple[Prepared, dict[str, Any], tuple[Any, UUID] | None, bool]:
+) -> tuple[Asking, dict[str, Any], tuple[Any, UUID] | None, bool]:
     backwards = before is not None
     at = _cursor(before if backwards else after, sort)
     backwards = backwards and at is not None
@@ -190,7 +225,8 @@ def _asking(
     if at is not None:
         values |= {"at": at[0], "at_case": at[1]}
     conditions = (asked.stage is not None, asked.queue, asked.worker is not None, asked.urgent, bool(words))
-    return _statement(sort, conditions, at is not None, backwards), values, at, backwards
+    facet = Facet.IDENTITY_CONTACTS if actor.kind is Kind.OWNER else Facet.IDENTITY
+    return _statement(sort, conditions, at is not None, backwards, facet), values, at, backwards
 
 
 COUNTED = 999
@@ -296,13 +332,12 @@ def _among_found(picked: Select[Any]) -> tuple[Any, Select[Any]]:
 
 
 @lru_cache(maxsize=256)
-def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool) -> Prepared:
+def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool, facet: Facet) -> Asking:
     """The list's statement: a page of grants by their index first, then what those few cases show."""
     staged, queue, by_worker, urgent, searched = asked
     a: Any = CaseAccess
-    picked = select(a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.worker_id).where(
-        mine(), *_asked(staged, queue, by_worker, urgent)
-    )
+    register = (a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id)
+    picked = select(*register).where(mine(), *_asked(staged, queue, by_worker, urgent))
     if searched:
         a, picked = _among_found(picked)
     key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
@@ -317,22 +352,34 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
     lines = picked.order_by(*order).limit(bindparam("size", type_=Integer)).cte("row")
     row, cases = lines.c, select(func.array_agg(lines.c.case_id)).scalar_subquery()
     shown = func.app.listed(cases).table_valued(column("case_id", Uuid), *(column(name) for name in SHOWN), name="shown").c
-    statement = select(
-        row.case_id,
-        row.number,
-        row.stage,
-        row.stage_since,
-        row.size,
-        row.ends_on,
-        *(shown[name] for name in SHOWN),
-        *([row.found] if searched else []),
-    ).join(shown.case_id.table, shown.case_id == row.case_id)
-    outer = {"recent": row.stage_since, "ends": row.ends_on, "number": row.number}[sort]
-    return Prepared(statement.order_by(*((outer.desc(), row.case_id.desc()) if down else (outer.asc(), row.case_id.asc()))))
+    found = [row.found] if searched else []
+    whole = select(*(row[each.name] for each in register), *(shown[name] for name in SHOWN), *found).join(
+        shown.case_id.table, shown.case_id == row.case_id
+    )
+
+    def order_of(of: Any) -> tuple[Any, Any]:
+        outer = {"recent": of.stage_since, "ends": of.ends_on, "number": of.number}[sort]
+        return (outer.desc(), of.case_id.desc()) if down else (outer.asc(), of.case_id.asc())
+
+    line = whole.cte("line")
+    read = func.app.log_read(literal_column(f"'{{{facet.value}}}'"), func.array_agg(line.c.case_id), fixed(PAGE_OF_LIST))
+    told = select(read.label("told")).where(line.c.surname.is_not(None)).having(func.count() > 0).cte("told")
+    logging = select(line).outerjoin_from(line, told, true()).order_by(*order_of(line.c))
+    return Asking(whole.order_by(*order_of(row)), Prepared(logging, writes=True))
 
 
-SHOWN = ("surname", "given_name", "due", "urgent", "worker", "protected")
+class Asking(Prepared):
+    """The statement of a page of the list; ``logging``: the same, which writes down who the households are that it names."""
+
+    def __init__(self, statement: Select[Any], logging: Prepared) -> None:
+        super().__init__(statement)
+        self.logging = logging
+
+
+PAGE_OF_LIST = "cases.index"
+SHOWN = ("surname", "given_name", "due", "protected")
 """What a line of the list shows beside its row of the register."""
+_WORKER = Line._fields.index("worker_id")
 
 
 def _mark(line: Line, sort: str) -> str:

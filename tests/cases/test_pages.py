@@ -39,6 +39,20 @@ def test_the_list_shows_names_only_to_those_who_may_read_them_and_logs_it(world:
         assert logged.page == "cases.index"
 
 
+@pytest.mark.parametrize(("who", "facet"), [("coordinator", "identity"), ("manager", "identity.contacts")])
+def test_names_are_logged_alike_when_the_list_is_asked_in_one_breath(
+    world: World, today: date, app: Flask, who: str, facet: str
+) -> None:
+    journey.submitted(world, surname="Verdi")
+    hosted = journey.hosted(world, journey.home(world), surname="Neri")
+    browser = client(app, world, who)
+    pages = [browser.get("/cases?all=yes").text for _ in range(3)]
+    assert all("Neri Persona 1" in page for page in pages)
+    with world.system.work() as session:
+        logged = session.execute(select(ReadLog.person_id, ReadLog.facets, ReadLog.case_ids, ReadLog.page)).all()
+    assert [tuple(row) for row in logged] == [(world.actor(who).person_id, [facet], [hosted], "cases.index")] * 3
+
+
 def test_what_people_typed_is_text_in_the_list(world: World, today: date, app: Flask) -> None:
     journey.submitted(world, surname="<b>Neri & Figli</b>")
     page = client(app, world, "social_worker").get("/cases").text

@@ -101,6 +101,25 @@ def test_every_table_gives_of_a_case_the_rows_that_its_policy_gives(portfolio: P
         assert {tuple(row[:2]): tuple(row[2:]) for row in rows if row[2]} == wanted, name
 
 
+def test_the_list_shows_of_cases_what_the_policies_show(portfolio: Portfolio, asking: Session) -> None:
+    values = {"cases": list(portfolio.everything())}
+    by_policy = text(
+        "select c.id, m.surname, m.given_name, m.surname is null and c.protected from portal.cases c"
+        " left join portal.member_names m on m.case_id = c.id and m.reference and m.removed_at is null"
+        " where c.id = any (:cases) and app.sees(c.id, 'summary')"
+    )
+    listed_ = text("select case_id, surname, given_name, protected from app.listed(:cases)")
+    some = 0
+    for name, who in everybody(portfolio):
+        _as(asking, who)
+        wanted = {tuple(row) for row in asking.execute(by_policy, values)}
+        found = [tuple(row) for row in asking.execute(listed_, values)]
+        assert set(found) == wanted, name
+        assert len(found) == len(wanted), name
+        some += len(wanted)
+    assert some > 50, "there was something to see"
+
+
 def test_no_statement_reaches_a_table_past_its_condition() -> None:
     for page in (board, listed, overview, queue, today):
         for sql in page.functions():

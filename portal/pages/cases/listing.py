@@ -34,7 +34,10 @@ def _asks(who: Identity, arguments: Mapping[str, str]) -> Asking:
     if who.actor is None:
         return []
     asked, sort = asked_by(arguments, who.actor), sort_by(arguments)
-    page = register.asking(who.actor, asked, sort=sort, after=arguments.get("after"), before=arguments.get("before"))
+    logging = bool(arguments)  # without any, the filter that was kept may lead elsewhere
+    page = register.asking(
+        who.actor, asked, sort=sort, after=arguments.get("after"), before=arguments.get("before"), logging=logging
+    )
     return [queue_asked(who.actor), page]
 
 
@@ -46,8 +49,17 @@ def index() -> Any:
     if not request.args and (begins := _begins_with(around)):
         return redirect(url_for("cases.index", kept="yes", **begins))
     asked, sort = asked_by(request.args), sort_by(request.args)
-    found = register.page(g.db, g.actor, asked, sort=sort, after=request.args.get("after"), before=request.args.get("before"))
-    log_names(*(line.case_id for line in found.lines if line.surname is not None))
+    found = register.page(
+        g.db,
+        g.actor,
+        asked,
+        sort=sort,
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+        names=dict(around.workers),
+    )
+    if not found.logged:
+        log_names(*(line.case_id for line in found.lines if line.surname is not None))
     kept = as_arguments(asked)
 
     def address(page: str = "cases.index", **more: Any) -> str:
