@@ -33,7 +33,8 @@ SETTINGS = (
 )
 """How such a function runs. A kept plan knows the average organisation only: without bitmaps it keeps to the one narrow index, and does not
 read all numbers of a large one; without sequential scans it does not read all partners of everybody because they fit on four pages."""
-_VARIABLES = {"p_organisation": "uuid := app.me()", "p_person": "uuid := app.person()", "p_today": "date := app.today()"}
+_VARIABLES = {"p_organisation": "uuid := app.me()", "p_person": "uuid := app.person()", "p_today": "date := app.today()",
+              "p_put_off": "text[] := '{}'"}  # fmt: skip
 _LISTS = {
     "p_facets": (
         "text[]",
@@ -55,9 +56,20 @@ _LISTS = {
         "uuid[]",
         "select m.partnership_id from portal.partnership_members m where m.organisation_id = p_organisation and m.ended_on is null",
     ),
+    "p_roles": (
+        "text[]",
+        "select r.role from portal.memberships m join portal.membership_roles r on r.membership_id = m.id"
+        " where m.person_id = p_person and m.organisation_id = p_organisation and m.ended_on is null",
+    ),
+    "p_asleep": (
+        "text[]",
+        "select o.kind from portal.obligations o where o.organisation_id = p_organisation and o.ended_on is null"
+        " and o.snoozed_until > p_today",
+    ),
 }
 """What is found once for a call, in one statement: the facets that the caller sees of the case, whom they stand for (``app.stands_for``),
-their partners and partnerships (``app.partners``, ``app.partnerships``). To call those three takes longer than to look."""
+their partners and partnerships (``app.partners``, ``app.partnerships``), their roles here in person, the kinds of what their organisation
+put off. To call those three takes longer than to look."""
 _CONSTANT = (
     ("(select app.me())", "p_organisation"),
     ("(select app.person())", "p_person"),

@@ -148,7 +148,7 @@ def functions() -> Iterator[str]:
     branches = "\n".join(
         f"  if '{waits.key}' = any(p_keys) then return query {judged(branch(waits), Case.metadata)}; end if;" for waits in WAITING
     )
-    yield function("waiting(p_keys text[])", branches, returns=f"table ({_CARD})")
+    yield function("waiting(p_keys text[])", f"{put_off()}\n{branches}", returns=f"table ({_CARD})")
     body = f"  facets := p_facets;\n{state_at_stage()}\n  return next;"
     yield function("seen(p_case uuid, p_stage text)", body, returns="table (facets text[], state jsonb) rows 1")
 
@@ -174,18 +174,25 @@ def branch(waits: Waits, condition: str = "true") -> str:
     return f"select {_SHOWN} from (\n{written(waits.statement)}) f where {condition}{_awake(waits)}"
 
 
+def put_off() -> str:
+    """Reads into ``p_put_off`` what the caller put off and still sleeps, once for all cards: hardly ever anything does."""
+    own = ", ".join(f"'{owed.kind}'" for owed in OBLIGATIONS.values() if owed.in_person)
+    found = judged(
+        "select unnest(array[o.kind || ' of ' || o.case_id, o.kind || ' ' || o.subject_id]) as what from portal.obligations o"
+        " where o.organisation_id = p_organisation and o.ended_on is null and o.snoozed_until > p_today"
+        f" and (o.kind not in ({own}) or o.person_id = p_person)",
+        Case.metadata,
+    )
+    return (
+        f"  if p_asleep <> '{{}}' then\n  p_put_off := array(select f.what from ({found}) f where f.what is not null);\n  end if;"
+    )
+
+
 def _awake(waits: Waits) -> str:
     """What was put off does not wait until its day: for the cards that an obligation stands behind."""
-    behind = [owed for owed in OBLIGATIONS.values() if waits.key in owed.waits]
-    kinds = [f"'{owed.kind}'" for owed in behind]
-    if not kinds:
-        return ""
-    own = " and o.person_id = p_person" if all(owed.in_person for owed in behind) else ""
-    return (
-        f" and not exists (select 1 from portal.obligations o where o.kind in ({', '.join(kinds)}) and o.organisation_id = p_organisation"
-        f" and o.ended_on is null and o.snoozed_until > p_today{own}"
-        " and case when f.subject_id is null then o.case_id = f.case_id else o.subject_id = f.subject_id end)"
-    )
+    what = "case when f.subject_id is null then '{0} of ' || f.case_id else '{0} ' || f.subject_id end = any(p_put_off)"
+    sleeps = " or ".join(what.format(owed.kind) for owed in OBLIGATIONS.values() if waits.key in owed.waits)
+    return f" and (p_put_off = '{{}}' or ({sleeps}) is not true)" if sleeps else ""
 
 
 _ORDER = "order by due asc nulls last, number, key limit :most"

@@ -115,6 +115,7 @@ def functions() -> Iterator[str]:
     {_into("lines", queries.timeline_of(placed=True))};
   end if;
   cards := '[]';
+{board.put_off()}
 {_cards()}
   return next;"""
     yield function(

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, exists, func, literal, literal_column, null
+from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, func, literal, literal_column, null, or_
 
 from portal.workflow.cases.models import Case, CaseAccess
-from tenants.people import Membership, MembershipRole
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -26,8 +25,8 @@ class Waits:
     """Things that wait for whoever has a permission: a card on *Oggi* for each row.
 
     ``statement`` selects the columns of :func:`columns`; it may use the bind parameters ``person`` (of the actor), ``people`` (see
-    :func:`for_me`), ``organisation`` and ``today``. ``title`` is a msgid that may use ``%(number)s`` and ``%(detail)s``; ``endpoint`` takes
-    ``case_id`` (or ``unit_id`` when ``of_unit``).
+    :func:`for_me`), ``roles`` (see :func:`i_have`), ``organisation`` and ``today``. ``title`` is a msgid that may use ``%(number)s`` and
+    ``%(detail)s``; ``endpoint`` takes ``case_id`` (or ``unit_id`` when ``of_unit``).
     """
 
     key: str
@@ -71,27 +70,34 @@ def for_me(person_id: Any) -> Any:
 
 def i_have(*roles: Role) -> Any:
     """The condition that the actor has one of these roles here, in person: who stands in for a head is no head."""
-    codes = [role.value for role in roles]
-    return exists().where(
-        Membership.person_id == bindparam("person", type_=Uuid),
-        Membership.organisation_id == bindparam("organisation", type_=Uuid),
-        Membership.ended_on.is_(None),
-        MembershipRole.membership_id == Membership.id,
-        MembershipRole.role == codes[0] if len(codes) == 1 else MembershipRole.role.in_(codes),
-    )
+    mine = bindparam("roles", type_=ARRAY(String))
+    return or_(*(literal_column(f"'{role.value}'", String) == any_(mine) for role in roles))
 
 
-def listed_at(stage: Stage) -> Any:
-    """The condition that a row of the register is of a case at this stage, where the case itself is not needed."""
+def listed_at(*stages: Stage) -> Any:
+    """The condition that a row of the register is of a case at one of these stages, where the case itself is not needed.
+
+    What waits is reached from the register's small index of open cases, never from a person's or a table's whole history.
+    """
+    at = [literal_column(f"'{stage.value}'", String) for stage in stages]
     return and_(
         CaseAccess.organisation_id == bindparam("organisation", type_=Uuid),
-        CaseAccess.facet == "summary",
-        CaseAccess.stage == stage.value,
+        CaseAccess.facet == literal_column("'summary'", String),
+        CaseAccess.stage.in_(at) if len(at) > 1 else CaseAccess.stage == at[0],
     )
+
+
+def i_follow_at(*stages: Stage) -> Any:
+    """The condition that a row of the register is of a case at one of these stages that the actor follows, or somebody for whom the
+    actor stands in: the Comune's social worker, or the educator of the organisation that supports.
+
+    The row itself says who follows the case here (``app.follows``): who is assigned to it need not be asked.
+    """
+    return and_(listed_at(*stages), for_me(CaseAccess.worker_id))
 
 
 def followed_at(*stages: Stage) -> Any:
-    """The cases at these stages that the actor follows (or somebody for whom the actor stands in), with what a card shows of them.
+    """The cases of :func:`i_follow_at`, with what a card shows of the case itself.
 
     Columns ``case_id``, ``number``, ``check_expires_on``, ``set_aside_until``. Not under the policies: see ``app.followed_at``.
     """
@@ -102,14 +108,5 @@ def followed_at(*stages: Stage) -> Any:
 
 
 def in_register(*stages: Stage) -> Any:
-    """The condition of a join with ``CaseAccess``: the case stands at one of these stages in this organisation's register.
-
-    What waits is reached from the register's small index of open cases, never from a person's or a table's whole history.
-    """
-    at = [literal_column(f"'{stage.value}'", String) for stage in stages]
-    return and_(
-        CaseAccess.case_id == Case.id,
-        CaseAccess.organisation_id == bindparam("organisation", type_=Uuid),
-        CaseAccess.facet == literal_column("'summary'", String),
-        CaseAccess.stage.in_(at) if len(at) > 1 else CaseAccess.stage == at[0],
-    )
+    """The condition of a join with ``CaseAccess``: the case stands at one of these stages in this organisation's register."""
+    return and_(CaseAccess.case_id == Case.id, listed_at(*stages))

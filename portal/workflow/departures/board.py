@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select, true
 
 from portal.workflow.cases.actions import Action, action
 from portal.workflow.cases.board import Waits, columns, for_me, i_have, listed_at
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
-from portal.workflow.departures.queries import last_announced
+from portal.workflow.departures.queries import announced
 from portal.workflow.placements.models import Placement
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import Stage, Transition
@@ -125,8 +125,15 @@ _my_kind = select(Organisation.kind).where(Organisation.id == HERE).scalar_subqu
 _no_months_left = or_(
     Placement.renewed_months > 0,
     Placement.renewal_months == 0,
-    exists().where(Review.placement_id == Placement.id, Review.state == "refused"),
+    select(true())
+    .where(Review.placement_id == Placement.id, Review.state == "refused")
+    .correlate(Placement)
+    .limit(1)
+    .scalar_subquery(),  # an exists would be hashed, which reads everybody's reviews
 )
+_announced = announced(CaseAccess.case_id).lateral("announced")
+_leaves_on = func.coalesce(_announced.c.day, Placement.ends_on)
+"""Looked up once for each case in departure, for its card and its condition."""
 
 
 def _register(stage: Stage) -> Any:
@@ -139,15 +146,15 @@ WAITING: tuple[Waits, ...] = (
         Permission.DECIDE_DEPARTURE,
         "Case %(number)s: no months are left, prepare the departure",
         "departures.start",
-        select(*columns("departure_to_start", case_id=Case.id, number=CaseAccess.number, due=CaseAccess.ends_on))
+        select(*columns("departure_to_start", case_id=CaseAccess.case_id, number=CaseAccess.number, due=CaseAccess.ends_on))
         .select_from(CaseAccess)
-        .join(Case, _register(Stage.HOSTED))
-        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "living"))
+        .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state == "living"))
         .where(
+            listed_at(Stage.HOSTED),
             CaseAccess.ends_on.is_not(None),
             CaseAccess.ends_on <= TODAY + literal_column(str(PREPARE_DAYS)),
+            or_(for_me(CaseAccess.worker_id), _i_head),
             _no_months_left,
-            _mine,
         ),
     ),
     Waits(
@@ -155,18 +162,14 @@ WAITING: tuple[Waits, ...] = (
         Permission.HAND_BACK,
         "Case %(number)s: take the home back",
         "departures.hand_back",
-        select(
-            *columns(
-                "home_to_take_back", case_id=CaseAccess.case_id, number=CaseAccess.number,
-                due=func.coalesce(last_announced(CaseAccess.case_id), Placement.ends_on),
-            )
-        )
+        select(*columns("home_to_take_back", case_id=CaseAccess.case_id, number=CaseAccess.number, due=_leaves_on))
         .select_from(CaseAccess)
         .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state == "living"))
+        .outerjoin(_announced, true())
         .where(
             listed_at(Stage.LEAVING),
-            func.coalesce(last_announced(CaseAccess.case_id), Placement.ends_on) <= TODAY + literal_column(str(SOON_DAYS)),
-            or_(Placement.host_organisation_id == HERE, _follows(CaseAccess.case_id), _i_head),
+            _leaves_on <= TODAY + literal_column(str(SOON_DAYS)),
+            or_(Placement.host_organisation_id == HERE, for_me(CaseAccess.worker_id), _i_head),
         ),
     ),
     Waits(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
 REASON_WORDS: dict[str, str] = {
@@ -79,12 +79,16 @@ def announced_leave(session: Session, case_id: UUID) -> date | None:
 
 def last_announced(case_id: Any) -> Any:
     """The day of the last announced departure of a case, as a scalar subquery."""
+    return announced(case_id).scalar_subquery()
+
+
+def announced(case_id: Any) -> Select[Any]:
+    """The ``day`` of the last announced departure of a case."""
     return (
-        select(CaseEvent.data["leaves_on"].astext.cast(_DATE))
+        select(CaseEvent.data["leaves_on"].astext.cast(_DATE).label("day"))
         .where(CaseEvent.case_id == case_id, CaseEvent.name == "DepartureStarted")
         .order_by(CaseEvent.at.desc())
         .limit(1)
-        .scalar_subquery()
     )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns, followed_at, for_me, in_register
-from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.cases.board import Waits, columns, followed_at, i_follow_at
+from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.placements import on_behalf
 from portal.workflow.placements.checklist_models import Checklist
 from portal.workflow.placements.models import Agreement, Duty, HomeMove, Placement, Proposal, ProposalQuestion
@@ -19,7 +19,7 @@ from portal.workflow.placements.visits import board as visits
 from portal.workflow.properties.models import Unit
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
-from tenants.kinds import Kind, Role
+from tenants.kinds import Kind
 from tenants.permissions import Permission as P
 from tenants.sentences import S
 
@@ -162,13 +162,6 @@ def _rome_day(instant: Any) -> Any:
 
 _KEYS_ON = func.coalesce(_rome_day(Placement.handover_booked_at), Placement.starts_on)
 _SIGNED = exists().where(Agreement.placement_id == Placement.id)
-_MINE_TO_FOLLOW = and_(
-    CaseWorker.case_id == Case.id,
-    CaseWorker.organisation_id == bindparam("organisation"),
-    for_me(CaseWorker.person_id),
-    CaseWorker.role == Role.SOCIAL_WORKER.value,
-    CaseWorker.ended_on.is_(None),
-)
 
 
 def _duty(kind: str) -> Select[Any]:
@@ -283,35 +276,42 @@ WAITING: tuple[Waits, ...] = (
         P.RECORD_HOUSEHOLD_ANSWER,
         "Record what the household of case %(number)s answers",
         "placements.household_answer",
-        select(*columns("household_answer_to_record", case_id=Case.id, subject_id=Proposal.id, number=Case.number, due=Proposal.expires_on))
-        .select_from(CaseWorker)
-        .join(Case, _MINE_TO_FOLLOW)
-        .join(CaseAccess, in_register(Stage.PROPOSED))
-        .join(Proposal, and_(Proposal.case_id == Case.id, Proposal.state == "open", Proposal.household_answer.is_(None))),
+        select(
+            *columns(
+                "household_answer_to_record", case_id=Proposal.case_id, subject_id=Proposal.id, number=CaseAccess.number,
+                due=Proposal.expires_on,
+            )
+        )
+        .join(CaseAccess, CaseAccess.case_id == Proposal.case_id)
+        .where(i_follow_at(Stage.PROPOSED), Proposal.state == "open", Proposal.household_answer.is_(None)),
     ),
     Waits(
         "proposal_question_to_answer",
         P.MATCH,
         "Answer the owner's question about the proposal of case %(number)s",
         "placements.answer_question",
-        select(*columns("proposal_question_to_answer", case_id=Case.id, subject_id=ProposalQuestion.id, number=Case.number,
-                        due=ProposalQuestion.due_on))
-        .select_from(CaseWorker)
-        .join(Case, _MINE_TO_FOLLOW)
-        .join(CaseAccess, in_register(Stage.PROPOSED))
-        .join(ProposalQuestion, and_(ProposalQuestion.case_id == Case.id, ProposalQuestion.answered_at.is_(None)))
-        .join(Proposal, and_(Proposal.id == ProposalQuestion.proposal_id, Proposal.state == "open")),
+        select(
+            *columns(
+                "proposal_question_to_answer", case_id=Proposal.case_id, subject_id=ProposalQuestion.id, number=CaseAccess.number,
+                due=ProposalQuestion.due_on,
+            )
+        )
+        .join(Proposal, and_(Proposal.id == ProposalQuestion.proposal_id, Proposal.state == "open"))
+        .join(CaseAccess, CaseAccess.case_id == Proposal.case_id)
+        .where(i_follow_at(Stage.PROPOSED), ProposalQuestion.answered_at.is_(None)),
     ),
     Waits(
         "agreement_to_sign",
         P.SIGN_AGREEMENT,
         "Have the agreement signed for case %(number)s",
         "placements.agreement",
-        select(*columns("agreement_to_sign", case_id=Case.id, subject_id=Placement.id, number=Case.number, due=_KEYS_ON))
-        .select_from(CaseWorker)
-        .join(Case, _MINE_TO_FOLLOW)
-        .join(CaseAccess, in_register(Stage.ASSIGNED))
-        .join(Placement, and_(Placement.case_id == Case.id, Placement.state == "assigned", ~_SIGNED)),
+        select(
+            *columns(
+                "agreement_to_sign", case_id=Placement.case_id, subject_id=Placement.id, number=CaseAccess.number, due=_KEYS_ON
+            )
+        )
+        .join(CaseAccess, CaseAccess.case_id == Placement.case_id)
+        .where(i_follow_at(Stage.ASSIGNED), Placement.state == "assigned", ~_SIGNED),
     ),
     Waits(
         "move_to_answer",

@@ -8,9 +8,9 @@ from sqlalchemy import Boolean, bindparam, case, exists, func, literal_column, n
 from sqlalchemy.types import Date
 
 from portal.workflow.cases import actions as judge
-from portal.workflow.cases.board import Waits, columns, for_me, in_register
+from portal.workflow.cases.board import Waits, columns, for_me, i_follow_at, in_register
 from portal.workflow.cases.crew import crew
-from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.referrals.completeness import NOT_COMPLETE
 from portal.workflow.referrals.models import Consent, EconomicSituation, Income, Member, SocialSituation
 from portal.workflow.referrals.path import HANDED_OVER_AT
@@ -58,12 +58,6 @@ STATE: dict[str, Any] = {
     "names_seen": select(_NAMES_SEEN).correlate(Case).scalar_subquery(),
 }
 
-_MINE = (
-    for_me(CaseWorker.person_id),
-    CaseWorker.organisation_id == bindparam("organisation"),
-    CaseWorker.role == Role.SOCIAL_WORKER.value,
-    CaseWorker.ended_on.is_(None),
-)
 _WITHDRAWN = (
     select(Consent.case_id)
     .where(Consent.organisation_id == bindparam("organisation"), Consent.withdrawn_on.is_not(None))
@@ -117,11 +111,11 @@ WAITING: tuple[Waits, ...] = (
         Permission.WRITE_REFERRAL,
         "Case %(number)s: the household's consent is not in force",
         "referrals.consent",
-        select(*columns("consent_withdrawn", case_id=Case.id, number=Case.number))
-        .join_from(_WITHDRAWN, Case, Case.id == _WITHDRAWN.c.case_id)
-        .join(CaseWorker, CaseWorker.case_id == Case.id)
-        .join(CaseAccess, in_register(*_AFTER_SUBMIT))
-        .where(*_MINE, ~_IN_FORCE),
+        select(*columns("consent_withdrawn", case_id=CaseAccess.case_id, number=CaseAccess.number))
+        .join_from(_WITHDRAWN, CaseAccess, CaseAccess.case_id == _WITHDRAWN.c.case_id)
+        .where(
+            i_follow_at(*_AFTER_SUBMIT), ~exists().where(Consent.case_id == CaseAccess.case_id, Consent.withdrawn_on.is_(None))
+        ),
     ),
 )
 
