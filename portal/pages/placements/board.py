@@ -94,7 +94,7 @@ class _Drawing:
     def __init__(self, starts_on: date, suits: Markup, partly: Markup, no: Markup) -> None:
         self.suits, self.partly, self.no = suits, partly, no
         self.day = starts_on.isoformat()
-        self.propose = escape(gettext("Propose"))
+        self.propose = gettext("Propose")
         self.drawn: dict[int, tuple[Cell, str]] = {}  # by the identity of the cell, which is kept with it
 
     def of_line(self, line: Line) -> Markup:

@@ -16,7 +16,7 @@ from portal.pages.properties import words
 from portal.pages.properties.blueprint import bp
 from portal.pages.properties.timeline import occupancy, window
 from portal.workflow.departures.returns import planned_returns
-from portal.workflow.properties import overview
+from portal.workflow.properties import occupied, overview
 from portal.workflow.properties.coming import coming_free, turnaround
 from tenants import clock
 from tenants.kinds import Kind
@@ -24,10 +24,11 @@ from tenants.permissions import Permission as P
 from tenants.permissions import may
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from portal.workflow.properties.overview import UnitRow
+    from portal.pages.identity import Identity
+    from tenants.breath import Asked
 
 T = TypeVar("T", bound=Any)
 LISTED, DRAWN, FEW, SOON = 50, 100, 12, 8
@@ -50,12 +51,14 @@ class Filter:
 
     def fits(self, unit: Any) -> bool:
         """Whether a unit is one of those looked for."""
-        text = f"{unit.name} {unit.property_name} {unit.address} {unit.town}".casefold()
-        return (
-            all(word in text for word in self.q.casefold().split())
-            and (not self.state or unit.state == self.state)
-            and (self.property_id is None or unit.property_id == self.property_id)
-        )
+        return self.names(unit) and (not self.state or unit.state == self.state)
+
+    def names(self, unit: Any) -> bool:
+        """Whether it is one by what does not hang on its days."""
+        if self.property_id is not None and unit.property_id != self.property_id:
+            return False
+        text = f"{unit.name} {unit.property_name} {unit.address} {unit.town}".casefold() if self.q else ""
+        return all(word in text for word in self.q.casefold().split())
 
     def address(self, **more: Any) -> dict[str, Any]:
         """The filter as parts of an address."""
@@ -70,7 +73,7 @@ def index() -> Any:
     today, knows_days = clock.today(), g.actor.kind is not Kind.ATS
     everything = overview.units(g.db, g.actor, today)
     looking = _filter(knows_days)
-    rows = [row for row in everything if looking.fits(row)]
+    rows = [row for row in everything if looking.fits(row)] if looking.on else everything
     page, ways = paged(rows, LISTED)
     manages = may(g.actor, P.MANAGE_UNITS)
     returns = planned_returns(g.db, [row.id for row in everything]) if knows_days and everything else {}
@@ -99,8 +102,12 @@ def index() -> Any:
     )
 
 
+def _asks(who: Identity, _: Mapping[str, str]) -> Asked:
+    return [occupied.asked(who.actor)] if who.actor and who.actor.kind is not Kind.ATS else []
+
+
 @bp.get("/units/timeline")
-@access.page(P.SEE_UNITS)
+@access.page(P.SEE_UNITS, kept_plans=True, asks=_asks)
 def timeline() -> Any:
     """The days of the units, a month or a year at a time, as a drawing and as its table."""
     if g.actor.kind is Kind.ATS:
@@ -108,17 +115,14 @@ def timeline() -> Any:
     today = clock.today()
     shown = window(request.args.get("zoom"), request.args.get("from"), today)
     looking = _filter(True)
-    known: list[Any] = []
-
-    def some(units: Sequence[Any]) -> Sequence[Any]:
-        """Where nothing is asked of today, only the days of one page's units are."""
-        known.extend(units)
-        return units if looking.state else paged([unit for unit in units if looking.fits(unit)], DRAWN)[0]
-
-    rows: Sequence[UnitRow] = overview.units(g.db, g.actor, today, since=shown.period.start, some=some)
-    found: Sequence[Any] = [row for row in (rows if looking.state else known) if looking.fits(row)]
+    known = occupied.homes(g.db, g.actor)
+    found: Sequence[Any] = [home for home in known if looking.names(home)] if looking.on else known
+    if looking.state:  # what hangs on today asks for the days of all of them
+        rows = occupied.occupied(g.db, found, today, shown.period.start)
+        found = [row for row in rows if row.state == looking.state]
     page, pages = paged(found, DRAWN)
-    page = page if looking.state else rows
+    if not looking.state:
+        page = occupied.occupied(g.db, page, today, shown.period.start)
     here = looking.address(zoom=shown.zoom, **{"from": f"{shown.period.start:%Y-%m}"})
     as_table = request.args.get("view") == "table"
     ways = _ways(shown, here, today, "table" if as_table else None)
@@ -181,6 +185,6 @@ def paged(rows: Sequence[T], size: int, name: str = "after") -> tuple[Sequence[T
     The first page begins after ``""``; nothing where there is no such page.
     """
     after = request.args.get(name, "")
-    start = next((n + 1 for n, row in enumerate(rows) if str(row.id) == after), 0)
+    start = next((n + 1 for n, row in enumerate(rows) if str(row.id) == after), 0) if after else 0
     before = None if start == 0 else str(rows[start - size - 1].id) if start > size else ""
     return rows[start : start + size], (before, str(rows[start + size - 1].id) if len(rows) > start + size else None)

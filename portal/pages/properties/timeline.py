@@ -1,13 +1,20 @@
-"""The occupancy of units as a drawing: where each stretch of days begins and how wide it is, in hundredths of the whole."""
+"""The occupancy of units as a drawing: where each stretch of days begins and how wide it is, in hundredths of the whole.
+
+A page draws a hundred lines: what is the same for all of them is worked out once (:class:`_Scale`), and the lines are written as finished
+markup. What people typed is escaped; numbers, days and our own words need no escaping twice.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import format_date
+from markupsafe import Markup, escape
 
+from portal.pages import frame
+from portal.pages.catalogue import gettext
 from portal.pages.properties import words
 from portal.pages.words import date_it
 from portal.workflow.rules import Days, add_months
@@ -16,16 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
+    from portal.workflow.properties.occupied import Occupied
     from portal.workflow.properties.overview import UnitRow
 
 ZOOMS = {"month": 1, "year": 12}
 """How many months each zoom of the timeline shows."""
 AHEAD = 18
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
+FILLS = {"stay": "#56347f", "closed": "#b4c0c2"}
+"""How a kind of days is filled; the others by a pattern of their own."""
+_HERE = "\x00"
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Days on which a unit is in one way: ``x`` and ``width`` in hundredths, ``first`` and ``last`` day in words."""
 
     kind: str
@@ -36,8 +46,7 @@ class Stretch:
     last: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One unit of the drawing. ``returns``: where the last day that was announced lies, and that day in words."""
 
     unit_id: UUID
@@ -62,6 +71,14 @@ class Occupancy:
     def has_returns(self) -> bool:
         """Whether a planned return is marked anywhere."""
         return any(line.returns for line in self.lines)
+
+    def fill(self, kind: str) -> str:
+        """How a kind of days is filled."""
+        return FILLS.get(kind, f"url(#fill-{kind})")
+
+    def drawn(self, *, named: bool) -> Markup:
+        """All lines of the drawing as markup; ``named`` with the units' names, each a way to its unit."""
+        return Markup("").join(_drawn(self, named))
 
 
 @dataclass(frozen=True)
@@ -97,22 +114,51 @@ def ahead(today: date) -> Days:
 
 
 def occupancy(
-    units: Sequence[UnitRow], today: date, period: Days | None = None, returns: Mapping[UUID, date] | None = None
+    units: Sequence[UnitRow | Occupied], today: date, period: Days | None = None, returns: Mapping[UUID, date] | None = None
 ) -> Occupancy:
     """Draw a period: the next eighteen months, if none is given."""
     days = period or ahead(today)
+    scale = _Scale(days, today)
     lines = tuple(
-        Line(u.id, u.name, u.property_name, _stretches(u, days, today), _return(days, (returns or {}).get(u.id))) for u in units
+        Line(u.id, u.name, u.property_name, scale.stretches(u), scale.returned((returns or {}).get(u.id))) for u in units
     )
-    occurring = {stretch.kind for line in lines for stretch in line.stretches}
     return Occupancy(
         lines,
-        _scale(days),
-        _place(today, days) if today in days else None,
-        tuple(kind for kind in words.STATES if kind in occurring),
+        _marks(scale),
+        scale.place(today) if today in days else None,
+        tuple(kind for kind in words.STATES if kind in scale.words),
         date_it(days.start),
         date_it(days.last),
     )
+
+
+def _drawn(drawing: Occupancy, named: bool) -> list[Markup]:
+    """A line each. Its label is one sentence for all, into which the unit's name is put."""
+    told = gettext(
+        "%(unit)s, from %(first)s to %(last)s: the table says the same.", unit=_HERE, first=drawing.first, last=drawing.last
+    )
+    returning, base = gettext("Planned return"), frame.address("properties.index")
+    filled = {kind: (drawing.fill(kind), escape(str(words.STATES[kind][2]))) for kind in drawing.kinds}
+    lines = []
+    for unit_id, name, property_name, stretches, returns in drawing.lines:
+        unit, pieces = str(escape(name)), ['\n<div class="">']
+        if named:
+            way = f'<a href="{base}/{unit_id}">{unit}<span class="cell-sub">{escape(property_name)}</span></a>'
+            pieces = [f'\n<div class="occupancy-line">{way}']
+        pieces.append(f'\n<svg width="100%" height="28" role="img" aria-label="{told.replace(_HERE, unit)}">')
+        for kind, _word, x, width, first, last in stretches:
+            fill, word = filled[kind]
+            pieces.append(
+                f'<rect x="{x}%" width="{width}%" height="28" fill="{fill}"><title>{word}: {first} – {last}</title></rect>'
+            )
+        if returns:
+            pieces.append(
+                f'<rect x="{returns[0]}%" y="4" width="8" height="20" fill="#fff" stroke="#56347f" stroke-width="2">'
+                f"<title>{returning}: {returns[1]}</title></rect>"
+            )
+        pieces.append('<use href="#grid"></use></svg></div>')
+        lines.append(Markup("".join(pieces)))  # noqa: S704 (what people typed is escaped above)
+    return lines
 
 
 def _month(text: str | None) -> date | None:
@@ -123,38 +169,57 @@ def _month(text: str | None) -> date | None:
     return found if EARLIEST <= found <= LATEST else None
 
 
-def _scale(period: Days) -> tuple[tuple[float, str, bool], ...]:
+def _marks(scale: _Scale) -> tuple[tuple[float, str, bool], ...]:
+    period = scale.period
     if len(period) <= 31:
         days = [period.start + timedelta(days=n) for n in range(len(period))]
-        return tuple((_place(day, period), str(day.day), day.day % 5 == 1) for day in days)
+        return tuple((scale.place(day), str(day.day), day.day % 5 == 1) for day in days)
     months, day = [], period.start
     while day < period.end:
         months.append(day)
         day = add_months(period.start, len(months))
-    return tuple((_place(day, period), f"{day:%m/%y}", n % 3 == 0) for n, day in enumerate(months))
+    return tuple((scale.place(day), f"{day:%m/%y}", n % 3 == 0) for n, day in enumerate(months))
 
 
-def _return(period: Days, day: date | None) -> tuple[float, str] | None:
-    return (_place(day, period), date_it(day)) if day is not None and day in period else None
+class _Scale:
+    """A period as a drawing measures it; a day is written once, and a word looked up once."""
 
+    def __init__(self, period: Days, today: date) -> None:
+        self.period, self.today, self.length = period, today, len(period)
+        self.words: dict[str, str] = {}
+        self.written: dict[date, str] = {}
 
-def _stretches(unit: UnitRow, period: Days, today: date) -> tuple[Stretch, ...]:
-    found = [(kind, start, end) for _, start, end, kind in unit.taken]
-    free_from = max((end for _, _, end in found), default=period.start)
-    outside = [day for day in (unit.covered_until or max(period.start, today), unit.closed_on) if day is not None]
-    if outside and min(outside) < period.end:
-        kind = "closed" if unit.closed_on is not None and unit.closed_on == min(outside) else "uncovered"
-        begins = max(min(outside), free_from) if kind == "uncovered" else min(outside)
-        if begins < period.end:
-            found.append((kind, begins, period.end))
-    return tuple(_stretch(kind, start, end, period) for kind, start, end in found if start < period.end and end > period.start)
+    def place(self, day: date) -> float:
+        """Where a day lies, in hundredths."""
+        return round((day - self.period.start).days / self.length * 100, 2)
 
+    def returned(self, day: date | None) -> tuple[float, str] | None:
+        """Where a planned return lies, and that day in words."""
+        return (self.place(day), date_it(day)) if day is not None and day in self.period else None
 
-def _stretch(kind: str, start: date, end: date, period: Days) -> Stretch:
-    x = _place(max(start, period.start), period)
-    width = round(_place(min(end, period.end), period) - x, 2)
-    return Stretch(kind, str(words.STATES[kind][2]), x, width, date_it(start), date_it(end - timedelta(days=1)))
+    def stretches(self, unit: UnitRow | Occupied) -> tuple[Stretch, ...]:
+        """The days of a unit that lie in the period, with those that no convention covers and those after its closing."""
+        period = self.period
+        found = [(kind, start, end) for _, start, end, kind in unit.taken]
+        outside = [day for day in (unit.covered_until or max(period.start, self.today), unit.closed_on) if day is not None]
+        if outside and min(outside) < period.end:
+            kind = "closed" if unit.closed_on is not None and unit.closed_on == min(outside) else "uncovered"
+            free_from = max((end for _, _, end in found), default=period.start)
+            begins = max(min(outside), free_from) if kind == "uncovered" else min(outside)
+            if begins < period.end:
+                found.append((kind, begins, period.end))
+        return tuple(self._stretch(kind, start, end) for kind, start, end in found if start < period.end and end > period.start)
 
+    def _stretch(self, kind: str, start: date, end: date) -> Stretch:
+        word = self.words.get(kind)
+        if word is None:
+            word = self.words[kind] = str(words.STATES[kind][2])
+        x = self.place(max(start, self.period.start))
+        width = round(self.place(min(end, self.period.end)) - x, 2)
+        return Stretch(kind, word, x, width, self._day(start), self._day(end - timedelta(days=1)))
 
-def _place(day: date, period: Days) -> float:
-    return round((day - period.start).days / len(period) * 100, 2)
+    def _day(self, day: date) -> str:
+        found = self.written.get(day)
+        if found is None:
+            found = self.written[day] = date_it(day)
+        return found

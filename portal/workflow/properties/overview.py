@@ -32,7 +32,7 @@ from tenants.errors import NotFound
 from tenants.kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
@@ -76,19 +76,12 @@ class Work:
 
 
 def units(
-    session: Session, actor: Actor, today: date, *, unit_id: UUID | None = None, property_id: UUID | None = None,
-    since: date | None = None, some: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
-) -> list[UnitRow]:  # fmt: skip
-    """The units that the actor's organisation may know, with their state today: three statements, whatever their number.
-
-    ``since`` adds the days taken from an earlier day on. ``some`` chooses among them by what does not hang on their days, before the days
-    are asked for: a page of many.
-    """
+    session: Session, actor: Actor, today: date, *, unit_id: UUID | None = None, property_id: UUID | None = None
+) -> list[UnitRow]:
+    """The units that the actor's organisation may know, with their state today: three statements, whatever their number."""
     found: Sequence[Any] = session.execute(_units(actor, unit_id, property_id)).all()
-    if some is not None:
-        found = some(found)
     knows = actor.kind is not Kind.ATS
-    ahead = Days(min(since or today, today), FOR_EVER)
+    ahead = Days(today, FOR_EVER)
     taken: dict[UUID, list[Taken]] = {}
     if knows:
         for row in unit_days(session, [row.id for row in found], ahead):
@@ -229,20 +222,22 @@ def _units(actor: Actor, unit_id: UUID | None, property_id: UUID | None) -> Any:
     return statement
 
 
-def _unit_row(row: Any, taken: list[Taken], conventions: list[Convention], today: date, *, knows: bool) -> UnitRow:
-    covered = covered_until(conventions, today)
-    state: str | None = "free"
-    coming = [start for _, start, end, _ in taken if end > today]
-    until: date | None = min(coming + ([row.closed_on] if row.closed_on else []), default=None)
-    if covered <= today:
-        state, until = "uncovered", None
-    elif until is None or covered < until:
-        until = covered
+def state_today(taken: Sequence[Taken], covered: date, closed_on: date | None, today: date) -> tuple[str, date | None]:
+    """How a unit is today, and until when: of the days on which it is taken, the first that no convention covers, its closing."""
+    if closed_on is not None and closed_on <= today:
+        return "closed", None
     for _, start, end, kind in taken:
         if start <= today < end:
-            state, until = kind, end
-    if row.closed_on is not None and row.closed_on <= today:
-        state, until = "closed", None
+            return kind, end
+    if covered <= today:
+        return "uncovered", None
+    coming = [start for _, start, end, _ in taken if end > today]
+    return "free", min([covered, *coming, *([closed_on] if closed_on else [])])
+
+
+def _unit_row(row: Any, taken: list[Taken], conventions: list[Convention], today: date, *, knows: bool) -> UnitRow:
+    covered = covered_until(conventions, today)
+    state, until = state_today(taken, covered, row.closed_on, today)
     return UnitRow(
         id=row.id,
         name=row.name,
