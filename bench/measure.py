@@ -180,6 +180,8 @@ def pages(
         assert row is not None
         case_id: UUID = row[0]
     app = create_app(settings)
+    gc.collect()
+    gc.freeze()  # as a process that serves does
     cookie = cookie_of(app, token)
     paths = {
         "home": "/",
@@ -201,6 +203,7 @@ def pages(
         compared(name, path, cases, app, cookie, limit, token, superuser_url, blocks, times) for name, path in paths.items()
     ]
     limit.connection.close()
+    gc.unfreeze()
     app.extensions["portal"].database.dispose()
     app.extensions["portal"].system.dispose()
     return figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,15 @@ class Portal(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """As it is: no function of ours is a coroutine. Flask would look at each of a dozen of them, at each request."""
         return func
+
+
+def served() -> Flask:
+    """The web application of a process that does nothing else. What is loaded stays: the collector need not look at it at each round, and
+    so not copy its pages in every process that is forked."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from tenants import scope
+from tenants import loading, scope
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -19,6 +19,7 @@ def make_engine(url: str, *, pool_size: int = 5, **options: Any) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
     # No ping before each use: the scope replaces a lost connection when it begins. What was asked stays out of errors, so out of logs.
     engine = create_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, hide_parameters=True, **options)
+    event.listen(engine, "connect", loading.install)
     return scope.install(engine)
 
 

@@ -30,7 +30,7 @@ def serve(host: str, port: int | None, workers: int) -> None:
         # A worker is made anew now and then, and never all at once: whatever might grow in it starts again.
         *("--max-requests", "5000", "--max-requests-jitter", "500", "--timeout", "60"),
         *("--logger-class", "portal.cli.web_logs.WebLogs"),
-        "portal.app:create_app()",
+        "portal.app:served()",
     ]
     os.execve(sys.executable, command, environ)  # noqa: S606 - our own Python, without a shell between
 

@@ -101,9 +101,9 @@ class Catalogues(Domain):  # type: ignore[misc]
         """The translations behind :func:`flask_babel.gettext` and its kin."""
         return self.reader().translations if get_locale() else NullTranslations()
 
-    def begin(self) -> None:
+    def begin(self, language: str) -> None:
         """From here on this request's reader is known."""
-        _reading.set(self._find())
+        _reading.set(self._by_language.get(language) or self._find())
 
     def end(self, _: Any = None) -> None:
         """The request is over."""

@@ -57,7 +57,7 @@ def install(app: Flask) -> None:
     catalogues = catalogue.install(app, babel)
     app.before_request(_begin)
     app.before_request(_who)
-    app.before_request(catalogues.begin)
+    app.before_request(lambda: catalogues.begin(choose_language()))
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
     app.teardown_request(_over)
     app.after_request(_end)  # the last of all, since they run in the opposite order

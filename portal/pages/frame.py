@@ -224,7 +224,8 @@ def case_context(tab: str = "") -> dict[str, Any]:
     ``tab`` is the endpoint of the tab under which the page stands, where it is none itself.
     """
     seen = g.seen
-    actions = [a for a in board.actions(g.actor, seen) if has_page(f"{a.family}.{a.name}")]
+    pages = current_app.view_functions
+    actions = [a for a in board.actions(g.actor, seen) if f"{a.family}.{a.name}" in pages]
     step = next_step(seen)
     does = step.button(actions)
     others = tuple(

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.pages.catalogue import gettext
-from portal.pages.words import say
+from portal.pages.words import date_it, say
 from portal.workflow.events import EVENTS
 from portal.workflow.placements.on_behalf import ACTS, SOURCE_WORDS
 from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
@@ -84,6 +84,8 @@ def told(name: str, data: Mapping[str, Any]) -> str:
     if name == "ReviewDecided" and data.get("months"):
         return say(Sentence(GRANTED_FOR.msgid, {"months": data["months"]}))
     says, used = _plan(name)
+    if not used:
+        return say(says)
     return say(Sentence(says, {key: read(data[source]) for key, source, read in used}))
 
 
@@ -94,31 +96,35 @@ def ages(bands: Mapping[str, int]) -> str:
 
 
 class DrawnMilestone(NamedTuple):
-    """A milestone as the macro ``ui.stay_clock`` draws it."""
+    """A milestone as the macro ``ui.stay_clock`` draws it; ``share`` of the bar in hundredths, nothing where it lies outside."""
 
-    day: int
-    date: date
+    date: str
     title: str
     done: bool
     due: str
     why: list[str]
+    share: float | None
 
 
 def drawn_clock(clock: StayClock) -> Any:
     """A stay clock as the macro ``ui.stay_clock`` draws it, in the reader's language. What several dates rest on is said once."""
-    reasons = {id(why): why for m in clock.milestones for why in m.why}
-    spoken = {key: say(why) for key, why in reasons.items()}
+    spoken: dict[int, str] = {}
+    drawn, total = [], clock.total
+    for day, at, title, reasons, done, due in clock.milestones:
+        for why in reasons:
+            if id(why) not in spoken:
+                spoken[id(why)] = say(why)
+        share = round(day * 100 / total, 2) if 0 <= day <= total and total else None
+        drawn.append(DrawnMilestone(date_it(at), say(title), done, due, [spoken[id(why)] for why in reasons], share))
     return SimpleNamespace(
         used=clock.used,
-        total=clock.total,
-        first_day=clock.first_day,
-        last_day=clock.last_day,
+        total=total,
+        share=round(min(max(clock.used * 100 / total, 0), 100), 2) if total else 0,
+        first_day=date_it(clock.first_day),
+        last_day=date_it(clock.last_day),
         state=clock.state,
         over=clock.over,
-        milestones=[
-            DrawnMilestone(m.day, m.date, say(m.title), m.done, m.due, [spoken[id(why)] for why in m.why])
-            for m in clock.milestones
-        ],
+        milestones=drawn,
     )
 
 

@@ -55,7 +55,7 @@ def datetime_it(instant: datetime | str | None) -> str:
     if isinstance(instant, str):
         instant = datetime.fromisoformat(instant)
     local = instant.astimezone(clock.ROME)
-    return f"{date_it(local.date())}, {local:%H:%M}"
+    return f"{local.day:02d}/{local.month:02d}/{local.year:04d}, {local.hour:02d}:{local.minute:02d}"
 
 
 def money(cents: int | Decimal | None) -> str:
