@@ -56,6 +56,11 @@ _LISTS = {
         "uuid[]",
         "select m.partnership_id from portal.partnership_members m where m.organisation_id = p_organisation and m.ended_on is null",
     ),
+    "p_fellows": (
+        "uuid[]",
+        "select other.organisation_id from portal.partnership_members mine join portal.partnership_members other"
+        " using (partnership_id) where mine.organisation_id = p_organisation",
+    ),
     "p_roles": (
         "text[]",
         "select r.role from portal.memberships m join portal.membership_roles r on r.membership_id = m.id"
@@ -68,8 +73,8 @@ _LISTS = {
     ),
 }
 """What is found once for a call, in one statement: the facets that the caller sees of the case, whom they stand for (``app.stands_for``),
-their partners and partnerships (``app.partners``, ``app.partnerships``), their roles here in person, the kinds of what their organisation
-put off. To call those three takes longer than to look."""
+their partners and partnerships (``app.partners``, ``app.partnerships``), all who are or ever were a partner of theirs, their roles here in
+person, and the kinds of what their organisation put off. To call those three takes longer than to look."""
 _CONSTANT = (
     ("(select app.me())", "p_organisation"),
     ("(select app.person())", "p_person"),

@@ -135,7 +135,7 @@ def waiting(session: Session, actor: Actor, *, limit: int = 100) -> list[Waiting
 
 def asked(actor: Actor, limit: int) -> tuple[Prepared, dict[str, Any]]:
     """The statement of :func:`waiting`, with its values."""
-    return _waiting(), {"keys": keys_of(actor.roles), "most": limit}
+    return _waiting(), {"keys": keys_of(actor.kind, actor.roles), "most": limit}
 
 
 def functions() -> Iterator[str]:
@@ -202,10 +202,10 @@ NO_KEYS = "{}"
 
 
 @lru_cache(maxsize=256)
-def keys_of(roles: frozenset[Role]) -> str:
-    """The keys of what can wait for these roles, as PostgreSQL writes an array: they are codes of ours."""
+def keys_of(kind: Kind, roles: frozenset[Role]) -> str:
+    """The keys of what can wait for these roles in such an organisation, as PostgreSQL writes an array: they are codes of ours."""
     allowed = permissions_with(roles)
-    return "{" + ",".join(w.key for w in WAITING if w.permission in allowed) + "}"
+    return "{" + ",".join(w.key for w in WAITING if w.permission in allowed and kind in w.kinds) + "}"
 
 
 @lru_cache(maxsize=1)

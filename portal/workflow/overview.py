@@ -71,7 +71,7 @@ def opened(session: Session, actor: Actor, case_id: UUID, older: str | None = No
 def asked(actor: Actor, case_id: UUID, older: str | None = None) -> tuple[Prepared, dict[str, Any]]:
     """The statement that opens a case, with its values."""
     cursor = queries.cursor_of(older)
-    keys = board.NO_KEYS if cursor else board.keys_of(actor.roles)
+    keys = board.NO_KEYS if cursor else board.keys_of(actor.kind, actor.roles)
     return _statement(), {"case": case_id, "keys": keys, "at": cursor.get("at"), "at_event": cursor.get("at_event")}
 
 

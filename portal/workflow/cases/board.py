@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, func, literal, literal_column, null, or_
 
 from portal.workflow.cases.models import Case, CaseAccess
+from tenants.kinds import Kind
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -25,8 +26,9 @@ class Waits:
     """Things that wait for whoever has a permission: a card on *Oggi* for each row.
 
     ``statement`` selects the columns of :func:`columns`; it may use the bind parameters ``person`` (of the actor), ``people`` (see
-    :func:`for_me`), ``roles`` (see :func:`i_have`), ``organisation`` and ``today``. ``title`` is a msgid that may use ``%(number)s`` and
-    ``%(detail)s``; ``endpoint`` takes ``case_id`` (or ``unit_id`` when ``of_unit``).
+    :func:`for_me`), ``roles`` (see :func:`i_have`), ``fellows`` (see :func:`of_a_fellow`), ``organisation`` and ``today``. ``title`` is
+    a msgid that may use ``%(number)s`` and ``%(detail)s``; ``endpoint`` takes ``case_id`` (or ``unit_id`` when ``of_unit``). ``kinds``:
+    the organisations in which it can wait, where the permission is given in others too.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Waits:
     endpoint: str
     statement: Select[Any]
     of_unit: bool = False
+    kinds: tuple[Kind, ...] = tuple(Kind)
 
 
 def columns(
@@ -72,6 +75,14 @@ def i_have(*roles: Role) -> Any:
     """The condition that the actor has one of these roles here, in person: who stands in for a head is no head."""
     mine = bindparam("roles", type_=ARRAY(String))
     return or_(*(literal_column(f"'{role.value}'", String) == any_(mine) for role in roles))
+
+
+def of_a_fellow(organisation_id: Any) -> Any:
+    """The condition that a row is of an organisation that is, or ever was, in a partnership with the actor's.
+
+    Nothing else can be theirs to know: it takes nothing away, but lets a table be reached by an index instead of being read through.
+    """
+    return organisation_id == any_(bindparam("fellows", type_=ARRAY(Uuid)))
 
 
 def listed_at(*stages: Stage) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select, true
+from sqlalchemy import Date, String, Uuid, and_, bindparam, exists, func, literal_column, or_, select, true
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns, for_me, i_have, listed_at
+from portal.workflow.cases.board import Waits, columns, for_me, i_have, listed_at, of_a_fellow
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.departures.models import Departure, ExitStep, FollowUp, Outcome
 from portal.workflow.departures.queries import announced
@@ -119,7 +119,7 @@ def _follows(case_id: Any) -> Any:
     )
 
 
-_i_follow = _follows(Case.id)
+_i_follow = _follows(CaseAccess.case_id)
 _mine = or_(_i_follow, _i_head)
 _my_kind = select(Organisation.kind).where(Organisation.id == HERE).scalar_subquery()
 _no_months_left = or_(
@@ -136,9 +136,12 @@ _leaves_on = func.coalesce(_announced.c.day, Placement.ends_on)
 """Looked up once for each case in departure, for its card and its condition."""
 
 
-def _register(stage: Stage) -> Any:
-    return and_(listed_at(stage), Case.id == CaseAccess.case_id)
-
+_of_the_case = and_(
+    CaseAccess.case_id == FollowUp.case_id,
+    CaseAccess.organisation_id == HERE,
+    CaseAccess.facet == literal_column("'summary'", String),
+)
+_open = (of_a_fellow(FollowUp.organisation_id), FollowUp.done_at.is_(None))
 
 WAITING: tuple[Waits, ...] = (
     Waits(
@@ -178,13 +181,13 @@ WAITING: tuple[Waits, ...] = (
         "Case %(number)s: do a step of the plan for the departure",
         "departures.do_step",
         select(
-            *columns("exit_step", case_id=Case.id, subject_id=ExitStep.id, number=CaseAccess.number, due=ExitStep.due_on)
+            *columns("exit_step", case_id=CaseAccess.case_id, subject_id=ExitStep.id, number=CaseAccess.number, due=ExitStep.due_on)
         )
         .select_from(CaseAccess)
-        .join(Case, _register(Stage.LEAVING))
-        .join(ExitStep, ExitStep.case_id == Case.id)
-        .join(Departure, and_(Departure.id == ExitStep.departure_id, Departure.called_off_at.is_(None)))
+        .join(Departure, and_(Departure.case_id == CaseAccess.case_id, Departure.called_off_at.is_(None)))
+        .join(ExitStep, ExitStep.departure_id == Departure.id)
         .where(
+            listed_at(Stage.LEAVING),
             ExitStep.done_at.is_(None),
             ExitStep.struck_at.is_(None),
             ExitStep.due_on <= TODAY + literal_column(str(SOON_DAYS)),
@@ -200,10 +203,10 @@ WAITING: tuple[Waits, ...] = (
         Permission.RECORD_OUTCOME,
         "Case %(number)s: record what the stay came to",
         "departures.outcome",
-        select(*columns("outcome_to_record", case_id=Case.id, number=Case.number, due=Case.ends_on))
+        select(*columns("outcome_to_record", case_id=CaseAccess.case_id, number=CaseAccess.number, due=CaseAccess.ends_on))
         .select_from(FollowUp)
-        .join(Case, Case.id == FollowUp.case_id)
-        .where(FollowUp.months == 12, FollowUp.done_at.is_(None), ~exists().where(Outcome.case_id == Case.id), _mine),
+        .join(CaseAccess, _of_the_case)
+        .where(*_open, FollowUp.months == 12, ~exists().where(Outcome.case_id == FollowUp.case_id), _mine),
     ),
     Waits(
         "follow_up_to_do",
@@ -212,12 +215,12 @@ WAITING: tuple[Waits, ...] = (
         "departures.follow_up",
         select(
             *columns(
-                "follow_up_to_do", case_id=Case.id, subject_id=FollowUp.id, number=Case.number, due=FollowUp.due_on,
+                "follow_up_to_do", case_id=CaseAccess.case_id, subject_id=FollowUp.id, number=CaseAccess.number, due=FollowUp.due_on,
                 detail=FollowUp.months,
             )
         )
         .select_from(FollowUp)
-        .join(Case, Case.id == FollowUp.case_id)
-        .where(FollowUp.done_at.is_(None), FollowUp.due_on <= TODAY + literal_column("7"), _mine),
+        .join(CaseAccess, _of_the_case)
+        .where(*_open, FollowUp.due_on <= TODAY + literal_column("7"), _mine),
     ),
 )  # fmt: skip

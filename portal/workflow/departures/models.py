@@ -118,6 +118,7 @@ class FollowUp(Base):
         CheckConstraint("months in (3, 6, 12)", name="follow_up_months"),
         UniqueConstraint("case_id", "months"),
         Index("ix_follow_ups_due", "due_on", postgresql_where=text("done_at is null")),
+        Index("ix_follow_ups_open", "organisation_id", "due_on", postgresql_where=text("done_at is null")),
     )
 
     id: Mapped[Key]

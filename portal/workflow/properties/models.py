@@ -265,6 +265,7 @@ class Convention(Base):
         ForeignKeyConstraint(["property_id", "organisation_id"], ["portal.properties.id", "portal.properties.organisation_id"]),
         Index("ix_conventions_property_id", "property_id"),
         Index("ix_conventions_ends_on", "ends_on"),
+        Index("ix_conventions_of", "organisation_id", "ends_on"),
     )
 
     id: Mapped[Key]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns, for_me, i_have
+from portal.workflow.cases.board import Waits, columns, for_me, i_have, of_a_fellow
 from portal.workflow.cases.crew import crew
 from portal.workflow.cases.models import Case
 from portal.workflow.renewals.contributions import OWED
@@ -232,6 +232,7 @@ WAITING: tuple[Waits, ...] = (
         .select_from(Review)
         .join(Case, Case.id == Review.case_id)
         .where(
+            of_a_fellow(Review.organisation_id),
             _pending,
             _in_my_equipe,
             or_(_none_lacks, Review.due_on <= TODAY + literal_column(str(DECIDE_SOON_DAYS))),

@@ -48,6 +48,7 @@ class Review(Base):
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
         Index("uq_one_pending_review", "case_id", unique=True, postgresql_where=text(IS_PENDING)),
         Index("ix_reviews_pending", "due_on", "id", postgresql_where=text(IS_PENDING)),
+        Index("ix_reviews_to_decide", "organisation_id", "due_on", postgresql_where=text(IS_PENDING)),
     )
 
     id: Mapped[Key]
@@ -117,6 +118,7 @@ class Contribution(Base):
         UniqueConstraint("review_id", "kind"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
         Index("ix_contributions_owed", "owed_by_id", "due_on", postgresql_where=text("given_at is null")),
+        Index("ix_contributions_missing", "organisation_id", "kind", postgresql_where=text("given_at is null")),
     )
 
     id: Mapped[Key]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns, in_register
+from portal.workflow.cases.board import Waits, columns, in_register, listed_at, of_a_fellow
 from portal.workflow.cases.crew import crew, in_person
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
-from portal.workflow.disclosure import Facet
 from portal.workflow.placements.models import Placement
 from portal.workflow.stages import Stage
 from portal.workflow.support.funding import PACE_DAYS, WARN_AT, recorded
@@ -78,15 +77,6 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     return [*work, entrust] if everybody_there else [entrust, *work]
 
 
-def _ours(*stages: Stage) -> Any:
-    """The organisation's own register of cases at these stages: what every list is driven from."""
-    return and_(
-        CaseAccess.organisation_id == US,
-        CaseAccess.facet == Facet.SUMMARY.value,
-        CaseAccess.stage.in_([stage.value for stage in stages]),
-    )
-
-
 def _without(role: Role) -> Any:
     return ~exists().where(CaseWorker.case_id == CaseAccess.case_id, CaseWorker.role == role.value, CaseWorker.ended_on.is_(None))
 
@@ -94,7 +84,7 @@ def _without(role: Role) -> Any:
 _UNASSIGNED: Select[Any] = (
     select(*columns("support_assign", case_id=CaseAccess.case_id, number=CaseAccess.number, due=Placement.starts_on))
     .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state.in_(("assigned", "living"))))
-    .where(_ours(*AT_WORK), or_(*(_without(role) for role in CASE_ROLES[Kind.ATS])))
+    .where(listed_at(*AT_WORK), or_(*(_without(role) for role in CASE_ROLES[Kind.ATS])))
 )
 
 _ROME_DAY = cast(func.timezone("Europe/Rome", SupportSession.starts_at), Date)
@@ -118,48 +108,35 @@ _TO_COME = _my_meetings(
     "support_meeting", SupportSession.starts_at >= func.app.instant(), SupportSession.starts_at < _IN_TWO_DAYS
 )
 
-_NO_PLAN: Select[Any] = (
-    select(*columns("support_plan", case_id=Case.id, number=Case.number))
-    .select_from(CaseWorker)
-    .join(Case, Case.id == CaseWorker.case_id)
-    .join(CaseAccess, in_register(Stage.HOSTED))
-    .where(
-        CaseWorker.person_id == ME,
-        CaseWorker.organisation_id == US,
-        CaseWorker.role == Role.EDUCATOR.value,
-        CaseWorker.ended_on.is_(None),
-        Case.stage == Stage.HOSTED.value,
-        ~exists().where(Plan.case_id == Case.id, Plan.state.in_(("in_force", "to_sign"))),
-    )
+_I_EDUCATE = CaseAccess.worker_id == ME
+"""The register's row says who educates."""
+_NO_PLAN: Select[Any] = select(*columns("support_plan", case_id=CaseAccess.case_id, number=CaseAccess.number)).where(
+    listed_at(Stage.HOSTED),
+    _I_EDUCATE,
+    ~exists().where(Plan.case_id == CaseAccess.case_id, Plan.state.in_(("in_force", "to_sign"))),
 )
 
 
-def _of_plan(key: str, *conditions: Any, mine: bool = True, due: Any = None) -> Select[Any]:
+def _of_plan(key: str, *conditions: Any, mine: bool = True, due: Any = None, at: tuple[Stage, ...] = AT_WORK) -> Select[Any]:
     """The cases of the register with a version of the plan such that …; those entrusted to the actor as educator, or all."""
     found = (
         select(*columns(key, case_id=Case.id, number=Case.number, due=due))
         .select_from(Plan)
         .join(Case, Case.id == Plan.case_id)
-        .join(CaseAccess, in_register(*AT_WORK))
+        .join(CaseAccess, in_register(*at))
         .join(Rules, Rules.id == Case.rules_id)
         .where(Plan.organisation_id == US, *conditions)
     )
-    if not mine:
-        return found
-    return found.join(CaseWorker, CaseWorker.case_id == Case.id).where(
-        CaseWorker.person_id == ME, CaseWorker.organisation_id == US, CaseWorker.role == Role.EDUCATOR.value,
-        CaseWorker.ended_on.is_(None),
-    )  # fmt: skip
+    return found.where(_I_EDUCATE) if mine else found
 
 
 _TO_SIGN = _of_plan("support_sign_plan", Plan.state == "to_sign")
 _SOON = cast(TODAY, Date) + literal_column("14", Integer)
 _REVIEW_MINE = _of_plan(
-    "support_plan_review_mine", Plan.state == "in_force", Case.stage == Stage.HOSTED.value, REVIEW_DUE <= _SOON, due=REVIEW_DUE
+    "support_plan_review_mine", Plan.state == "in_force", REVIEW_DUE <= _SOON, due=REVIEW_DUE, at=(Stage.HOSTED,)
 )
 _REVIEW_LATE = _of_plan(
-    "support_plan_review", Plan.state == "in_force", Case.stage == Stage.HOSTED.value, cast(TODAY, Date) > REVIEW_DUE, mine=False,
-    due=REVIEW_DUE,
+    "support_plan_review", Plan.state == "in_force", cast(TODAY, Date) > REVIEW_DUE, mine=False, due=REVIEW_DUE, at=(Stage.HOSTED,),
 )  # fmt: skip
 
 
@@ -168,7 +145,7 @@ def _quiet(key: str) -> Any:
     return quiet(TODAY, *columns(key, case_id=Case.id, number=Case.number, detail=since))
 
 
-_QUIET: Select[Any] = _quiet("support_quiet").join(CaseAccess, CaseAccess.case_id == Case.id).where(_ours(Stage.HOSTED))
+_QUIET: Select[Any] = _quiet("support_quiet").join(CaseAccess, CaseAccess.case_id == Case.id).where(listed_at(Stage.HOSTED))
 _QUIET_MINE: Select[Any] = (
     _quiet("support_quiet_mine")
     .join(CaseAccess, in_register(Stage.HOSTED))
@@ -180,38 +157,40 @@ _QUIET_MINE: Select[Any] = (
 def _to_answer(key: str, *stages: Stage) -> Any:
     raised = cast(func.timezone("Europe/Rome", Concern.raised_at), Date)
     return (
-        select(*columns(key, case_id=Case.id, subject_id=Concern.id, number=Case.number, due=raised))
+        select(*columns(key, case_id=CaseAccess.case_id, subject_id=Concern.id, number=CaseAccess.number, due=raised))
         .select_from(Concern)
-        .join(Case, Case.id == Concern.case_id)
-        .join(CaseAccess, in_register(*stages))
-        .where(Concern.acknowledged_at.is_(None), Concern.raised_by_id != ME)
+        .join(CaseAccess, CaseAccess.case_id == Concern.case_id)
+        .where(
+            of_a_fellow(Concern.organisation_id),
+            Concern.acknowledged_at.is_(None),
+            Concern.raised_by_id != ME,
+            listed_at(*stages),
+        )
     )
 
 
 _TO_ANSWER_HERE: Select[Any] = _to_answer("support_concern", *LIVED_IN).where(
     or_(
-        exists().where(CaseWorker.case_id == Case.id, CaseWorker.person_id == ME, CaseWorker.ended_on.is_(None)),
+        exists().where(CaseWorker.case_id == CaseAccess.case_id, CaseWorker.person_id == ME, CaseWorker.ended_on.is_(None)),
         ~exists().where(
-            CaseWorker.case_id == Case.id, CaseWorker.role == Role.SOCIAL_WORKER.value, CaseWorker.ended_on.is_(None)
+            CaseWorker.case_id == CaseAccess.case_id,
+            CaseWorker.role == Role.SOCIAL_WORKER.value,
+            CaseWorker.ended_on.is_(None),
         ),
     ),
-    Case.organisation_id == US,
+    CaseAccess.kind == Kind.COMUNE.value,
 )
-_TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", Stage.ASSIGNED).where(Case.organisation_id != US)
+_TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", Stage.ASSIGNED).where(CaseAccess.kind != Kind.COMUNE.value)
 
 _SEARCH_DUE: Select[Any] = (
-    select(*columns("support_search", case_id=Case.id, subject_id=Trail.id, number=Case.number, due=Trail.next_step_on))
-    .select_from(CaseWorker)
-    .join(Case, Case.id == CaseWorker.case_id)
-    .join(CaseAccess, in_register(*AT_WORK))
-    .join(Trail, and_(Trail.case_id == Case.id, Trail.outcome.is_(None), Trail.next_step_on.is_not(None)))
-    .where(
-        CaseWorker.person_id == ME,
-        CaseWorker.organisation_id == US,
-        CaseWorker.role == Role.EDUCATOR.value,
-        CaseWorker.ended_on.is_(None),
-        Trail.next_step_on <= TODAY + literal_column("1", Integer),
+    select(
+        *columns(
+            "support_search", case_id=CaseAccess.case_id, subject_id=Trail.id, number=CaseAccess.number, due=Trail.next_step_on
+        )
     )
+    .select_from(CaseAccess)
+    .join(Trail, and_(Trail.case_id == CaseAccess.case_id, Trail.outcome.is_(None), Trail.next_step_on.is_not(None)))
+    .where(listed_at(*AT_WORK), _I_EDUCATE, Trail.next_step_on <= TODAY + literal_column("1", Integer))
 )
 
 _PACED = recorded(
@@ -261,7 +240,7 @@ WAITING: tuple[Waits, ...] = (
     Waits("support_quiet_mine", P.WRITE_SUPPORT, "Case %(number)s: no meeting recorded since %(detail)s",
           "support.record", _QUIET_MINE),
     Waits("support_concern", P.ANSWER_CONCERN, "Case %(number)s: a concern waits for your answer",
-          "support.answer_concern", _TO_ANSWER_HERE),
+          "support.answer_concern", _TO_ANSWER_HERE, kinds=(Kind.COMUNE,)),
     Waits("support_concern_before", P.ANSWER_CONCERN, "Case %(number)s: a concern waits for your answer",
-          "support.answer_concern", _TO_ANSWER_BEFORE),
+          "support.answer_concern", _TO_ANSWER_BEFORE, kinds=(Kind.ATS,)),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.placements.visits.models import HomeVisit
 from portal.workflow.placements.visits.queries import still_there
 from portal.workflow.properties.models import Unit
-from tenants.kinds import Role
+from tenants.kinds import Kind, Role
 from tenants.permissions import Permission
 
 
@@ -49,6 +49,7 @@ WAITING: tuple[Waits, ...] = (
         .join(Case, Case.id == HomeVisit.case_id)
         .join(CaseWorker, _EDUCATES)
         .where(HomeVisit.state == "proposed", still_there()),
+        kinds=(Kind.ATS,),
     ),
     Waits(
         "visit_to_fix",

@@ -202,6 +202,7 @@ class Concern(Base):
         ForeignKeyConstraint(["session_id", "case_id"], _OF_A_MEETING),
         Index("ix_concerns_case_id", "case_id", "raised_at"),
         Index("ix_concerns_open", "case_id", postgresql_where=text("acknowledged_at is null")),
+        Index("ix_concerns_unanswered", "organisation_id", postgresql_where=text("acknowledged_at is null")),
     )
 
     id: Mapped[Key]
