@@ -48,9 +48,9 @@ def test_each_household_beside_each_home(world: World, today: date) -> None:
     assert (possible, suits) == (True, False), "what is missing is said and forbids nothing"
     assert "Offanengo" in why
     assert found["Numerosi"]["Piccolo"][0] is False
-    assert "2 beds for 3 persons" in found["Numerosi"]["Piccolo"][2]
+    assert "Beds: 2 for 3 persons" in found["Numerosi"]["Piccolo"][2]
     assert found["Numerosi"]["Grande"][0]
-    assert "3 rooms instead of 4" in found["Numerosi"]["Grande"][2]
+    assert "Rooms: 3 instead of 4" in found["Numerosi"]["Grande"][2]
     with world.act("social_worker") as (session, _):
         session.execute(update(Case).where(Case.id == large).values(rooms=2))
     assert told(world, soon)["Numerosi"]["Grande"] == (True, True, "")

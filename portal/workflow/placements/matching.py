@@ -86,7 +86,9 @@ def _match(candidate: Candidate, case: Case, taken: Sequence[Taken], late: bool)
         (met if candidate.rooms >= case.rooms else missing).append(S("%(n)s rooms", n=case.rooms))
     if case.area:
         (met if in_area(case.area, candidate) else missing).append(S("Where it should be: %(area)s", area=case.area))
-    return Match(candidate, tuple(met), tuple(missing), candidate.big_enough, free_from(taken, case.rules.base_months), late)
+    return Match(
+        candidate, tuple(met), tuple(missing), candidate.big_enough, free_from(taken, case.rules.base_months, clock.today()), late
+    )
 
 
 def in_area(area: str, candidate: Candidate) -> bool:
@@ -99,9 +101,9 @@ def in_area(area: str, candidate: Candidate) -> bool:
     return any(place and all(word in there for word in place) for place in places)
 
 
-def free_from(taken: Collection[Taken], months: int) -> date:
+def free_from(taken: Collection[Taken], months: int, today: date) -> date:
     """The earliest day, from today on, from which none of the days of a whole stay is taken."""
-    day = clock.today()
+    day = today
     for _, start, end, _kind in taken:
         if end > day and start < add_months(day, months):
             day = end

@@ -122,8 +122,10 @@ def asked(actor: Actor) -> Asked:
 def _soonest(homes: Sequence[Offered], starts_on: date, months: int) -> list[tuple[date, Offered]]:
     """The homes that a board shows, each with the day from which a whole stay fits: those that are free first, then the soonest, those
     with the fewest beds, by name."""
-    period = longest_stay(starts_on, months)
-    ranked = [(not homes_offered.is_free(home, period), free_from(home.taken, months), _by_name(home), home) for home in homes]
+    period, today = longest_stay(starts_on, months), clock.today()
+    ranked = [
+        (not homes_offered.is_free(home, period), free_from(home.taken, months, today), _by_name(home), home) for home in homes
+    ]
     return [(day, home) for _, day, _, home in sorted(ranked, key=lambda one: one[:3])[:MOST_HOMES]]
 
 
@@ -178,9 +180,9 @@ def _cell(household: Household, home: Home, may_be_proposed: bool) -> Cell:
     unit, against = home.unit, []
     beds = unit.beds >= household.size
     if not beds:
-        against.append(S("%(beds)s beds for %(persons)s persons", beds=unit.beds, persons=household.size))
+        against.append(S("Beds: %(beds)s for %(persons)s persons", beds=unit.beds, persons=household.size))
     if household.rooms is not None and unit.rooms < household.rooms:
-        against.append(S("%(rooms)s rooms instead of %(wanted)s", rooms=unit.rooms, wanted=household.rooms))
+        against.append(S("Rooms: %(rooms)s instead of %(wanted)s", rooms=unit.rooms, wanted=household.rooms))
     missing = [S(FEATURE_WORDS[need]) for need in household.needs if need not in unit.features and need in FEATURE_WORDS]
     if missing:
         against.append(S("Does not have: %(needs)s", needs=missing))

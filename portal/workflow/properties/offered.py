@@ -64,7 +64,7 @@ def offered(session: Session, actor: Actor, since: date) -> dict[UUID, list[Offe
     last: Any = None
     taken: list[Taken] = []
     for partnership_id, first, after, kind, *home in rows:
-        key = (partnership_id, home[0])
+        key = (partnership_id.int, home[0].int)
         if key != last:  # a home has a row for each time that it is taken, one after the other
             last, taken = key, []
             row = HomeRow._make(home)
