@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Rows = list[tuple[Any, ...]]
 
 _NAMES = "names of breath"
+_TRANSFORMER = "transformer of breath"
 _AT_REST = (ConnStatus.OK, PipelineStatus.OFF, TransactionStatus.IDLE)
 _NO_SUCH_NAME = b"26000"
 _ANSWERED = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
@@ -72,7 +73,7 @@ def ask(engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Aske
     names: dict[bytes, bytes] = pooled.info.setdefault(_NAMES, {})
     try:
         raw: Any = pooled.driver_connection
-        transformer = Transformer(raw)
+        transformer = pooled.info.get(_TRANSFORMER) or pooled.info.setdefault(_TRANSFORMER, Transformer(raw))
         begin = b"begin" if any(statement.writes for statement, _ in asked) else b"begin read only"
         messages: list[tuple[bytes, list[Any]]] = [(begin, [])]
         messages += [_message(transformer, statement, given) for statement, given in ((bound, values), *asked)]
@@ -82,7 +83,9 @@ def ask(engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Aske
         except Forgotten:
             names.clear()
             results = _sent(raw.pgconn, names, messages)
-        return [_rows(transformer, result) for result in results[1:-1]]
+        found = [_rows(transformer, result) for result in results[1:-1]]
+        transformer.set_pgresult(None)
+        return found
     except psycopg.Error:
         names.clear()
         return None

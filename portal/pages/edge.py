@@ -111,7 +111,7 @@ def _who() -> None:
     parts = services()
     asks = getattr(current_app.view_functions.get(asked.endpoint or ""), "asks", None) if asked.method == "GET" else None
     values = asked.view_args or {}
-    identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, asked.args, **values)))
+    identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, asked.args.to_dict(), **values)))
     if identity is not None and asked.endpoint not in ASKED_BY_ITSELF:
         identity = touch(identity, parts.system, parts.settings)
     g.identity = identity

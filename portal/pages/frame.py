@@ -279,7 +279,7 @@ def _shell() -> Shell:
     return replace(
         shell,
         unread=identity.unread,
-        search_text=request.args.get("q", ""),
+        search_text=request.args.get("q", "") if request.args else "",
         session_ends=identity.ends_in_the_browser,
     )
 

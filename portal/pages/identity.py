@@ -11,7 +11,6 @@ from uuid import UUID
 
 import psycopg
 from flask import current_app, session
-from psycopg.rows import namedtuple_row
 from sqlalchemy import text
 
 from tenants import breath, clock, scope, sign_in
@@ -134,32 +133,37 @@ def look_up(database: Database, settings: Settings, asks: Asks | None = None) ->
     if not isinstance(token, str):
         return None
     idle, at, hashed = timedelta(minutes=settings.session_idle_minutes), clock.now(), token_hash(token)
-    was = _known.get(hashed)
+    _, was = _known.get(hashed, _NOBODY)
     if asks is not None and was is not None and was.actor is not None:
         asked = asks(was)
         given = {"token": hashed, "idle": idle, "at": at, **breath.surroundings()}
         answers = breath.ask(database.engine, _ENTER, given, asked)
         if answers is not None:
-            found = _identity(_Row(*answers[0][0][: len(_Row._fields)]), idle) if answers[0] else None
-            if found is not None and found.actor == was.actor:
+            found = _recognised(hashed, answers[0][0][: len(_Row._fields)] if answers[0] else None, idle)
+            if found is was or (found is not None and found.actor == was.actor):
                 breath.foresee(scope.of(was.actor), asked, answers[1:])
-            return _remember(hashed, found)
-    row = _one(database, (hashed, idle, at))
-    return _remember(hashed, _identity(row, idle) if row else None)
+            return found
+    return _recognised(hashed, _one(database, (hashed, idle, at)), idle)
 
 
-_known: OrderedDict[bytes, Identity] = OrderedDict()
-"""Of whom a session was when this process saw it last: a guess at what its next request will ask, and nothing else."""
+_NOBODY: tuple[tuple[Any, ...], None] = ((), None)
+_known: OrderedDict[bytes, tuple[tuple[Any, ...], Identity]] = OrderedDict()
+"""The row of a session when this process saw it last, and of whom it was: a guess at what its next request will ask, and nothing else."""
 
 
-def _remember(hashed: bytes, identity: Identity | None) -> Identity | None:
-    if identity is None:
+def _recognised(hashed: bytes, row: tuple[Any, ...] | None, idle: timedelta) -> Identity | None:
+    """The identity of a session's row; the one that is known already, where the row is still the same."""
+    if row is None:
         _known.pop(hashed, None)
-    else:
-        _known[hashed] = identity
-        if len(_known) > _REMEMBERED:
-            _known.popitem(last=False)
-    return identity
+        return None
+    before, was = _known.get(hashed, _NOBODY)
+    if was is not None and before == row:
+        return was
+    found = _identity(_Row(*row), idle)
+    _known[hashed] = (tuple(row), found)
+    if len(_known) > _REMEMBERED:
+        _known.popitem(last=False)
+    return found
 
 
 def touch(identity: Identity, system: Any, settings: Settings) -> Identity:
@@ -189,7 +193,7 @@ def _ask(database: Database, values: tuple[Any, ...]) -> Any:
         connection: Any = pooled.driver_connection
         connection.autocommit = True
         try:
-            with connection.cursor(row_factory=namedtuple_row) as cursor:
+            with connection.cursor() as cursor:
                 return cursor.execute(_OPEN, values).fetchone()
         finally:
             if not connection.closed:

@@ -45,8 +45,8 @@ def _asks(who: Identity, arguments: Mapping[str, str]) -> Asking:
 @access.page(P.SEE_CASES, kept_plans=True, asks=_asks)
 def index() -> Any:
     """The cases that the organisation may see: filtered, sorted and paged by the address."""
-    around = queue(g.db, g.actor)
-    if not request.args and (begins := _begins_with(around)):
+    around, given = queue(g.db, g.actor), request.args.to_dict()
+    if not given and (begins := _begins_with(around)):
         return redirect(url_for("cases.index", kept="yes", **begins))
     asked, sort = asked_by(request.args), sort_by(request.args)
     found = register.page(
@@ -94,7 +94,7 @@ def _row(line: Line) -> tuple[Any, ...]:
     names = f"{line.surname} {line.given_name}" if line.surname else ""
     pressing = line.urgent and line.stage not in ("closed", "rejected", "withdrawn")
     return (
-        line.case_id, line.number, line.stage, names, line.protected, line.size, line.worker, pressing,
+        str(line.case_id), line.number, line.stage, names, line.protected, line.size, line.worker, pressing,
         date_it(line.stage_since), date_it(line.last_day), due_state(line.due), date_it(line.due),
     )  # fmt: skip
 
@@ -108,12 +108,15 @@ def suggest() -> Any:
     return render_template("cases/_found.html", found=found, q=request.args.get("q", "").strip())
 
 
+_STAGES = frozenset(stage.value for stage in Stage)
+
+
 def asked_by(arguments: Mapping[str, str], actor: Actor | None = None) -> Asked:
     """What an address asks for; what it cannot mean is left out."""
     stage, queue_ = arguments.get("stage"), arguments.get("queue", "")
     followed = (actor or g.actor).kind in FOLLOWED_BY
     return Asked(
-        Stage(stage) if stage in set(Stage) else None,
+        Stage(stage) if stage in _STAGES else None,
         queue_ if followed and queue_ in register.QUEUES else "",
         _uuid(arguments.get("worker")) if followed else None,
         arguments.get("urgent") == "yes",

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 
 def _opened(session: Session, actor: Actor, case_id: UUID) -> Opened:
-    return opened(session, actor, case_id, request.args.get("older"))
+    return opened(session, actor, case_id, _older())
+
+
+def _older() -> str | None:
+    """The cursor in the address. To ask werkzeug for what is not there makes an exception each time."""
+    return request.args.get("older") if request.args else None
 
 
 def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
@@ -40,7 +45,7 @@ def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
 @access.page(P.SEE_CASES, case=True, kept_plans=True, opens=_opened, asks=_asks)
 def show(case: Case) -> Any:
     """The first tab of a case."""
-    older, seen = request.args.get("older"), g.seen
+    older, seen = _older(), g.seen
     return render_template(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,

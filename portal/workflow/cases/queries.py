@@ -22,10 +22,10 @@ PAGE = 15
 
 
 class Happening(NamedTuple):
-    """One line of a timeline. ``number`` is the case's where lines of several cases stand together."""
+    """One line of a timeline. ``number`` is the case's where lines of several cases stand together; ids are texts."""
 
-    id: UUID
-    case_id: UUID
+    id: str
+    case_id: str
     number: str | None
     at: datetime
     name: str
@@ -66,8 +66,7 @@ def event_columns(event: Any = CaseEvent, number: Any = None) -> tuple[Any, ...]
 def happenings(lines: Sequence[Any] | None) -> tuple[Happening, ...]:
     """What :func:`as_json` answered."""
     return tuple(
-        Happening(UUID(key), UUID(case_id), number, datetime.fromisoformat(at), *rest)
-        for key, case_id, number, at, *rest in lines or ()
+        Happening(key, case_id, number, datetime.fromisoformat(at), *rest) for key, case_id, number, at, *rest in lines or ()
     )
 
 
