@@ -1305,6 +1305,33 @@ end $function$;
 alter function app.news(timestamp with time zone) owner to portal_definer;
 revoke all on function app.news(timestamp with time zone) from public;
 
+CREATE OR REPLACE FUNCTION app.open_session(p_token bytea, p_idle interval, p_at timestamp with time zone)
+ RETURNS TABLE(person_id uuid, given_name text, surname text, language text, is_operator boolean, organisation_id uuid, expires_at timestamp with time zone, seen_at timestamp with time zone, last_visit_at timestamp with time zone, memberships jsonb, equipe uuid[], unread bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'portal'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+begin return query
+    select p.id, p.given_name, p.surname, p.language, p.is_operator, s.organisation_id, s.expires_at, s.seen_at, s.last_visit_at,
+      coalesce((select jsonb_agg(jsonb_build_object('organisation', o.id, 'name', o.name, 'short_name', o.short_name,
+          'slug', o.slug, 'kind', o.kind, 'accent', o.accent,
+          'roles', (select coalesce(jsonb_agg(r.role), '[]'::jsonb) from portal.membership_roles r where r.membership_id = m.id))
+          order by o.name)
+        from portal.memberships m join portal.organisations o on o.id = m.organisation_id
+        where m.person_id = p.id and m.ended_on is null), '[]'::jsonb),
+      coalesce((select array_agg(e.partnership_id) from portal.equipe_members e
+        where e.person_id = p.id and e.organisation_id = s.organisation_id and e.ended_on is null), '{}'),
+      (select count(*) from portal.notifications n
+        where n.person_id = p.id and n.organisation_id = s.organisation_id and n.read_at is null)
+    from portal.sign_ins s join portal.people p on p.id = s.person_id join portal.accounts a on a.person_id = p.id
+    where s.token_hash = p_token and s.ended_at is null and s.expires_at > p_at and s.seen_at > p_at - p_idle
+      and a.suspended_at is null;
+end $function$;
+alter function app.open_session(bytea,interval,timestamp with time zone) owner to portal_definer;
+revoke all on function app.open_session(bytea,interval,timestamp with time zone) from public;
+
 CREATE OR REPLACE FUNCTION app.opened(p_case uuid, p_stage text, p_keys text[], p_at timestamp with time zone, p_at_event uuid)
  RETURNS TABLE(facets text[], state jsonb, lines jsonb, cards jsonb)
  LANGUAGE plpgsql
@@ -4186,6 +4213,8 @@ CREATE INDEX ix_obligations_session_id ON portal.obligations USING btree (sessio
 
 CREATE INDEX ix_concerns_unanswered ON portal.concerns USING btree (organisation_id) WHERE (acknowledged_at IS NULL);
 
+CREATE INDEX ix_exit_steps_case_id ON portal.exit_steps USING btree (case_id, due_on) WHERE ((done_at IS NULL) AND (struck_at IS NULL));
+
 CREATE INDEX ix_home_visits_case_id ON portal.home_visits USING btree (case_id);
 
 CREATE INDEX ix_home_visits_host_open ON portal.home_visits USING btree (host_organisation_id) WHERE (state = ANY (ARRAY['proposed'::text, 'countered'::text, 'agreed'::text, 'announced'::text]));
@@ -4194,11 +4223,17 @@ CREATE INDEX ix_home_visits_unit_id ON portal.home_visits USING btree (unit_id);
 
 CREATE UNIQUE INDEX uq_one_inspection_on_its_way ON portal.home_visits USING btree (placement_id) WHERE ((NOT urgent) AND (state = ANY (ARRAY['proposed'::text, 'countered'::text, 'agreed'::text])));
 
-CREATE INDEX ix_home_visit_steps_visit_id ON portal.home_visit_steps USING btree (visit_id, at);
-
 CREATE INDEX ix_reviews_to_decide ON portal.reviews USING btree (organisation_id, due_on) WHERE (state = ANY (ARRAY['collecting'::text, 'deferred'::text]));
 
+CREATE INDEX ix_contributions_case_id ON portal.contributions USING btree (case_id);
+
 CREATE INDEX ix_contributions_missing ON portal.contributions USING btree (organisation_id, kind) WHERE (given_at IS NULL);
+
+CREATE INDEX ix_duties_case_id ON portal.duties USING btree (case_id) WHERE (done_at IS NULL);
+
+CREATE INDEX ix_home_visit_steps_visit_id ON portal.home_visit_steps USING btree (visit_id, at);
+
+CREATE INDEX ix_unit_questions_case_id ON portal.unit_questions USING btree (case_id);
 
 CREATE TRIGGER inspections_move_keys AFTER INSERT ON portal.inspections FOR EACH ROW WHEN ((new.key_sets IS NOT NULL)) EXECUTE FUNCTION app.keys_follow_report_trigger();
 

@@ -50,8 +50,10 @@ end $$;
 create function app.open_session(p_token bytea, p_idle interval, p_at timestamptz)
   returns table (person_id uuid, given_name text, surname text, language text, is_operator boolean, organisation_id uuid,
                  expires_at timestamptz, seen_at timestamptz, last_visit_at timestamptz, memberships jsonb, equipe uuid[], unread bigint)
-  language sql stable security definer set search_path = pg_catalog, portal
+  language plpgsql stable rows 1 security definer set search_path = pg_catalog, portal set enable_seqscan = off
   as $$
+#variable_conflict use_column
+begin return query
     select p.id, p.given_name, p.surname, p.language, p.is_operator, s.organisation_id, s.expires_at, s.seen_at, s.last_visit_at,
       coalesce((select jsonb_agg(jsonb_build_object('organisation', o.id, 'name', o.name, 'short_name', o.short_name,
           'slug', o.slug, 'kind', o.kind, 'accent', o.accent,
@@ -65,4 +67,5 @@ create function app.open_session(p_token bytea, p_idle interval, p_at timestampt
         where n.person_id = p.id and n.organisation_id = s.organisation_id and n.read_at is null)
     from portal.sign_ins s join portal.people p on p.id = s.person_id join portal.accounts a on a.person_id = p.id
     where s.token_hash = p_token and s.ended_at is null and s.expires_at > p_at and s.seen_at > p_at - p_idle
-      and a.suspended_at is null $$;
+      and a.suspended_at is null;
+end $$;

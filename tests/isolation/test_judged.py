@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -129,6 +130,21 @@ def test_no_statement_reaches_a_table_past_its_condition() -> None:
                 if "portal." in line and " as not materialized (select * from portal." not in line:
                     assert line.startswith("  select array(select "), bare
                     assert "p_organisation" in line, bare
+
+
+def test_what_a_case_page_reads_of_a_case_is_found_by_the_case(portfolio: Portfolio) -> None:
+    found = "\n".join(sql for page in (board, overview) for sql in page.functions() if "p_case uuid" in sql)
+    read = sorted(set(re.findall(r"(\w+) as not materialized", found)) & {t for t, key in OF_A_CASE.items() if key == "case_id"})
+    by_case = text(
+        "select c.relname from pg_index i join pg_class c on c.oid = i.indrelid join pg_attribute a on a.attrelid = c.oid and a.attname"
+        " = 'case_id' and a.attnum = i.indkey[0] where c.relnamespace = 'portal'::regnamespace".replace(":", "\\:")
+    )
+    with privileged(portfolio.superuser_url) as session:
+        missing = set(read) - set(session.scalars(by_case))
+    assert len(read) > 10
+    assert missing <= {"agreements", "checklists", "obligations"}, (
+        "found by their placement, by whom they are entrusted to, at once"
+    )
 
 
 def test_a_table_that_the_application_may_not_read_has_no_condition_to_write() -> None:

@@ -48,14 +48,14 @@ def index() -> Any:
     around, given = queue(g.db, g.actor), request.args.to_dict()
     if not given and (begins := _begins_with(around)):
         return redirect(url_for("cases.index", kept="yes", **begins))
-    asked, sort = asked_by(request.args), sort_by(request.args)
+    asked, sort = asked_by(given), sort_by(given)
     found = register.page(
         g.db,
         g.actor,
         asked,
         sort=sort,
-        after=request.args.get("after"),
-        before=request.args.get("before"),
+        after=given.get("after"),
+        before=given.get("before"),
         names=dict(around.workers),
     )
     if not found.logged:

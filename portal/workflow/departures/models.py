@@ -70,6 +70,7 @@ class ExitStep(Base):
         UniqueConstraint("id", "case_id"),
         ForeignKeyConstraint(["departure_id", "case_id"], ["portal.departures.id", "portal.departures.case_id"]),
         Index("ix_exit_steps_departure_id", "departure_id", "due_on"),
+        Index("ix_exit_steps_case_id", "case_id", "due_on", postgresql_where=text(STEP_IS_OPEN)),
         Index("ix_exit_steps_owed", "owed_by_id", "due_on", postgresql_where=text(STEP_IS_OPEN)),
     )
 

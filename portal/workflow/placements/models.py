@@ -346,6 +346,7 @@ class Duty(Base):
         UniqueConstraint("placement_id", "kind", "move_id", postgresql_nulls_not_distinct=True),
         ForeignKeyConstraint(["placement_id", "case_id"], ["portal.placements.id", "portal.placements.case_id"]),
         ForeignKeyConstraint(["move_id", "placement_id"], ["portal.home_moves.id", "portal.home_moves.placement_id"]),
+        Index("ix_duties_case_id", "case_id", postgresql_where=text("done_at is null")),
         Index("ix_duties_open", "host_organisation_id", "due_at", postgresql_where=text("done_at is null")),
     )
 

@@ -117,6 +117,7 @@ class Contribution(Base):
         CheckConstraint("(given_at is null) = (text is null)", name="contribution_given"),
         UniqueConstraint("review_id", "kind"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
+        Index("ix_contributions_case_id", "case_id"),
         Index("ix_contributions_owed", "owed_by_id", "due_on", postgresql_where=text("given_at is null")),
         Index("ix_contributions_missing", "organisation_id", "kind", postgresql_where=text("given_at is null")),
     )
@@ -151,6 +152,7 @@ class UnitQuestion(Base):
         CheckConstraint("(answered_at is null) = (available is null)", name="unit_question_answered"),
         UniqueConstraint("review_id"),
         ForeignKeyConstraint(["review_id", "case_id"], ["portal.reviews.id", "portal.reviews.case_id"]),
+        Index("ix_unit_questions_case_id", "case_id"),
         Index(
             "ix_unit_questions_open",
             "host_organisation_id",
