@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -99,6 +99,7 @@ _CSRF_HERE = "\x00csrf\x00"
 _PLAIN = "!$'()*,/:;?@"
 """What an argument of an address may hold as it is, as ``url_for`` writes it."""
 _CASE_HERE = "\x00case\x00"
+_SECTIONS = 16
 _REMEMBERED = 256
 """Frames that a process remembers: those of about so many people on a section each."""
 
@@ -114,14 +115,25 @@ class Around:
     """
 
     def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+        self.shell = shell
+        self._drawn: tuple[str, ...] = ()
+
+    def again(self) -> Around:
+        """The same for another request."""
+        found = Around(self.shell)
+        found._drawn = self._whole()
+        return found
+
+    def _whole(self) -> tuple[str, ...]:
+        if not self._drawn:
+            shell = self.shell
+            kept = not shell.search_text
+            self._drawn = parts().drawn(replace(shell, session_ends=shell.session_ends and 1)) if kept else _draw(shell)
+        return self._drawn
 
     def __getattr__(self, part: str) -> Markup:
         """All of it when the first part is asked for: a fragment of a page asks for none."""
-        shell = self._shell
-        kept = not shell.search_text
-        drawn = parts().drawn(replace(shell, session_ends=shell.session_ends and 1)) if kept else _draw(shell)
-        token = generate_csrf()
+        drawn, token = self._whole(), generate_csrf()
         vars(self).update(zip(PARTS, (Markup(each.replace(_CSRF_HERE, token)) for each in drawn), strict=True))  # noqa: S704 (our own templates)
         found: Markup = vars(self)[part]
         return found
@@ -165,8 +177,19 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    shell = _shell()
-    return {"shell": shell, "around": Around(shell)}
+    """The frame of this page. Whoever somebody is known as keeps theirs, section by section: to find it among all takes its whole key."""
+    identity = getattr(g, "identity", None)
+    if identity is None or "q" in request.args:
+        shell = _shell()
+        return {"shell": shell, "around": Around(shell)}
+    kept: dict[Any, Around] = vars(identity).setdefault("frames", {})
+    key = language(), _section(), identity.ends_in_the_browser
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _SECTIONS:
+            kept.clear()
+        found = kept[key] = Around(_shell())
+    return {"shell": found.shell, "around": found.again()}
 
 
 def parts() -> Parts:
@@ -336,12 +359,16 @@ def _make_shell(
 
 
 def _section() -> str | None:
-    """The menu entry under which this page stands: its own, else that of its case, else its family's first."""
-    endpoint = request.endpoint or ""
-    entries = [endpoint for _, endpoint, _ in parts().menu] + [endpoint for _, endpoint in OPERATOR_MENU]
+    return _section_of(request.endpoint or "", "case_id" in (request.view_args or {}))
+
+
+@cache
+def _section_of(endpoint: str, of_case: bool) -> str | None:
+    """The menu entry under which a page stands: its own, else that of its case, else its family's first."""
+    entries = [endpoint for _, endpoint, _ in MENU] + [endpoint for _, endpoint in OPERATOR_MENU]
     if endpoint in entries:
         return endpoint
-    if "case_id" in (request.view_args or {}):
+    if of_case:
         return "cases.index"
     family = endpoint.partition(".")[0] + "."
     return next((entry for entry in reversed(entries) if entry.startswith(family) and endpoint not in NOTICES), None)
