@@ -132,7 +132,7 @@ _no_months_left = or_(
     .scalar_subquery(),  # an exists would be hashed, which reads everybody's reviews
 )
 _announced = announced(CaseAccess.case_id).lateral("announced")
-_leaves_on = func.coalesce(_announced.c.day, Placement.ends_on)
+_leaves_on = func.coalesce(_announced.c.day, CaseAccess.ends_on)
 """Looked up once for each case in departure, for its card and its condition."""
 
 
@@ -167,12 +167,11 @@ WAITING: tuple[Waits, ...] = (
         "departures.hand_back",
         select(*columns("home_to_take_back", case_id=CaseAccess.case_id, number=CaseAccess.number, due=_leaves_on))
         .select_from(CaseAccess)
-        .join(Placement, and_(Placement.case_id == CaseAccess.case_id, Placement.state == "living"))
         .outerjoin(_announced, true())
         .where(
             listed_at(Stage.LEAVING),
             _leaves_on <= TODAY + literal_column(str(SOON_DAYS)),
-            or_(Placement.host_organisation_id == HERE, for_me(CaseAccess.worker_id), _i_head),
+            or_(CaseAccess.kind == Kind.OWNER.value, for_me(CaseAccess.worker_id), _i_head),
         ),
     ),
     Waits(
