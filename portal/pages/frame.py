@@ -217,12 +217,11 @@ def permissions() -> frozenset[Permission]:
 def card(one: Waiting) -> tuple[str, str, str, str, str]:
     """Something that waits, as the macro ``ui.task_cards`` draws it: title, state and text of the due day, and the button that does it."""
     title = say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""}))
-    href = ""
-    if has_page(one.what.endpoint):
-        given = {"case_id": one.case_id, "unit_id": one.unit_id}
-        href = address(
-            one.what.endpoint, **{name: given.get(name) or one.subject_id for name in parts().arguments(one.what.endpoint)}
-        )
+    href, endpoint = "", one.what.endpoint
+    if has_page(endpoint):
+        kept, ids = parts(), {"case_id": one.case_id, "unit_id": one.unit_id}
+        names = kept.arguments(endpoint)
+        href = kept.pattern(endpoint, names).format_map({name: ids.get(name) or one.subject_id for name in names})
     return title, due_state(one.due), _due_text(one.due), href, say(_GO)
 
 

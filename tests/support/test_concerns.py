@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
 from portal.workflow import board
@@ -17,6 +17,7 @@ from portal.workflow.support.models import Concern
 from portal.workflow.support.sweeps import SWEEPS
 from tenants import clock
 from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
+from tenants.organisations import PartnershipMember
 from tests import journey
 from tests.signed_in import client
 from tests.support.conftest import at
@@ -46,6 +47,17 @@ def answer(
 def waits(world: World, who: str) -> list[str]:
     with world.act(who) as (session, actor):
         return [w.what.key for w in board.waiting(session, actor) if w.what.key.startswith("support_concern")]
+
+
+def test_it_waits_too_when_whoever_raised_it_has_left_the_partnership(world: World, case_id: UUID) -> None:
+    worry(world, case_id)
+    with world.system.work() as session:
+        session.execute(
+            update(PartnershipMember)
+            .where(PartnershipMember.organisation_id == world.organisations["ats-crema"])
+            .values(ended_on=clock.today())
+        )
+    assert waits(world, "social_worker") == ["support_concern"]
 
 
 def test_it_reaches_the_social_worker_and_the_coordinator_and_is_answered(

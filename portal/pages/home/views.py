@@ -10,7 +10,7 @@ from flask_babel import format_date, gettext, lazy_gettext, ngettext
 from portal.pages import access, frame
 from portal.pages.identity import services
 from portal.pages.telling import told
-from portal.pages.words import due_state, stage_word
+from portal.pages.words import stage_word
 from portal.workflow import board
 from portal.workflow.stages import OPEN_STAGES
 from portal.workflow.today import Today, today
@@ -55,11 +55,11 @@ def index() -> Any:
     """What waits for me, what happened since my last visit, the numbers that matter to my kind."""
     waiting = board.waiting(g.db, g.actor, limit=MOST + 1)
     day = today(g.db, g.actor, g.identity.last_visit_at)
-    cards = [(due_state(one.due), frame.card(one)) for one in waiting[:MOST]]
+    cards = [frame.card(one) for one in waiting[:MOST]]
     return render_template(
         "home/index.html",
         date=format_date(clock.today(), "full"),
-        groups=[(key, label, found) for key, label in GROUPS if (found := [card for state, card in cards if state == key])],
+        groups=[(key, label, found) for key, label in GROUPS if (found := [card for card in cards if card[1] == key])],
         waiting=len(cards),
         more=len(waiting) > MOST,
         numbers=_numbers(day),
@@ -67,7 +67,7 @@ def index() -> Any:
         news=[(h.at, frame.address("cases.show", case_id=h.case_id), h.number, told(h.name, h.data), h.person) for h in day.news],
         endings=[(e.number, frame.address("cases.show", case_id=e.case_id), *_left(e.last_day)) for e in day.endings],
         sees_cases=P.SEE_CASES in frame.permissions(),
-        first=_first_thing(),
+        first=None if cards else _first_thing(),
     )
 
 
@@ -75,12 +75,12 @@ def _numbers(day: Today) -> list[tuple[int, str, str]]:
     found = [(number, str(NUMBERS[name][0]), _page(NUMBERS[name][1])) for name, number in day.numbers.items()]
     if g.actor.kind is not Kind.OWNER:
         stages = [(day.stages[s.value], s.value) for s in OPEN_STAGES if day.stages.get(s.value)]
-        found += [(number, stage_word(stage), url_for("cases.index", stage=stage)) for number, stage in stages]
+        found += [(number, stage_word(stage), frame.address_with("cases.index", stage=stage)) for number, stage in stages]
     return found
 
 
 def _page(endpoint: str) -> str:
-    return url_for(endpoint) if endpoint and frame.has_page(endpoint) else ""
+    return frame.address(endpoint) if endpoint and frame.has_page(endpoint) else ""
 
 
 def _left(last_day: date) -> tuple[str, str]:
