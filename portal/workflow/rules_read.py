@@ -15,7 +15,7 @@ _rules: dict[UUID, Rules] = {}
 
 
 def rules_of(session: Session, rules_id: UUID) -> Rules:
-    """A version of the rules, for whoever sees a case that stands under it or the partnership whose it is: they may know it."""
+    """A version of the rules: whoever sees a case may know those it stands under, whoever sees a partnership those in force."""
     found = _rules.get(rules_id)
     if found is None:
         found = session.get_one(Rules, rules_id)
