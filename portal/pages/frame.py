@@ -151,7 +151,12 @@ def address(endpoint: str, **ids: UUID | str | None) -> str:
 
 def address_with(endpoint: str, **arguments: str) -> str:
     """The address of a page that takes no ids, with arguments."""
-    return f"{address(endpoint)}?{urlencode(arguments, safe=_PLAIN)}" if arguments else address(endpoint)
+    return address(endpoint) + _arguments_of(tuple(arguments.items())) if arguments else address(endpoint)
+
+
+@lru_cache(_REMEMBERED)
+def _arguments_of(given: tuple[tuple[str, str], ...]) -> str:
+    return "?" + urlencode(given, safe=_PLAIN)
 
 
 def _pattern(endpoint: str, names: tuple[str, ...]) -> str:
