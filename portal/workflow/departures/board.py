@@ -170,6 +170,7 @@ WAITING: tuple[Waits, ...] = (
         .outerjoin(_announced, true())
         .where(
             listed_at(Stage.LEAVING),
+            CaseAccess.ends_on.is_not(None),
             _leaves_on <= TODAY + literal_column(str(SOON_DAYS)),
             or_(CaseAccess.kind == Kind.OWNER.value, for_me(CaseAccess.worker_id), _i_head),
         ),
