@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
+from bench import lives
 from portal.workflow.rules import add_months
 from tenants import clock
 
@@ -84,11 +85,12 @@ def fill(
     shares: tuple[tuple[str, int], ...] = SHARES,
     open_days: int = 60,
     homes: float = 1 / 40,
+    lived: bool = True,
 ) -> Partners:
     """Fill an empty, migrated database; answers the partnership that pages are measured for, which owns a tenth of all cases.
 
     ``shares`` says how many of a thousand cases are at which stage, ``open_days`` since how long at most, ``homes`` how many units
-    there are for a case.
+    there are for a case, ``lived`` whether what happens beside the stages is there too (:mod:`bench.lives`).
 
     ``url`` must be a role that bypasses row-level security and may switch triggers off (the superuser of an embedded server).
     """
@@ -102,6 +104,8 @@ def fill(
             amount = max(50, cases // 10) if number == 0 else per_other
             _units(connection, dice, partners, max(2, int(amount * homes)))
             _cases(connection, dice, partners, _stages(amount, dice, shares), open_days)
+        if lived:
+            lives.lead(connection)
         connection.commit()
         _grants(connection)
         connection.commit()
@@ -235,7 +239,7 @@ def _cases(
                 case, comune, partners.partnership, household, partners.rules, f"OT-{since:%y}-{number:06d}", stage, since, list(path), len(path),
                 author, (since - timedelta(days=200)).date(), adults + minors, adults, minors, Jsonb({"18-64": adults, "6-17": minors}), ["step_free"],
                 2, False, 0, owner if with_home else None, unit, end if with_home and stage != "proposed" else None,
-                TODAY if stage == "closed" else None, since.date() if stage == "waiting" else None,
+                since.date() if stage == "closed" else None, since.date() if stage == "waiting" else None,
             )
         )  # fmt: skip
         if stage != "draft":

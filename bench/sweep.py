@@ -174,7 +174,7 @@ def measure(stays: int, only: str | None = None) -> list[Figure]:
         provision.create_database(postgres.url(), "night")
         migrate(postgres.url("portal_migrator", "bench", "night"))
         print(f"{stays} stays: filling…", flush=True)
-        fill(postgres.url(dbname="night"), stays * 1000 // 920, shares=SHARES, open_days=364, homes=1.0)
+        fill(postgres.url(dbname="night"), stays * 1000 // 920, shares=SHARES, open_days=364, homes=1.0, lived=False)
         with psycopg.connect(postgres.url(dbname="night"), autocommit=True) as connection:
             _prepare(connection)
         with psycopg.connect(postgres.url(), autocommit=True) as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select
+from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select, true
 
 from portal.workflow.cases.actions import action
 from portal.workflow.cases.board import Waits, columns, in_register, listed_at, of_a_fellow
@@ -154,22 +154,25 @@ _QUIET_MINE: Select[Any] = (
 )
 
 
-def _to_answer(key: str, *stages: Stage) -> Any:
+def _to_answer(key: str, stages: tuple[Stage, ...], *conditions: Any) -> Any:
+    """The few that are open first, each with its own row of the register: never all cases at those stages."""
     raised = cast(func.timezone("Europe/Rome", Concern.raised_at), Date)
+    own = select(CaseAccess.case_id, CaseAccess.number).where(
+        CaseAccess.case_id == Concern.case_id, listed_at(*stages), *conditions
+    )
+    case = own.correlate(Concern).limit(1).lateral("own")
     return (
-        select(*columns(key, case_id=CaseAccess.case_id, subject_id=Concern.id, number=CaseAccess.number, due=raised))
+        select(*columns(key, case_id=case.c.case_id, subject_id=Concern.id, number=case.c.number, due=raised))
         .select_from(Concern)
-        .join(CaseAccess, CaseAccess.case_id == Concern.case_id)
-        .where(
-            of_a_fellow(Concern.organisation_id),
-            Concern.acknowledged_at.is_(None),
-            Concern.raised_by_id != ME,
-            listed_at(*stages),
-        )
+        .join(case, true())
+        .where(of_a_fellow(Concern.organisation_id), Concern.acknowledged_at.is_(None), Concern.raised_by_id != ME)
     )
 
 
-_TO_ANSWER_HERE: Select[Any] = _to_answer("support_concern", *LIVED_IN).where(
+_TO_ANSWER_HERE: Select[Any] = _to_answer(
+    "support_concern",
+    LIVED_IN,
+    CaseAccess.kind == Kind.COMUNE.value,
     or_(
         exists().where(CaseWorker.case_id == CaseAccess.case_id, CaseWorker.person_id == ME, CaseWorker.ended_on.is_(None)),
         ~exists().where(
@@ -178,9 +181,8 @@ _TO_ANSWER_HERE: Select[Any] = _to_answer("support_concern", *LIVED_IN).where(
             CaseWorker.ended_on.is_(None),
         ),
     ),
-    CaseAccess.kind == Kind.COMUNE.value,
 )
-_TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", Stage.ASSIGNED).where(CaseAccess.kind != Kind.COMUNE.value)
+_TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", (Stage.ASSIGNED,), CaseAccess.kind != Kind.COMUNE.value)
 
 _SEARCH_DUE: Select[Any] = (
     select(
