@@ -100,9 +100,10 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("outcomes", "case_id, organisation_id, next_home, housing_autonomy, summary, recorded_by_id, recorded_at",
      "c.id, c.organisation_id, 'private_rent', true, 'Autonomi', c.author_id, now()",
      f"{_CASES} where c.stage = 'closed' and (c.closed_on < current_date - 30 or random() < 0.7)"),
-    ("follow_ups", f"{_CORE}, months, due_on, still_housed, done_by_id, done_at",
+    ("follow_ups", f"{_CORE}, months, due_on, still_housed, done_by_id, done_at, outcome_known",
      f"{_OURS}, m, (c.closed_on + m * interval '1 month')::date, case when c.closed_on + m * 30 < current_date - 5 then true end,"
-     " case when c.closed_on + m * 30 < current_date - 5 then c.author_id end, case when c.closed_on + m * 30 < current_date - 5 then now() end",
+     " case when c.closed_on + m * 30 < current_date - 5 then c.author_id end, case when c.closed_on + m * 30 < current_date - 5 then now() end,"
+        " exists (select 1 from portal.outcomes k where k.case_id = c.id)",
      f"{_CASES} cross join unnest(array[3, 6, 12]) m where c.stage = 'closed'"),
 )  # fmt: skip
 """Table, its columns, their values, of which rows."""

@@ -118,6 +118,7 @@ DEFINER_ONLY = (
     "date_check_trigger()",
     "place_member_trigger()",
     "owe_contribution_trigger()",
+    "know_outcome_trigger()",
     "tell(app.telling[])",
     "tell_many(app.telling[])",
     "address_changed_trigger()",

@@ -118,6 +118,8 @@ create table portal.home_visits (
 
 alter table portal.checklists add column visit_id uuid;
 
+alter table portal.follow_ups add column outcome_known boolean default false not null;
+
 alter table portal.inspections add column key_sets jsonb;
 
 alter table portal.key_sets add column report_id uuid;
@@ -191,6 +193,51 @@ WHERE saved_filters.organisation_id = p_organisation AND saved_filters.person_id
 end $function$;
 alter function app.around(text) owner to portal_definer;
 revoke all on function app.around(text) from public;
+
+CREATE OR REPLACE FUNCTION app.end_stay(p_case uuid, p_ready_on date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+declare p portal.placements; own portal.unit_days; following date;
+begin
+  if not (app.holds(p_case, 'placement') or app.holds(p_case, 'placement.own')) then
+    raise exception 'unknown case' using errcode = 'P0002';
+  end if;
+  select * into p from portal.placements where case_id = p_case and state = 'ended';
+  if not found then raise exception 'the stay goes on' using errcode = 'P0002'; end if;
+  perform 1 from portal.units where id = p.unit_id for update;
+
+  select d.* into own from portal.unit_days d join portal.occupation_cases oc on oc.unit_days_id = d.id where oc.case_id = p_case and oc.part = 'now';
+  if own.id is not null then
+    select min(lower(d.days)) into following from portal.unit_days d
+    where d.unit_id = p.unit_id and d.id <> own.id and lower(d.days) > lower(own.days);
+    update portal.unit_days set kind = 'stay',
+      days = daterange(lower(own.days), least(greatest(p.left_on, lower(own.days) + 1), coalesce(following, 'infinity'::date)))
+    where id = own.id;
+  end if;
+  select min(lower(d.days)) into following from portal.unit_days d where d.unit_id = p.unit_id and upper(d.days) > p.left_on;
+  if least(p_ready_on, coalesce(following, p_ready_on)) > p.left_on then
+    insert into portal.unit_days (id, unit_id, property_id, organisation_id, days, kind)
+    select gen_random_uuid(), u.id, u.property_id, u.organisation_id,
+      daterange(p.left_on, least(p_ready_on, coalesce(following, p_ready_on))), 'turnaround'
+    from portal.units u where u.id = p.unit_id;
+  end if;
+  update portal.placed_people set days = daterange(lower(days), least(upper(days), greatest(p.left_on, lower(days) + 1)))
+  where case_id = p_case;
+
+  update portal.reviews set state = 'lapsed' where case_id = p_case and state in ('collecting', 'deferred');
+  update portal.unit_questions set closed_at = app.instant() where case_id = p_case and closed_at is null;
+  insert into portal.follow_ups (id, case_id, organisation_id, months, due_on, outcome_known)
+  select gen_random_uuid(), c.id, c.organisation_id, m.months, (p.left_on + make_interval(months => m.months))::date,
+    exists (select 1 from portal.outcomes k where k.case_id = c.id)
+  from portal.cases c cross join (values (3), (6), (12)) m(months) where c.id = p_case
+  on conflict (case_id, months) do nothing;
+  update portal.cases set ends_on = p.left_on where id = p_case;
+end $function$;
+alter function app.end_stay(uuid,date) owner to portal_definer;
+revoke all on function app.end_stay(uuid,date) from public;
 
 CREATE OR REPLACE FUNCTION app.expire_information(p_said jsonb, p_last jsonb, p_most integer)
  RETURNS integer
@@ -1080,6 +1127,19 @@ end $function$;
 alter function app.keys_follow_report_trigger() owner to portal_definer;
 revoke all on function app.keys_follow_report_trigger() from public;
 
+CREATE OR REPLACE FUNCTION app.know_outcome_trigger()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+begin
+  update portal.follow_ups set outcome_known = true where case_id = new.case_id;
+  return null;
+end $function$;
+alter function app.know_outcome_trigger() owner to portal_definer;
+revoke all on function app.know_outcome_trigger() from public;
+
 CREATE OR REPLACE FUNCTION app.ladder_exit_step(due_on date, ends_on date, rungs integer[], last date, today date)
  RETURNS TABLE(now_on date, now_step integer, coming_on date, coming_step integer, escalates_on date)
  LANGUAGE sql
@@ -1864,12 +1924,15 @@ FROM placements JOIN case_access ON case_access.case_id = placements.case_id
 WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assigned' AND case_access.worker_id = ANY (p_people) AND placements.state = 'assigned' AND NOT (EXISTS (SELECT * 
 FROM agreements 
 WHERE agreements.placement_id = placements.id))) f where f.case_id = p_case) c; end if;
-    if 'support_concern_before' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
-  concerns as not materialized (select * from portal.concerns where (concerns.case_id = p_case and 'support' = any (p_facets)))
+    if 'support_concern_before' = any(p_keys) then with concerns as not materialized (select * from portal.concerns where (concerns.case_id = p_case and 'support' = any (p_facets))),
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today)))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'support_concern_before' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM concerns JOIN case_access ON case_access.case_id = concerns.case_id 
-WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assigned' AND case_access.kind != 'comune') f where f.case_id = p_case) c; end if;
+SELECT 'support_concern_before' AS key, CAST(own.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(own.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM concerns JOIN LATERAL (SELECT case_access.case_id AS case_id, case_access.number AS number 
+FROM case_access 
+WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assigned' AND case_access.kind != 'comune' 
+ LIMIT 1) AS own ON true 
+WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person) f where f.case_id = p_case) c; end if;
   end if;
   if p_stage in ('assigned', 'hosted', 'leaving', 'closed') then
     if 'handover_entrusted' = any(p_keys) then with checklists as not materialized (select * from portal.checklists where (((checklists.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (checklists.case_id = p_case and 'placement.own' = any (p_facets)))))),
@@ -2145,17 +2208,20 @@ FROM case_access JOIN search_trails ON search_trails.case_id = case_access.case_
 WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('assigned', 'hosted', 'leaving') AND case_access.worker_id = p_person AND search_trails.next_step_on <= p_today + 1) f where f.case_id = p_case) c; end if;
   end if;
   if p_stage in ('hosted', 'leaving', 'closed') then
-    if 'support_concern' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
-  concerns as not materialized (select * from portal.concerns where (concerns.case_id = p_case and 'support' = any (p_facets))),
+    if 'support_concern' = any(p_keys) then with concerns as not materialized (select * from portal.concerns where (concerns.case_id = p_case and 'support' = any (p_facets))),
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets))))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'support_concern' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM concerns JOIN case_access ON case_access.case_id = concerns.case_id 
-WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND ((EXISTS (SELECT * 
+SELECT 'support_concern' AS key, CAST(own.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(own.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM concerns JOIN LATERAL (SELECT case_access.case_id AS case_id, case_access.number AS number 
+FROM case_access 
+WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND case_access.kind = 'comune' AND ((EXISTS (SELECT * 
 FROM case_workers 
 WHERE case_workers.case_id = case_access.case_id AND case_workers.person_id = p_person AND case_workers.ended_on IS NULL)) OR NOT (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL))) AND case_access.kind = 'comune') f where f.case_id = p_case and (p_put_off = '{}' or (case when f.subject_id is null then 'concern of ' || f.case_id else 'concern ' || f.subject_id end = any(p_put_off)) is not true)) c; end if;
+WHERE case_workers.case_id = case_access.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL))) 
+ LIMIT 1) AS own ON true 
+WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person) f where f.case_id = p_case and (p_put_off = '{}' or (case when f.subject_id is null then 'concern of ' || f.case_id else 'concern ' || f.subject_id end = any(p_put_off)) is not true)) c; end if;
   end if;
   if p_stage in ('leaving') then
     if 'home_to_take_back' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
@@ -2184,14 +2250,11 @@ WHERE organisations.id = p_organisation))) f where f.case_id = p_case and (p_put
   if p_stage in ('closed') then
     if 'outcome_to_record' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   follow_ups as not materialized (select * from portal.follow_ups where (follow_ups.case_id = p_case and 'outcome' = any (p_facets))),
-  outcomes as not materialized (select * from portal.outcomes where (outcomes.case_id = p_case and 'outcome' = any (p_facets))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets))))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'outcome_to_record' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(case_access.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM follow_ups JOIN case_access ON case_access.case_id = follow_ups.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' 
-WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT (EXISTS (SELECT * 
-FROM outcomes 
-WHERE outcomes.case_id = follow_ups.case_id)) AND ((EXISTS (SELECT * 
+WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT follow_ups.outcome_known AND ((EXISTS (SELECT * 
 FROM case_workers 
 WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles))) f where f.case_id = p_case) c; end if;
     if 'follow_up_to_do' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
@@ -3973,23 +4036,29 @@ FROM cases JOIN placements ON placements.case_id = cases.id AND placements.state
 WHERE cases.stage = 'hosted' AND CAST(p_today AS DATE) - CAST(timezone('Europe/Rome', greatest((SELECT max(support_sessions.starts_at) AS max_1 
 FROM support_sessions 
 WHERE support_sessions.case_id = cases.id AND support_sessions.recorded_at IS NOT NULL), placements.handed_over_at)) AS DATE) >= rules.quiet_support_days AND case_workers.person_id = p_person AND case_workers.organisation_id = p_organisation AND case_workers.ended_on IS NULL) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'quiet_support of ' || f.case_id else 'quiet_support ' || f.subject_id end = any(p_put_off)) is not true); end if;
-  if 'support_concern' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
-  concerns as not materialized (select * from portal.concerns where (coalesce((select true from portal.case_access a where a.case_id = concerns.case_id and a.organisation_id = p_organisation and a.facet = 'support' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
+  if 'support_concern' = any(p_keys) then return query with concerns as not materialized (select * from portal.concerns where (coalesce((select true from portal.case_access a where a.case_id = concerns.case_id and a.organisation_id = p_organisation and a.facet = 'support' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'support_concern' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM concerns JOIN case_access ON case_access.case_id = concerns.case_id 
-WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND ((EXISTS (SELECT * 
+SELECT 'support_concern' AS key, CAST(own.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(own.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM concerns JOIN LATERAL (SELECT case_access.case_id AS case_id, case_access.number AS number 
+FROM case_access 
+WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND case_access.kind = 'comune' AND ((EXISTS (SELECT * 
 FROM case_workers 
 WHERE case_workers.case_id = case_access.case_id AND case_workers.person_id = p_person AND case_workers.ended_on IS NULL)) OR NOT (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL))) AND case_access.kind = 'comune') f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'concern of ' || f.case_id else 'concern ' || f.subject_id end = any(p_put_off)) is not true); end if;
-  if 'support_concern_before' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
-  concerns as not materialized (select * from portal.concerns where (coalesce((select true from portal.case_access a where a.case_id = concerns.case_id and a.organisation_id = p_organisation and a.facet = 'support' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
+WHERE case_workers.case_id = case_access.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL))) 
+ LIMIT 1) AS own ON true 
+WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'concern of ' || f.case_id else 'concern ' || f.subject_id end = any(p_put_off)) is not true); end if;
+  if 'support_concern_before' = any(p_keys) then return query with concerns as not materialized (select * from portal.concerns where (coalesce((select true from portal.case_access a where a.case_id = concerns.case_id and a.organisation_id = p_organisation and a.facet = 'support' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today)))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
-SELECT 'support_concern_before' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
-FROM concerns JOIN case_access ON case_access.case_id = concerns.case_id 
-WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assigned' AND case_access.kind != 'comune') f where true; end if;
+SELECT 'support_concern_before' AS key, CAST(own.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(own.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
+FROM concerns JOIN LATERAL (SELECT case_access.case_id AS case_id, case_access.number AS number 
+FROM case_access 
+WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'assigned' AND case_access.kind != 'comune' 
+ LIMIT 1) AS own ON true 
+WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person) f where true; end if;
   if 'social_opinion' = any(p_keys) then return query with cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or coalesce((select true from portal.case_access a where a.case_id = cases.id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))),
   contributions as not materialized (select * from portal.contributions where (coalesce((select true from portal.case_access a where a.case_id = contributions.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
   reviews as not materialized (select * from portal.reviews where (coalesce((select true from portal.case_access a where a.case_id = reviews.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
@@ -4066,14 +4135,11 @@ FROM organisations
 WHERE organisations.id = p_organisation))) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'exit_step of ' || f.case_id else 'exit_step ' || f.subject_id end = any(p_put_off)) is not true); end if;
   if 'outcome_to_record' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   follow_ups as not materialized (select * from portal.follow_ups where (coalesce((select true from portal.case_access a where a.case_id = follow_ups.case_id and a.organisation_id = p_organisation and a.facet = 'outcome' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
-  outcomes as not materialized (select * from portal.outcomes where (coalesce((select true from portal.case_access a where a.case_id = outcomes.case_id and a.organisation_id = p_organisation and a.facet = 'outcome' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'outcome_to_record' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(case_access.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM follow_ups JOIN case_access ON case_access.case_id = follow_ups.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' 
-WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT (EXISTS (SELECT * 
-FROM outcomes 
-WHERE outcomes.case_id = follow_ups.case_id)) AND ((EXISTS (SELECT * 
+WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT follow_ups.outcome_known AND ((EXISTS (SELECT * 
 FROM case_workers 
 WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles))) f where true; end if;
   if 'follow_up_to_do' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
@@ -4207,6 +4273,8 @@ CREATE INDEX ix_case_events_at ON portal.case_events USING btree (organisation_i
 
 CREATE INDEX ix_follow_ups_open ON portal.follow_ups USING btree (organisation_id, due_on) WHERE (done_at IS NULL);
 
+CREATE INDEX ix_follow_ups_without_outcome ON portal.follow_ups USING btree (organisation_id) WHERE ((months = 12) AND (done_at IS NULL) AND (NOT outcome_known));
+
 CREATE INDEX ix_obligations_session_id ON portal.obligations USING btree (session_id, kind) WHERE (session_id IS NOT NULL);
 
 CREATE INDEX ix_concerns_unanswered ON portal.concerns USING btree (organisation_id) WHERE (acknowledged_at IS NULL);
@@ -4234,6 +4302,8 @@ CREATE INDEX ix_home_visit_steps_visit_id ON portal.home_visit_steps USING btree
 CREATE INDEX ix_unit_questions_case_id ON portal.unit_questions USING btree (case_id);
 
 CREATE TRIGGER inspections_move_keys AFTER INSERT ON portal.inspections FOR EACH ROW WHEN ((new.key_sets IS NOT NULL)) EXECUTE FUNCTION app.keys_follow_report_trigger();
+
+CREATE TRIGGER outcomes_known AFTER INSERT ON portal.outcomes FOR EACH ROW EXECUTE FUNCTION app.know_outcome_trigger();
 
 CREATE TRIGGER equipe_sessions_owe_opinions AFTER UPDATE ON portal.equipe_sessions REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.keep_opinions_trigger();
 
@@ -4506,3 +4576,6 @@ grant execute on function app.owed_visit_answer() to portal_definer;
 grant execute on function app.owed_visit_household() to portal_definer;
 
 grant execute on function app.owed_visit_time() to portal_definer;
+
+-- By hand: an outcome that was recorded before is known to the follow-ups.
+update portal.follow_ups f set outcome_known = true from portal.outcomes k where k.case_id = f.case_id;

@@ -206,7 +206,7 @@ WAITING: tuple[Waits, ...] = (
         select(*columns("outcome_to_record", case_id=CaseAccess.case_id, number=CaseAccess.number, due=CaseAccess.ends_on))
         .select_from(FollowUp)
         .join(CaseAccess, _of_the_case)
-        .where(*_open, FollowUp.months == 12, ~exists().where(Outcome.case_id == FollowUp.case_id), _mine),
+        .where(*_open, FollowUp.months == literal_column("12"), ~FollowUp.outcome_known, _mine),
     ),
     Waits(
         "follow_up_to_do",

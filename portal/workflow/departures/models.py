@@ -111,7 +111,11 @@ class Outcome(Base):
 
 
 class FollowUp(Base):
-    """How the household fares 3, 6 and 12 months later."""
+    """How the household fares 3, 6 and 12 months later.
+
+    ``outcome_known`` (trigger): the outcome of the stay is recorded. What is still to be recorded is found by it, without asking every
+    case of a year whether it has one.
+    """
 
     __tablename__ = "follow_ups"
     __table_args__ = table_args(
@@ -120,6 +124,11 @@ class FollowUp(Base):
         UniqueConstraint("case_id", "months"),
         Index("ix_follow_ups_due", "due_on", postgresql_where=text("done_at is null")),
         Index("ix_follow_ups_open", "organisation_id", "due_on", postgresql_where=text("done_at is null")),
+        Index(
+            "ix_follow_ups_without_outcome",
+            "organisation_id",
+            postgresql_where=text("months = 12 and done_at is null and not outcome_known"),
+        ),
     )
 
     id: Mapped[Key]
@@ -131,6 +140,7 @@ class FollowUp(Base):
     note: Mapped[str | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     done_at: Mapped[datetime | None]
+    outcome_known: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     if TYPE_CHECKING:
         reminded_on: Mapped[date | None]
 

@@ -33,9 +33,19 @@ begin
 
   update portal.reviews set state = 'lapsed' where case_id = p_case and state in ('collecting', 'deferred');
   update portal.unit_questions set closed_at = app.instant() where case_id = p_case and closed_at is null;
-  insert into portal.follow_ups (id, case_id, organisation_id, months, due_on)
-  select gen_random_uuid(), c.id, c.organisation_id, m.months, (p.left_on + make_interval(months => m.months))::date
+  insert into portal.follow_ups (id, case_id, organisation_id, months, due_on, outcome_known)
+  select gen_random_uuid(), c.id, c.organisation_id, m.months, (p.left_on + make_interval(months => m.months))::date,
+    exists (select 1 from portal.outcomes k where k.case_id = c.id)
   from portal.cases c cross join (values (3), (6), (12)) m(months) where c.id = p_case
   on conflict (case_id, months) do nothing;
   update portal.cases set ends_on = p.left_on where id = p_case;
 end $$;
+
+-- An outcome that was recorded is known to the follow-ups, by which those still to be recorded are found.
+create function app.know_outcome_trigger() returns trigger language plpgsql security definer set search_path = pg_catalog, portal
+as $$
+begin
+  update portal.follow_ups set outcome_known = true where case_id = new.case_id;
+  return null;
+end $$;
+create trigger outcomes_known after insert on portal.outcomes for each row execute function app.know_outcome_trigger();
