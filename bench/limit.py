@@ -82,14 +82,42 @@ select {WHO}, k.number, k.stage, to_char(k.stage_since, 'DD/MM/YYYY'), k.size, k
   to_char(k.opened_on, 'DD/MM/YYYY'), k.area, k.urgent
 from k, facets"""
 
-HOME = f"""with {SESSION}
-select {WHO}, (select jsonb_agg(x) from (
-    select jsonb_build_array(c.id, c.number, 'draft', to_char(c.draft_expires_on, 'DD/MM/YYYY')) x from portal.cases c
+HOME = f"""with {SESSION},
+r as not materialized (select a.* from portal.case_access a where a.organisation_id = (select org from s) and a.facet = 'summary'
+  and (a.person_id is null or a.person_id = (select person from s))),
+f as not materialized (select * from r where worker_id = (select person from s)),
+fellows as materialized (select array_agg(o.organisation_id) as orgs from portal.partnership_members m
+  join portal.partnership_members o using (partnership_id) where m.organisation_id = (select org from s))
+select {WHO}, (select jsonb_agg(jsonb_build_array(case_id, number, what, to_char(due, 'DD/MM/YYYY'), due - current_date)) from (
+    select c.id as case_id, c.number, 'draft' as what, c.draft_expires_on as due from portal.cases c
       where c.organisation_id = (select org from s) and c.stage = 'draft' and c.author_id = (select person from s)
-    union all select jsonb_build_array(a.case_id, a.number, a.stage, to_char(a.stage_since, 'DD/MM/YYYY')) from portal.case_access a
-      where a.organisation_id = (select org from s) and a.facet = 'summary' and (a.person_id is null or a.person_id = (select person from s))
-        and a.stage = any('{{submitted,assessment,waiting,proposed,assigned,leaving}}')
-    limit 41) y),
+    union all select f.case_id, f.number, 'match', c.check_expires_on from f join portal.cases c on c.id = f.case_id
+      where f.stage = 'waiting' and (c.set_aside_until is null or c.set_aside_until <= current_date)
+    union all select f.case_id, f.number, 'information', q.due_on from f join portal.information_requests q on q.case_id = f.case_id
+      and q.answered_at is null and q.expired_at is null where f.stage = 'assessment'
+    union all select f.case_id, f.number, 'answer', q.expires_on from f join portal.proposals q on q.case_id = f.case_id and q.state = 'open'
+      and q.household_answer is null where f.stage = 'proposed'
+    union all select f.case_id, f.number, 'question', k.due_on from f join portal.proposals q on q.case_id = f.case_id and q.state = 'open'
+      join portal.proposal_questions k on k.proposal_id = q.id and k.answered_at is null where f.stage = 'proposed'
+    union all select f.case_id, f.number, 'agreement', p.starts_on from f join portal.placements p on p.case_id = f.case_id
+      and p.state = 'assigned' where f.stage = 'assigned' and not exists (select 1 from portal.agreements g where g.placement_id = p.id)
+    union all select r.case_id, r.number, 'concern', (k.raised_at at time zone 'Europe/Rome')::date from portal.concerns k cross join lateral
+      (select * from r where r.case_id = k.case_id and r.stage in ('hosted', 'leaving', 'closed') and r.worker_id = (select person from s)
+        limit 1) r where k.acknowledged_at is null and k.organisation_id = any ((select orgs from fellows)::uuid[])
+    union all select r.case_id, r.number, 'opinion', k.due_on from portal.contributions k join portal.reviews w on w.id = k.review_id
+      and w.state in ('collecting', 'deferred') join r on r.case_id = k.case_id where k.owed_by_id = (select person from s)
+      and k.kind = 'social_opinion' and k.given_at is null and r.stage = 'hosted'
+    union all select f.case_id, f.number, 'home', d.leaves_on from f join portal.departures d on d.case_id = f.case_id and d.called_off_at is null
+      where f.stage = 'leaving' and d.leaves_on <= current_date + 15
+    union all select f.case_id, f.number, 'step', e.due_on from f join portal.departures d on d.case_id = f.case_id and d.called_off_at is null
+      join portal.exit_steps e on e.departure_id = d.id and e.done_at is null and e.struck_at is null and e.due_on <= current_date + 15
+      where f.stage = 'leaving'
+    union all select r.case_id, r.number, 'outcome', r.ends_on from portal.follow_ups u join r on r.case_id = u.case_id
+      where u.organisation_id = (select org from s) and u.months = 12 and u.done_at is null and not u.outcome_known
+      and r.worker_id = (select person from s)
+    union all select r.case_id, r.number, 'follow_up', u.due_on from portal.follow_ups u join r on r.case_id = u.case_id
+      where u.organisation_id = (select org from s) and u.done_at is null and u.due_on <= current_date + 7 and r.worker_id = (select person from s)
+    order by 4 nulls last, 2 limit 41) y),
   (select jsonb_object_agg(stage, n) from (select a.stage, count(*) n from portal.case_access a where a.organisation_id = (select org from s)
     and a.facet = 'summary' and a.stage = any('{{draft,submitted,assessment,waiting,proposed,assigned,hosted,leaving}}')
     and (a.person_id is null or a.person_id = (select person from s)) group by 1) k),
@@ -97,15 +125,12 @@ select {WHO}, (select jsonb_agg(x) from (
     portal.case_access a where a.organisation_id = (select org from s) and a.facet = 'summary' and a.ends_on < current_date + 90
     and a.stage in ('hosted', 'leaving') order by a.ends_on limit 8) a),
   (select jsonb_agg(jsonb_build_array(to_char(e.at at time zone 'Europe/Rome', 'DD/MM/YYYY, HH24:MI'), e.at, e.number, e.case_id, e.name, e.data,
-      p.given_name || ' ' || p.surname) order by e.at desc) from (select e.*, r.number from (select a.case_id, a.number from portal.case_access a
-        where a.organisation_id = (select org from s) and a.facet = 'summary' and (a.person_id is null or a.person_id = (select person from s))
-        order by a.stage_since desc, a.case_id desc limit 300) r
-      cross join lateral (select e.* from portal.case_events e where e.case_id = r.case_id and e.at > now() - interval '7 days'
-        and e.person_id is distinct from (select person from s) order by e.at desc limit 12) e order by e.at desc limit 12) e
+      p.given_name || ' ' || p.surname) order by e.at desc) from (select e.*, (select r.number from r where r.case_id = e.case_id limit 1) as number
+        from portal.case_events e where e.organisation_id = any ((select orgs from fellows)::uuid[]) and e.at > now() - interval '7 days'
+        and e.person_id is distinct from (select person from s) and exists (select 1 from r where r.case_id = e.case_id)
+        order by e.at desc, e.id desc limit 12) e
     left join portal.people p on p.id = e.person_id),
-  (select count(*) from portal.case_workers w join portal.case_access a on a.case_id = w.case_id where w.person_id = (select person from s) and w.ended_on is null
-    and a.organisation_id = (select org from s) and a.facet = 'summary'
-    and a.stage = any('{{draft,submitted,assessment,waiting,proposed,assigned,hosted,leaving}}')),
+  (select count(*) from f where stage in ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving')),
   (select count(*) from portal.read_log l where l.owner_organisation_id = (select org from s) and l.at >= now() - interval '7 days')"""
 
 TABS = """<nav class="tabs"><ul><li><a href="/cases?all=yes">Tutte le pratiche</a></li><li><a href="/cases?queue=mine">Le mie <span class="count">{{ mine }}</span></a></li>
@@ -183,8 +208,10 @@ interessate ricevono un promemoria {{ days }} giorni prima della fine.{% elif wh
 <ol class="log">{% for when, iso, name, data, who, org in lines %}<li><time datetime="{{ iso }}">{{ when }}</time><span>{{ name }} {{ data.unit }}
 <span class="log-who">– {{ who }}, {{ org }}</span></span></li>{% endfor %}</ol></section></div></div>"""
 
-HOME_LINES = """<ul class="tasks">{% for id, number, kind, due in cards %}<li class="task task-ok"><div><div class="task-due">
-<span class="badge-status">{{ due }}</span></div><h3>{{ kind }} {{ number }}</h3></div><a class="btn btn-primary" href="/cases/{{ id }}">Apri</a></li>
+HOME_LINES = """<ul class="tasks">{% for id, number, kind, due, left in cards %}<li class="task task-{{ 'overdue' if left is not none and left < 0 else 'ok' }}"><div>
+{% if due %}<div class="task-due"><span class="status tone-{{ 'red' if left < 0 else 'grey' }}"><svg class="icon icon-sm" aria-hidden="true"><use href="#it-calendar">
+</use></svg>{% if left < 0 %}In ritardo: {{ -left }} giorni fa{% else %}entro il {{ due }}{% endif %}</span></div>{% endif %}<h3>{{ titles[kind][0] }} {{ number }}: {{ titles[kind][1] }}</h3></div>
+  <div class="action"><a class="btn btn-primary" href="/cases/{{ id }}/{{ kind }}">Vai</a></div></li>
 {% endfor %}</ul><ul class="numbers">{% for stage, n in counts.items() %}<li class="number-card"><span class="number-value">{{ n }}</span>
 <a class="number-label" href="/cases?stage={{ stage }}">{{ stage }}</a></li>{% endfor %}</ul>
 <ol class="log">{% for when, iso, number, id, name, data, who in news %}<li><time datetime="{{ iso }}">{{ when }}</time><span><a href="/cases/{{ id }}">
@@ -192,6 +219,14 @@ HOME_LINES = """<ul class="tasks">{% for id, number, kind, due in cards %}<li cl
 <ul class="numbers">{% for n in (followed, readings) %}<li class="number-card"><span class="number-value">{{ n }}</span></li>{% endfor %}</ul>
 {% for id, number, ends in endings %}<li><a href="/cases/{{ id }}">{{ number }}</a><span>{{ ends }}</span></li>{% endfor %}"""
 
+TITLES = {
+    "draft": ("Bozza della segnalazione", "completala e inviala"), "match": ("Pratica", "cerca un alloggio per il nucleo"),
+    "information": ("Pratica", "rispondi a quello che chiede l'Equipe"), "answer": ("Pratica", "registra la risposta del nucleo"),
+    "question": ("Pratica", "rispondi alla domanda della proprietà"), "agreement": ("Pratica", "fai firmare l'accordo"),
+    "concern": ("Pratica", "una preoccupazione aspetta la tua risposta"), "opinion": ("Pratica", "dai il parere sul rinnovo"),
+    "home": ("Pratica", "l'alloggio va ripreso in consegna"), "step": ("Pratica", "un passo verso l'uscita"),
+    "outcome": ("Pratica", "registra l'esito dell'ospitalità"), "follow_up": ("Pratica", "chiedi come sta il nucleo"),
+}  # fmt: skip
 STEPS = ("submitted", "assessment", "waiting", "proposed", "assigned", "hosted", "leaving")
 ACTIONS = (
     ("referral", "Correggi i dati"), ("social-worker", "Affida a un'altra persona del servizio"), ("renewal/request", "Registra la richiesta del nucleo"),
@@ -214,6 +249,7 @@ class Limit:
         self.connection = psycopg.connect(url, autocommit=True, prepare_threshold=0)
         # what a large organisation lists is in an index's order; the planner, which knows only the average one, would sort all of it
         self.connection.execute("set enable_bitmapscan = off")
+        self.connection.execute("set enable_seqscan = off")
         jinja = Environment(autoescape=True)
         self.pages: dict[str, tuple[str, Any]] = {}
         self.named: dict[str, Naming] = {}
@@ -252,6 +288,7 @@ def columns(name: str, row: tuple[Any, ...]) -> dict[str, Any]:
     if name == "home":
         return {
             "cards": (row[0] or [])[:40],
+            "titles": TITLES,
             "counts": row[1] or {},
             "endings": row[2] or [],
             "news": row[3] or [],

@@ -2209,17 +2209,12 @@ WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summ
   end if;
   if p_stage in ('hosted', 'leaving', 'closed') then
     if 'support_concern' = any(p_keys) then with concerns as not materialized (select * from portal.concerns where (concerns.case_id = p_case and 'support' = any (p_facets))),
-  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
-  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets))))
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today)))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'support_concern' AS key, CAST(own.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(own.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM concerns JOIN LATERAL (SELECT case_access.case_id AS case_id, case_access.number AS number 
 FROM case_access 
-WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND case_access.kind = 'comune' AND ((EXISTS (SELECT * 
-FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.person_id = p_person AND case_workers.ended_on IS NULL)) OR NOT (EXISTS (SELECT * 
-FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL))) 
+WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND case_access.kind = 'comune' AND (case_access.worker_id = p_person OR case_access.worker_id IS NULL) 
  LIMIT 1) AS own ON true 
 WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person) f where f.case_id = p_case and (p_put_off = '{}' or (case when f.subject_id is null then 'concern of ' || f.case_id else 'concern ' || f.subject_id end = any(p_put_off)) is not true)) c; end if;
   end if;
@@ -2241,9 +2236,9 @@ WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summ
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'exit_step' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(exit_steps.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(exit_steps.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM case_access JOIN departures ON departures.case_id = case_access.case_id AND departures.called_off_at IS NULL JOIN exit_steps ON exit_steps.departure_id = departures.id 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND exit_steps.done_at IS NULL AND exit_steps.struck_at IS NULL AND exit_steps.due_on <= p_today + 15 AND (exit_steps.owed_by_id = p_person OR exit_steps.whose = 'household' AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND exit_steps.done_at IS NULL AND exit_steps.struck_at IS NULL AND exit_steps.due_on <= p_today + 15 AND (exit_steps.owed_by_id = p_person OR exit_steps.whose = 'household' AND (case_access.worker_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR exit_steps.due_on < p_today AND ('head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles)) AND exit_steps.whose = (SELECT organisations.kind 
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL))) OR exit_steps.due_on < p_today AND ('head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles)) AND exit_steps.whose = (SELECT organisations.kind 
 FROM organisations 
 WHERE organisations.id = p_organisation))) f where f.case_id = p_case and (p_put_off = '{}' or (case when f.subject_id is null then 'exit_step of ' || f.case_id else 'exit_step ' || f.subject_id end = any(p_put_off)) is not true)) c; end if;
   end if;
@@ -2254,18 +2249,18 @@ WHERE organisations.id = p_organisation))) f where f.case_id = p_case and (p_put
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'outcome_to_record' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(case_access.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM follow_ups JOIN case_access ON case_access.case_id = follow_ups.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' 
-WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT follow_ups.outcome_known AND ((EXISTS (SELECT * 
+WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT follow_ups.outcome_known AND (case_access.worker_id = ANY (p_people) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles) OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles))) f where f.case_id = p_case) c; end if;
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)))) f where f.case_id = p_case) c; end if;
     if 'follow_up_to_do' = any(p_keys) then with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   follow_ups as not materialized (select * from portal.follow_ups where (follow_ups.case_id = p_case and 'outcome' = any (p_facets))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets))))
 select cards || coalesce(jsonb_agg(jsonb_build_array(c.key, c.case_id, c.unit_id, c.subject_id, c.number, c.due, c.detail)), '[]') into cards from (select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'follow_up_to_do' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(follow_ups.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(follow_ups.due_on AS DATE) AS due, CAST(follow_ups.months AS VARCHAR) AS detail 
 FROM follow_ups JOIN case_access ON case_access.case_id = follow_ups.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' 
-WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.due_on <= p_today + 7 AND ((EXISTS (SELECT * 
+WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.due_on <= p_today + 7 AND (case_access.worker_id = ANY (p_people) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles) OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles))) f where f.case_id = p_case and (p_put_off = '{}' or (case when f.subject_id is null then 'follow_up of ' || f.case_id else 'follow_up ' || f.subject_id end = any(p_put_off)) is not true)) c; end if;
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)))) f where f.case_id = p_case and (p_put_off = '{}' or (case when f.subject_id is null then 'follow_up of ' || f.case_id else 'follow_up ' || f.subject_id end = any(p_put_off)) is not true)) c; end if;
   end if;
   return next;
 end $function$;
@@ -4037,17 +4032,12 @@ WHERE cases.stage = 'hosted' AND CAST(p_today AS DATE) - CAST(timezone('Europe/R
 FROM support_sessions 
 WHERE support_sessions.case_id = cases.id AND support_sessions.recorded_at IS NOT NULL), placements.handed_over_at)) AS DATE) >= rules.quiet_support_days AND case_workers.person_id = p_person AND case_workers.organisation_id = p_organisation AND case_workers.ended_on IS NULL) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'quiet_support of ' || f.case_id else 'quiet_support ' || f.subject_id end = any(p_put_off)) is not true); end if;
   if 'support_concern' = any(p_keys) then return query with concerns as not materialized (select * from portal.concerns where (coalesce((select true from portal.case_access a where a.case_id = concerns.case_id and a.organisation_id = p_organisation and a.facet = 'support' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
-  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
-  case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
+  case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today)))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'support_concern' AS key, CAST(own.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(concerns.id AS UUID) AS subject_id, CAST(own.number AS VARCHAR) AS number, CAST(CAST(timezone('Europe/Rome', concerns.raised_at) AS DATE) AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM concerns JOIN LATERAL (SELECT case_access.case_id AS case_id, case_access.number AS number 
 FROM case_access 
-WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND case_access.kind = 'comune' AND ((EXISTS (SELECT * 
-FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.person_id = p_person AND case_workers.ended_on IS NULL)) OR NOT (EXISTS (SELECT * 
-FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.role = 'social_worker' AND case_workers.ended_on IS NULL))) 
+WHERE case_access.case_id = concerns.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage IN ('hosted', 'leaving', 'closed') AND case_access.kind = 'comune' AND (case_access.worker_id = p_person OR case_access.worker_id IS NULL) 
  LIMIT 1) AS own ON true 
 WHERE concerns.organisation_id = ANY (p_fellows) AND concerns.acknowledged_at IS NULL AND concerns.raised_by_id != p_person) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'concern of ' || f.case_id else 'concern ' || f.subject_id end = any(p_put_off)) is not true); end if;
   if 'support_concern_before' = any(p_keys) then return query with concerns as not materialized (select * from portal.concerns where (coalesce((select true from portal.case_access a where a.case_id = concerns.case_id and a.organisation_id = p_organisation and a.facet = 'support' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
@@ -4128,9 +4118,9 @@ WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summ
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'exit_step' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(exit_steps.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(exit_steps.due_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM case_access JOIN departures ON departures.case_id = case_access.case_id AND departures.called_off_at IS NULL JOIN exit_steps ON exit_steps.departure_id = departures.id 
-WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND exit_steps.done_at IS NULL AND exit_steps.struck_at IS NULL AND exit_steps.due_on <= p_today + 15 AND (exit_steps.owed_by_id = p_person OR exit_steps.whose = 'household' AND (EXISTS (SELECT * 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND case_access.stage = 'leaving' AND exit_steps.done_at IS NULL AND exit_steps.struck_at IS NULL AND exit_steps.due_on <= p_today + 15 AND (exit_steps.owed_by_id = p_person OR exit_steps.whose = 'household' AND (case_access.worker_id = ANY (p_people) OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR exit_steps.due_on < p_today AND ('head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles)) AND exit_steps.whose = (SELECT organisations.kind 
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL))) OR exit_steps.due_on < p_today AND ('head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles)) AND exit_steps.whose = (SELECT organisations.kind 
 FROM organisations 
 WHERE organisations.id = p_organisation))) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'exit_step of ' || f.case_id else 'exit_step ' || f.subject_id end = any(p_put_off)) is not true); end if;
   if 'outcome_to_record' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
@@ -4139,18 +4129,18 @@ WHERE organisations.id = p_organisation))) f where true and (p_put_off = '{}' or
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'outcome_to_record' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(NULL AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(case_access.ends_on AS DATE) AS due, CAST(NULL AS VARCHAR) AS detail 
 FROM follow_ups JOIN case_access ON case_access.case_id = follow_ups.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' 
-WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT follow_ups.outcome_known AND ((EXISTS (SELECT * 
+WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.months = 12 AND NOT follow_ups.outcome_known AND (case_access.worker_id = ANY (p_people) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles) OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles))) f where true; end if;
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)))) f where true; end if;
   if 'follow_up_to_do' = any(p_keys) then return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
   follow_ups as not materialized (select * from portal.follow_ups where (coalesce((select true from portal.case_access a where a.case_id = follow_ups.case_id and a.organisation_id = p_organisation and a.facet = 'outcome' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))),
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'summary' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or coalesce((select true from portal.case_access a where a.case_id = case_workers.case_id and a.organisation_id = p_organisation and a.facet = 'placement' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)))
 select f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text from (
 SELECT 'follow_up_to_do' AS key, CAST(case_access.case_id AS UUID) AS case_id, CAST(NULL AS UUID) AS unit_id, CAST(follow_ups.id AS UUID) AS subject_id, CAST(case_access.number AS VARCHAR) AS number, CAST(follow_ups.due_on AS DATE) AS due, CAST(follow_ups.months AS VARCHAR) AS detail 
 FROM follow_ups JOIN case_access ON case_access.case_id = follow_ups.case_id AND case_access.organisation_id = p_organisation AND case_access.facet = 'summary' 
-WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.due_on <= p_today + 7 AND ((EXISTS (SELECT * 
+WHERE follow_ups.organisation_id = ANY (p_fellows) AND follow_ups.done_at IS NULL AND follow_ups.due_on <= p_today + 7 AND (case_access.worker_id = ANY (p_people) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles) OR (EXISTS (SELECT * 
 FROM case_workers 
-WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)) OR 'head_of_service' = ANY (p_roles) OR 'coordinator' = ANY (p_roles) OR 'property_manager' = ANY (p_roles))) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'follow_up of ' || f.case_id else 'follow_up ' || f.subject_id end = any(p_put_off)) is not true); end if;
+WHERE case_workers.case_id = case_access.case_id AND case_workers.organisation_id = p_organisation AND case_workers.person_id = ANY (p_people) AND case_workers.ended_on IS NULL)))) f where true and (p_put_off = '{}' or (case when f.subject_id is null then 'follow_up of ' || f.case_id else 'follow_up ' || f.subject_id end = any(p_put_off)) is not true); end if;
 end $function$;
 alter function app.waiting(text[]) owner to portal_definer;
 revoke all on function app.waiting(text[]) from public;

@@ -119,8 +119,9 @@ def _follows(case_id: Any) -> Any:
     )
 
 
-_i_follow = _follows(CaseAccess.case_id)
-_mine = or_(_i_follow, _i_head)
+_i_follow = or_(for_me(CaseAccess.worker_id), _follows(CaseAccess.case_id))
+"""Mostly the register's row says so already; whoever works on the case in another role is looked up."""
+_mine = or_(for_me(CaseAccess.worker_id), _i_head, _follows(CaseAccess.case_id))
 _my_kind = select(Organisation.kind).where(Organisation.id == HERE).scalar_subquery()
 _no_months_left = or_(
     Placement.renewed_months > 0,

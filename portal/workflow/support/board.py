@@ -173,14 +173,7 @@ _TO_ANSWER_HERE: Select[Any] = _to_answer(
     "support_concern",
     LIVED_IN,
     CaseAccess.kind == Kind.COMUNE.value,
-    or_(
-        exists().where(CaseWorker.case_id == CaseAccess.case_id, CaseWorker.person_id == ME, CaseWorker.ended_on.is_(None)),
-        ~exists().where(
-            CaseWorker.case_id == CaseAccess.case_id,
-            CaseWorker.role == Role.SOCIAL_WORKER.value,
-            CaseWorker.ended_on.is_(None),
-        ),
-    ),
+    or_(CaseAccess.worker_id == ME, CaseAccess.worker_id.is_(None)),
 )
 _TO_ANSWER_BEFORE: Select[Any] = _to_answer("support_concern_before", (Stage.ASSIGNED,), CaseAccess.kind != Kind.COMUNE.value)
 
