@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Text, Uuid, any_, bindparam, cast, exists, func, null, or_, select, text, union_all
+from sqlalchemy import ARRAY, Date, Text, Uuid, any_, bindparam, cast, func, null, select, text, union_all
 
 from portal.workflow.properties.coverage import Covered, covered_until
-from portal.workflow.properties.models import Convention, Property, PropertyAccess, Unit, UnitDays
+from portal.workflow.properties.models import Convention, Property, Unit, UnitDays
 from portal.workflow.properties.overview import state_today
+from portal.workflow.properties.queries import own_or_shared
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
@@ -86,16 +87,10 @@ def _occupied(home: Home, taken: Sequence[Taken], covered: date, today: date) ->
 
 @lru_cache(maxsize=1)
 def _homes() -> Prepared:
-    mine = bindparam("organisation", type_=Uuid)
-    shared = exists().where(
-        PropertyAccess.property_id == Unit.property_id,
-        PropertyAccess.organisation_id == mine,
-        PropertyAccess.part == text("'description'"),
-    )
     statement: Any = (
         select(Unit.id, Unit.name, Unit.property_id, Property.name, Property.address, Property.town, Unit.closed_on)
         .join(Property, Property.id == Unit.property_id)
-        .where(or_(Unit.organisation_id == mine, shared))
+        .where(own_or_shared("description"))
         .order_by(Property.name, Unit.name, Unit.id)
     )
     return Prepared(statement)

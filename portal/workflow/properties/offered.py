@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, and_, any_, bindparam, exists, func, or_, select, text
+from sqlalchemy import Date, and_, any_, bindparam, func, select
 
 from portal.workflow.properties import coverage
 from portal.workflow.properties.coverage import Covered
-from portal.workflow.properties.models import Convention, Property, PropertyAccess, PropertyOffer, Unit, UnitDays
-from portal.workflow.properties.queries import candidate
+from portal.workflow.properties.models import Convention, Property, PropertyOffer, Unit, UnitDays
+from portal.workflow.properties.queries import candidate, own_or_shared
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
@@ -96,12 +96,6 @@ def asked(actor: Actor, since: date) -> list[tuple[Prepared, dict[str, Any]]]:
 
 @lru_cache(maxsize=1)
 def _homes() -> Prepared:
-    mine = bindparam("organisation", type_=Uuid)
-    shared = exists().where(
-        PropertyAccess.property_id == Unit.property_id,
-        PropertyAccess.organisation_id == mine,
-        PropertyAccess.part == text("'availability'"),
-    )
     first, after = func.lower(UnitDays.days), func.upper(UnitDays.days)
     statement: Any = (
         select(
@@ -113,7 +107,7 @@ def _homes() -> Prepared:
         .join(Property, Property.id == PropertyOffer.property_id)
         .join(Unit, Unit.property_id == Property.id)
         .outerjoin(UnitDays, and_(UnitDays.unit_id == Unit.id, after > bindparam("since", type_=Date)))
-        .where(PropertyOffer.ended_on.is_(None), or_(Unit.organisation_id == mine, shared))
+        .where(PropertyOffer.ended_on.is_(None), own_or_shared("availability"))
         .order_by(PropertyOffer.partnership_id, Unit.id, first)
     )  # fmt: skip
     return Prepared(statement)

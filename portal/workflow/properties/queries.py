@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, cast, exists, func, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, cast, exists, func, literal_column, or_, select
 
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.properties import coverage
@@ -70,6 +70,17 @@ class Candidate:
     def free(self) -> bool:
         """Whether it is free on every day of the period asked for."""
         return self.obstacle is None
+
+
+def own_or_shared(part: str) -> Any:
+    """The condition that a unit is of the organisation bound as ``organisation``, or that this part of its property is shared with it."""
+    mine = bindparam("organisation", type_=Uuid)
+    shared = exists().where(
+        PropertyAccess.property_id == Unit.property_id,
+        PropertyAccess.organisation_id == mine,
+        PropertyAccess.part == literal_column(f"'{part}'"),
+    )
+    return or_(Unit.organisation_id == mine, shared)
 
 
 def unit_days(session: Session, unit_ids: Collection[UUID], days: Days) -> list[Taken]:
