@@ -1349,7 +1349,11 @@ begin
   organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
   case_events as not materialized (select * from portal.case_events where ((coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = case_events.facet and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) and (case_events.data ->> 'unit' is null or (coalesce((select not c.protected or c.host_organisation_id = p_organisation from portal.cases c where c.id = case_events.case_id), false) or coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'identity' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false) or coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'identity.contacts' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))) or (case_events.facet = 'placement' and host_organisation_id = p_organisation and coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'placement.own' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false)) or (case_events.facet = 'renewal.question' and coalesce((select true from portal.case_access a where a.case_id = case_events.case_id and a.organisation_id = p_organisation and a.facet = 'renewal' and (a.person_id is null or a.person_id = p_person) and (a.until is null or a.until > p_today) limit 1), false))))),
   case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today)))
-SELECT (SELECT jsonb_agg(jsonb_build_array(latest.id, latest.case_id, latest.number, latest.at, latest.name, latest.data, people.given_name || ' ' || people.surname, organisations.short_name) ORDER BY latest.at DESC, latest.id DESC) AS jsonb_agg_1 
+SELECT (SELECT jsonb_build_array(jsonb_agg(jsonb_build_array(latest.id, latest.case_id, latest.number, latest.at, latest.name, latest.data, latest.person_id, latest.organisation_id) ORDER BY latest.at DESC, latest.id DESC), (SELECT jsonb_object_agg(people.id, people.given_name || ' ' || people.surname) AS jsonb_object_agg_1 
+FROM people 
+WHERE people.id = ANY (array_agg(latest.person_id))), (SELECT jsonb_object_agg(organisations.id, organisations.short_name) AS jsonb_object_agg_2 
+FROM organisations 
+WHERE organisations.id = ANY (array_agg(latest.organisation_id)))) AS jsonb_build_array_1 
 FROM (SELECT case_events.id AS id, case_events.case_id AS case_id, case_events.at AS at, case_events.name AS name, case_events.data AS data, case_events.person_id AS person_id, case_events.organisation_id AS organisation_id, CAST((SELECT case_access.number 
 FROM case_access 
 WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.case_id = case_events.case_id 
@@ -1359,7 +1363,7 @@ WHERE case_events.organisation_id = ANY (CAST(p_partners AS UUID[])) AND case_ev
 FROM case_access 
 WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.case_id = case_events.case_id 
  LIMIT 1) IS NOT NULL ORDER BY case_events.at DESC, case_events.id DESC 
- LIMIT 12) AS latest LEFT OUTER JOIN people ON people.id = latest.person_id LEFT OUTER JOIN organisations ON organisations.id = latest.organisation_id) AS lines) f);
+ LIMIT 12) AS latest) AS lines) f);
   return next;
 end $function$;
 alter function app.news(timestamp with time zone) owner to portal_definer;
@@ -1745,20 +1749,28 @@ WHERE cases.id = p_case;
     with people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
   organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
   case_events as not materialized (select * from portal.case_events where (((case_events.case_id = p_case and case_events.facet = any (p_facets)) and (case_events.data ->> 'unit' is null or (coalesce((select not c.protected or c.host_organisation_id = p_organisation from portal.cases c where c.id = case_events.case_id), false) or (case_events.case_id = p_case and 'identity' = any (p_facets)) or (case_events.case_id = p_case and 'identity.contacts' = any (p_facets)))) or (case_events.facet = 'placement' and host_organisation_id = p_organisation and (case_events.case_id = p_case and 'placement.own' = any (p_facets))) or (case_events.facet = 'renewal.question' and (case_events.case_id = p_case and 'renewal' = any (p_facets))))))
-select f.found into lines from (SELECT (SELECT jsonb_agg(jsonb_build_array(page.id, page.case_id, page.number, page.at, page.name, page.data, people.given_name || ' ' || people.surname, organisations.short_name) ORDER BY page.at DESC, page.id DESC) AS jsonb_agg_1 
+select f.found into lines from (SELECT (SELECT jsonb_build_array(jsonb_agg(jsonb_build_array(page.id, page.case_id, page.number, page.at, page.name, page.data, page.person_id, page.organisation_id) ORDER BY page.at DESC, page.id DESC), (SELECT jsonb_object_agg(people.id, people.given_name || ' ' || people.surname) AS jsonb_object_agg_1 
+FROM people 
+WHERE people.id = ANY (array_agg(page.person_id))), (SELECT jsonb_object_agg(organisations.id, organisations.short_name) AS jsonb_object_agg_2 
+FROM organisations 
+WHERE organisations.id = ANY (array_agg(page.organisation_id)))) AS jsonb_build_array_1 
 FROM (SELECT case_events.id AS id, case_events.case_id AS case_id, case_events.at AS at, case_events.name AS name, case_events.data AS data, case_events.person_id AS person_id, case_events.organisation_id AS organisation_id, CAST(NULL AS VARCHAR) AS number 
 FROM case_events 
 WHERE case_events.case_id = p_case ORDER BY case_events.at DESC, case_events.id DESC 
- LIMIT 16) AS page LEFT OUTER JOIN people ON people.id = page.person_id LEFT OUTER JOIN organisations ON organisations.id = page.organisation_id) AS found) f;
+ LIMIT 16) AS page) AS found) f;
   else
     with people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
   organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
   case_events as not materialized (select * from portal.case_events where (((case_events.case_id = p_case and case_events.facet = any (p_facets)) and (case_events.data ->> 'unit' is null or (coalesce((select not c.protected or c.host_organisation_id = p_organisation from portal.cases c where c.id = case_events.case_id), false) or (case_events.case_id = p_case and 'identity' = any (p_facets)) or (case_events.case_id = p_case and 'identity.contacts' = any (p_facets)))) or (case_events.facet = 'placement' and host_organisation_id = p_organisation and (case_events.case_id = p_case and 'placement.own' = any (p_facets))) or (case_events.facet = 'renewal.question' and (case_events.case_id = p_case and 'renewal' = any (p_facets))))))
-select f.found into lines from (SELECT (SELECT jsonb_agg(jsonb_build_array(page.id, page.case_id, page.number, page.at, page.name, page.data, people.given_name || ' ' || people.surname, organisations.short_name) ORDER BY page.at DESC, page.id DESC) AS jsonb_agg_1 
+select f.found into lines from (SELECT (SELECT jsonb_build_array(jsonb_agg(jsonb_build_array(page.id, page.case_id, page.number, page.at, page.name, page.data, page.person_id, page.organisation_id) ORDER BY page.at DESC, page.id DESC), (SELECT jsonb_object_agg(people.id, people.given_name || ' ' || people.surname) AS jsonb_object_agg_1 
+FROM people 
+WHERE people.id = ANY (array_agg(page.person_id))), (SELECT jsonb_object_agg(organisations.id, organisations.short_name) AS jsonb_object_agg_2 
+FROM organisations 
+WHERE organisations.id = ANY (array_agg(page.organisation_id)))) AS jsonb_build_array_1 
 FROM (SELECT case_events.id AS id, case_events.case_id AS case_id, case_events.at AS at, case_events.name AS name, case_events.data AS data, case_events.person_id AS person_id, case_events.organisation_id AS organisation_id, CAST(NULL AS VARCHAR) AS number 
 FROM case_events 
 WHERE case_events.case_id = p_case AND (case_events.at, case_events.id) < (p_at, p_at_event) ORDER BY case_events.at DESC, case_events.id DESC 
- LIMIT 16) AS page LEFT OUTER JOIN people ON people.id = page.person_id LEFT OUTER JOIN organisations ON organisations.id = page.organisation_id) AS found) f;
+ LIMIT 16) AS page) AS found) f;
   end if;
   cards := '[]';
   if p_asleep <> '{}' then

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ARRAY, String, Uuid, bindparam, column, func, inspect, literal_column, or_, select, text, true
 from sqlalchemy.dialects.postgresql import JSONB
@@ -80,8 +80,7 @@ class Seen:
     state: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One thing that waits for the actor."""
 
     what: Waits

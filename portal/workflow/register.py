@@ -42,7 +42,7 @@ from tenants.people import Person
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -306,13 +306,14 @@ def _suggestions() -> Any:
     )
 
 
-def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, mark: str = "") -> list[Any]:
+def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, mark: str = "", *, everybody: bool = True) -> list[Any]:
+    """``everybody``: whether the queue of mine is asked for here, for all whom I stand in for at once."""
     a, conditions = CaseAccess, []
     if staged:
         conditions.append(a.stage == bindparam(f"stage{mark}", type_=String))
     elif queue or by_worker:
         conditions.append(a.stage.in_(OPEN))
-    if queue == "mine":
+    if queue == "mine" and everybody:
         conditions.append(a.worker_id == any_(STANDS_FOR))
     elif queue == "unfollowed":
         conditions.append(a.worker_id.is_(None))
@@ -331,35 +332,46 @@ def _among_found(picked: Select[Any]) -> tuple[Any, Select[Any]]:
     return grant.c, select(*grant.c, found.c.found).select_from(found.join(grant, true()))
 
 
+def _of_each(picked: Select[Any], order_of: Callable[[Any], tuple[Any, Any]]) -> Select[Any]:
+    """A page of my cases: the first of each whom I stand in for, along the index, and of these the first. Of all at once every case would
+    be read to be sorted."""
+    each = func.unnest(STANDS_FOR).table_valued(column("person_id", Uuid), name="each_").render_derived()
+    own = picked.where(CaseAccess.worker_id == each.c.person_id).lateral("own")
+    return select(*own.c).select_from(each.join(own, true())).order_by(*order_of(own.c)).limit(bindparam("size", type_=Integer))
+
+
 @lru_cache(maxsize=256)
 def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: bool, backwards: bool, facet: Facet) -> Asking:
     """The list's statement: a page of grants by their index first, then what those few cases show."""
     staged, queue, by_worker, urgent, searched = asked
     a: Any = CaseAccess
     register = (a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id)
-    picked = select(*register).where(mine(), *_asked(staged, queue, by_worker, urgent))
+    picked = select(*register).where(mine(), *_asked(staged, queue, by_worker, urgent, everybody=searched))
     if searched:
         a, picked = _among_found(picked)
-    key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
     down = (sort == "recent") != backwards
+
+    def order_of(of: Any) -> tuple[Any, Any]:
+        key = {"recent": of.stage_since, "ends": of.ends_on, "number": of.number}[sort]
+        return (key.desc(), of.case_id.desc()) if down else (key.asc(), of.case_id.asc())
+
+    key = {"recent": a.stage_since, "ends": a.ends_on, "number": a.number}[sort]
     if sort == "ends":
         picked = picked.where(a.ends_on.is_not(None))
     if placed:
         here = tuple_(key, a.case_id)
         cursor = tuple_(bindparam("at", type_=key.type), bindparam("at_case", type_=Uuid))
         picked = picked.where(here < cursor if down else here > cursor)
-    order = (key.desc(), a.case_id.desc()) if down else (key.asc(), a.case_id.asc())
-    lines = picked.order_by(*order).limit(bindparam("size", type_=Integer)).cte("row")
+    picked = picked.order_by(*order_of(a)).limit(bindparam("size", type_=Integer))
+    if queue == "mine" and not searched:
+        picked = _of_each(picked, order_of)
+    lines = picked.cte("row")
     row, cases = lines.c, select(func.array_agg(lines.c.case_id)).scalar_subquery()
     shown = func.app.listed(cases).table_valued(column("case_id", Uuid), *(column(name) for name in SHOWN), name="shown").c
     found = [row.found] if searched else []
     whole = select(*(row[each.name] for each in register), *(shown[name] for name in SHOWN), *found).join(
         shown.case_id.table, shown.case_id == row.case_id
     )
-
-    def order_of(of: Any) -> tuple[Any, Any]:
-        outer = {"recent": of.stage_since, "ends": of.ends_on, "number": of.number}[sort]
-        return (outer.desc(), of.case_id.desc()) if down else (outer.asc(), of.case_id.asc())
 
     line = whole.cte("line")
     read = func.app.log_read(literal_column(f"'{{{facet.value}}}'"), func.array_agg(line.c.case_id), fixed(PAGE_OF_LIST))

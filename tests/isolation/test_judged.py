@@ -161,6 +161,6 @@ def test_a_stranger_opens_and_lists_nothing_of_a_case(portfolio: Portfolio) -> N
                 values: dict[str, Any] = {"case": case_id, "keys": list(board.BY_KEY)}
                 opened = session.execute(text("select * from app.opened(:case, 'hosted', :keys, null, null)"), values).one()
                 assert opened.facets == []
-                assert [opened.lines, opened.cards] == [None, []]
+                assert [opened.lines, opened.cards] == [[None, None, None], []]
                 assert {key: value for key, value in (opened.state or {}).items() if value} == {}
                 assert session.execute(text("select * from app.listed(array[:case]::uuid[])"), values).all() == []

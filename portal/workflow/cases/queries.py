@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, String, Uuid, bindparam, cast, func, null, select, tuple_
+from sqlalchemy import DateTime, String, Uuid, any_, bindparam, cast, func, null, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.workflow.cases.models import CaseEvent
@@ -43,18 +43,19 @@ class Timeline:
 
 
 def as_json(events: Any) -> Any:
-    """The rows of a subquery of events as one JSON value, newest first. It has the columns of :func:`event_columns`."""
+    """The rows of a subquery of events as one JSON value, newest first, and beside them the names of those who did them, as far as the
+    reader may know them: a page of lines has few. The subquery has the columns of :func:`event_columns`."""
     e = events.c
-    line = func.jsonb_build_array(
-        e.id, e.case_id, e.number, e.at, e.name, e.data, Person.given_name + " " + Person.surname, Organisation.short_name
-    )
-    return (
-        select(func.jsonb_agg(aggregate_order_by(line, e.at.desc(), e.id.desc())))
-        .select_from(events)
-        .outerjoin(Person, Person.id == e.person_id)
-        .outerjoin(Organisation, Organisation.id == e.organisation_id)
-        .scalar_subquery()
-    )
+    line = func.jsonb_build_array(e.id, e.case_id, e.number, e.at, e.name, e.data, e.person_id, e.organisation_id)
+    people = _named(Person.id, Person.given_name + " " + Person.surname, e.person_id, events)
+    organisations = _named(Organisation.id, Organisation.short_name, e.organisation_id, events)
+    lines = func.jsonb_agg(aggregate_order_by(line, e.at.desc(), e.id.desc()))
+    return select(func.jsonb_build_array(lines, people, organisations)).select_from(events).scalar_subquery()
+
+
+def _named(key: Any, name: Any, of: Any, events: Any) -> Any:
+    named = select(func.jsonb_object_agg(key, name)).where(key == any_(func.array_agg(of)))
+    return named.correlate(events).scalar_subquery()
 
 
 def event_columns(event: Any = CaseEvent, number: Any = None) -> tuple[Any, ...]:
@@ -63,10 +64,13 @@ def event_columns(event: Any = CaseEvent, number: Any = None) -> tuple[Any, ...]
     return event.id, event.case_id, event.at, event.name, event.data, event.person_id, event.organisation_id, shown
 
 
-def happenings(lines: Sequence[Any] | None) -> tuple[Happening, ...]:
+def happenings(found: Sequence[Any] | None) -> tuple[Happening, ...]:
     """What :func:`as_json` answered."""
+    lines, people, organisations = found or (None, None, None)
+    people, organisations = people or {}, organisations or {}
     return tuple(
-        Happening(key, case_id, number, datetime.fromisoformat(at), *rest) for key, case_id, number, at, *rest in lines or ()
+        Happening(key, case_id, number, datetime.fromisoformat(at), name, data, people.get(who), organisations.get(of))
+        for key, case_id, number, at, name, data, who, of in lines or ()
     )
 
 
