@@ -272,7 +272,8 @@ def _open(
 def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
     """Make an answer in one transaction of a scope; a refusal becomes the page that says why."""
     writes = request.method not in SAFE
-    with scope.bound(here), services().database.session() as db:
+    make_session = services().database.session
+    with scope.bound(here), make_session() if writes else Opened(make_session) as db:
         g.db = db
         try:
             answer = make_response(make())
@@ -280,7 +281,7 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
                 db.commit()
             elif writes:
                 db.rollback()
-            elif db.in_transaction():
+            elif db.used and db.in_transaction():
                 db.expunge_all()
                 db.commit()  # a rollback would make psycopg forget every statement that it has prepared
         except NotFound:
@@ -300,6 +301,28 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
         finally:
             g.pop("db", None)
     return answer
+
+
+class Opened:
+    """A session that begins when a page first asks something of it. What was foreseen is there without one."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self.used = False
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.used:
+            self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        session = vars(self).get("_session")
+        if session is None:
+            session = vars(self)["_session"] = self._make()
+            self.used = True
+        return getattr(session, name)
 
 
 def _subjects(

@@ -66,7 +66,7 @@ def index() -> Any:
         order = {} if sort == "recent" else {"sort": sort}
         return frame.address_with(page, **{**kept, **order, **more})
 
-    return render_template(
+    return frame.drawn(
         "cases/index.html",
         rows=[_row(line) for line in found.lines],
         cut=found.cut,

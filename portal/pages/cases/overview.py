@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import g, render_template, request, url_for
+from flask import g, request, url_for
 
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
@@ -46,7 +46,7 @@ def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
 def show(case: Case) -> Any:
     """The first tab of a case."""
     older, seen = _older(), g.seen
-    return render_template(
+    return frame.drawn(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,
         workers=[

@@ -56,7 +56,7 @@ def index() -> Any:
     waiting = board.waiting(g.db, g.actor, limit=MOST + 1)
     day = today(g.db, g.actor, g.identity.last_visit_at)
     cards = [frame.card(one) for one in waiting[:MOST]]
-    return render_template(
+    return frame.drawn(
         "home/index.html",
         date=format_date(clock.today(), "full"),
         groups=[(key, label, found) for key, label in GROUPS if (found := [card for card in cards if card[1] == key])],
