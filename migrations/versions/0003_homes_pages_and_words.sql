@@ -1590,15 +1590,11 @@ WHERE cases.id = p_case;
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
   people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
   consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
-  equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
-  equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
-  assessment_items as not materialized (select * from portal.assessment_items where (assessment_items.case_id = p_case and 'assessment' = any (p_facets))),
   placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
   home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
   duties as not materialized (select * from portal.duties where (((duties.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (duties.case_id = p_case and 'placement.own' = any (p_facets)))))),
   plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation)))),
   reviews as not materialized (select * from portal.reviews where (reviews.case_id = p_case and 'renewal' = any (p_facets))),
-  contributions as not materialized (select * from portal.contributions where (contributions.case_id = p_case and 'renewal' = any (p_facets))),
   unit_questions as not materialized (select * from portal.unit_questions where (((unit_questions.case_id = p_case and 'renewal' = any (p_facets)) or (host_organisation_id = p_organisation and (unit_questions.case_id = p_case and 'renewal.question' = any (p_facets))))))
 select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
 FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
@@ -1606,11 +1602,9 @@ WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_
 FROM case_workers LEFT OUTER JOIN people ON people.id = case_workers.person_id LEFT OUTER JOIN organisations ON organisations.id = case_workers.organisation_id 
 WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL), 'consent_given', (SELECT (EXISTS (SELECT * 
 FROM consents 
-WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_1), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_2), 'agenda', (SELECT jsonb_build_object('session', equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE), 'open', equipe_sessions.opened_at IS NOT NULL, 'review', assessment_items.review_id, 'opinions_open', assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
-FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
-WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL, 'handed_over_at', placements.handed_over_at, 'base_months', placements.base_months, 'renewal_months', placements.renewal_months, 'renewed_months', placements.renewed_months) AS jsonb_build_object_3 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_1), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_2), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL, 'handed_over_at', placements.handed_over_at, 'base_months', placements.base_months, 'renewal_months', placements.renewal_months, 'renewed_months', placements.renewed_months) AS jsonb_build_object_2 
 FROM placements 
-WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_4 
+WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
 FROM home_moves 
 WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'open_duties', (SELECT count(*) AS count_1 
 FROM duties, placements 
@@ -1618,17 +1612,28 @@ WHERE duties.case_id = cases.id AND duties.done_at IS NULL AND duties.placement_
 FROM plans 
 WHERE plans.case_id = cases.id AND plans.state = 'in_force'), 'support_draft', (SELECT plans.state 
 FROM plans 
-WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_5 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_4 
 FROM reviews 
 WHERE reviews.case_id = cases.id ORDER BY reviews.opened_at DESC 
- LIMIT 1), 'renewal_given', (SELECT jsonb_object_agg(contributions.kind, contributions.given_at IS NOT NULL) AS jsonb_object_agg_2 
-FROM contributions 
-WHERE contributions.case_id = cases.id), 'renewal_question', (SELECT jsonb_build_object('answered', unit_questions.answered_at IS NOT NULL, 'closed', unit_questions.closed_at IS NOT NULL) AS jsonb_build_object_6 
+ LIMIT 1), 'renewal_question', (SELECT jsonb_build_object('answered', unit_questions.answered_at IS NOT NULL, 'closed', unit_questions.closed_at IS NOT NULL) AS jsonb_build_object_5 
 FROM unit_questions 
 WHERE unit_questions.case_id = cases.id ORDER BY unit_questions.asked_at DESC 
  LIMIT 1)) AS jsonb_build_object_1 
 FROM cases 
 WHERE cases.id = p_case;
+      if state ->> 'renewal_review' is not null then with equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
+  partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
+  assessment_items as not materialized (select * from portal.assessment_items where (assessment_items.case_id = p_case and 'assessment' = any (p_facets))),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  contributions as not materialized (select * from portal.contributions where (contributions.case_id = p_case and 'renewal' = any (p_facets)))
+select into state state || jsonb_build_object('agenda', (SELECT jsonb_build_object('session', equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE), 'open', equipe_sessions.opened_at IS NOT NULL, 'review', assessment_items.review_id, 'opinions_open', assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
+FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
+WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL), 'renewal_given', (SELECT jsonb_object_agg(contributions.kind, contributions.given_at IS NOT NULL) AS jsonb_object_agg_1 
+FROM contributions 
+WHERE contributions.case_id = cases.id)) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case; end if;
     when 'leaving' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
   organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
   cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
@@ -3425,15 +3430,11 @@ WHERE cases.id = p_case;
   case_workers as not materialized (select * from portal.case_workers where ((organisation_id = p_organisation and (case_workers.case_id = p_case and 'summary' = any (p_facets))) or (case_workers.case_id = p_case and 'placement' = any (p_facets)))),
   people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
   consents as not materialized (select * from portal.consents where (consents.case_id = p_case and 'identity' = any (p_facets))),
-  equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
-  equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
-  assessment_items as not materialized (select * from portal.assessment_items where (assessment_items.case_id = p_case and 'assessment' = any (p_facets))),
   placements as not materialized (select * from portal.placements where (((placements.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (placements.case_id = p_case and 'placement.own' = any (p_facets)))))),
   home_moves as not materialized (select * from portal.home_moves where (((home_moves.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (home_moves.case_id = p_case and 'placement.own' = any (p_facets)))))),
   duties as not materialized (select * from portal.duties where (((duties.case_id = p_case and 'placement' = any (p_facets)) or (host_organisation_id = p_organisation and (duties.case_id = p_case and 'placement.own' = any (p_facets)))))),
   plans as not materialized (select * from portal.plans where (((plans.case_id = p_case and 'support' = any (p_facets)) and (state not in ('draft', 'dropped') or organisation_id = p_organisation)))),
   reviews as not materialized (select * from portal.reviews where (reviews.case_id = p_case and 'renewal' = any (p_facets))),
-  contributions as not materialized (select * from portal.contributions where (contributions.case_id = p_case and 'renewal' = any (p_facets))),
   unit_questions as not materialized (select * from portal.unit_questions where (((unit_questions.case_id = p_case and 'renewal' = any (p_facets)) or (host_organisation_id = p_organisation and (unit_questions.case_id = p_case and 'renewal.question' = any (p_facets))))))
 select into state jsonb_build_object('partners', (SELECT jsonb_object_agg(partnership_members.kind, organisations.name) AS jsonb_object_agg_1 
 FROM partnership_members JOIN organisations ON organisations.id = partnership_members.organisation_id 
@@ -3441,11 +3442,9 @@ WHERE partnership_members.partnership_id = cases.partnership_id AND partnership_
 FROM case_workers LEFT OUTER JOIN people ON people.id = case_workers.person_id LEFT OUTER JOIN organisations ON organisations.id = case_workers.organisation_id 
 WHERE case_workers.case_id = cases.id AND case_workers.ended_on IS NULL), 'consent_given', (SELECT (EXISTS (SELECT * 
 FROM consents 
-WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_1), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_2), 'agenda', (SELECT jsonb_build_object('session', equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE), 'open', equipe_sessions.opened_at IS NOT NULL, 'review', assessment_items.review_id, 'opinions_open', assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
-FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
-WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL, 'handed_over_at', placements.handed_over_at, 'base_months', placements.base_months, 'renewal_months', placements.renewal_months, 'renewed_months', placements.renewed_months) AS jsonb_build_object_3 
+WHERE consents.case_id = cases.id AND consents.withdrawn_on IS NULL)) OR NOT (NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets))) AS anon_1), 'names_seen', (SELECT NOT cases.protected OR (cases.id = p_case and 'identity' = any (p_facets)) OR (cases.id = p_case and 'identity.contacts' = any (p_facets)) AS anon_2), 'placement', (SELECT jsonb_build_object('state', placements.state, 'starts_on', placements.starts_on, 'ends_on', placements.ends_on, 'left_on', placements.left_on, 'booked_at', placements.handover_booked_at, 'authorised', placements.overstay_authorised_reason IS NOT NULL, 'handed_over_at', placements.handed_over_at, 'base_months', placements.base_months, 'renewal_months', placements.renewal_months, 'renewed_months', placements.renewed_months) AS jsonb_build_object_2 
 FROM placements 
-WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_4 
+WHERE placements.case_id = cases.id AND placements.state != 'called_off'), 'move', (SELECT jsonb_build_object('state', home_moves.state, 'asked_by', home_moves.asked_by_organisation_id) AS jsonb_build_object_3 
 FROM home_moves 
 WHERE home_moves.case_id = cases.id AND home_moves.state IN ('asked', 'agreed')), 'open_duties', (SELECT count(*) AS count_1 
 FROM duties, placements 
@@ -3453,17 +3452,28 @@ WHERE duties.case_id = cases.id AND duties.done_at IS NULL AND duties.placement_
 FROM plans 
 WHERE plans.case_id = cases.id AND plans.state = 'in_force'), 'support_draft', (SELECT plans.state 
 FROM plans 
-WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_5 
+WHERE plans.case_id = cases.id AND plans.state IN ('draft', 'to_sign')), 'renewal_review', (SELECT jsonb_build_object('state', reviews.state, 'due_on', reviews.due_on) AS jsonb_build_object_4 
 FROM reviews 
 WHERE reviews.case_id = cases.id ORDER BY reviews.opened_at DESC 
- LIMIT 1), 'renewal_given', (SELECT jsonb_object_agg(contributions.kind, contributions.given_at IS NOT NULL) AS jsonb_object_agg_2 
-FROM contributions 
-WHERE contributions.case_id = cases.id), 'renewal_question', (SELECT jsonb_build_object('answered', unit_questions.answered_at IS NOT NULL, 'closed', unit_questions.closed_at IS NOT NULL) AS jsonb_build_object_6 
+ LIMIT 1), 'renewal_question', (SELECT jsonb_build_object('answered', unit_questions.answered_at IS NOT NULL, 'closed', unit_questions.closed_at IS NOT NULL) AS jsonb_build_object_5 
 FROM unit_questions 
 WHERE unit_questions.case_id = cases.id ORDER BY unit_questions.asked_at DESC 
  LIMIT 1)) AS jsonb_build_object_1 
 FROM cases 
 WHERE cases.id = p_case;
+      if state ->> 'renewal_review' is not null then with equipe_members as not materialized (select * from portal.equipe_members where partnership_id = any (p_partnerships)),
+  partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
+  equipe_sessions as not materialized (select * from portal.equipe_sessions where ((exists (select 1 from equipe_members e where e.partnership_id = equipe_sessions.partnership_id and e.organisation_id = p_organisation and e.person_id = p_person and e.ended_on is null) or exists (select 1 from partnership_members p where p.partnership_id = equipe_sessions.partnership_id and p.organisation_id = p_organisation and p.kind = 'comune' and p.ended_on is null)))),
+  assessment_items as not materialized (select * from portal.assessment_items where (assessment_items.case_id = p_case and 'assessment' = any (p_facets))),
+  cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),
+  contributions as not materialized (select * from portal.contributions where (contributions.case_id = p_case and 'renewal' = any (p_facets)))
+select into state state || jsonb_build_object('agenda', (SELECT jsonb_build_object('session', equipe_sessions.id, 'day', CAST(timezone('Europe/Rome', equipe_sessions.starts_at) AS DATE), 'open', equipe_sessions.opened_at IS NOT NULL, 'review', assessment_items.review_id, 'opinions_open', assessment_items.opinions_opened_at IS NOT NULL) AS jsonb_build_object_2 
+FROM assessment_items JOIN equipe_sessions ON equipe_sessions.id = assessment_items.session_id 
+WHERE assessment_items.case_id = cases.id AND assessment_items.settled_at IS NULL), 'renewal_given', (SELECT jsonb_object_agg(contributions.kind, contributions.given_at IS NOT NULL) AS jsonb_object_agg_1 
+FROM contributions 
+WHERE contributions.case_id = cases.id)) AS jsonb_build_object_1 
+FROM cases 
+WHERE cases.id = p_case; end if;
     when 'leaving' then with partnership_members as not materialized (select * from portal.partnership_members where partnership_id = any (p_partnerships)),
   organisations as not materialized (select * from portal.organisations where id = any (p_partners)),
   cases as not materialized (select * from portal.cases where ((organisation_id = p_organisation and stage in ('draft', 'withdrawn') and author_id = p_person or (cases.id = p_case and 'summary' = any (p_facets))))),

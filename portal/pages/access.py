@@ -254,14 +254,15 @@ def _open(
     kept_plans: bool,
     opens: Callable[..., board.Seen],
 ) -> Any:
-    if g.identity is None:
+    known = g._get_current_object()  # one look for what is asked several times
+    if known.identity is None:
         return _to_sign_in()
-    who: Actor | None = g.identity.actor
+    who: Actor | None = known.identity.actor
     if who is None and request.endpoint == "home.index":
-        return redirect(url_for("operations.index" if g.identity.is_operator else "accounts.profile"))
+        return redirect(url_for("operations.index" if known.identity.is_operator else "accounts.profile"))
     if who is None or (rule.permissions and not any(may(who, p) for p in rule.permissions)):
         abort(404)
-    g.actor, g.reads = who, {}
+    known.actor, known.reads = who, {}
     here = scope.of(who, read_only=request.method in SAFE, kept_plans=kept_plans)
     answer = _in_scope(here, lambda: view(*_subjects(rule, load, who, values, opens), **values))
     if answer.status_code == 200:

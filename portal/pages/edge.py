@@ -101,20 +101,21 @@ def _end(answer: Response) -> Response:
 
 
 def _who() -> None:
-    g.identity = None
-    asked = request_ctx.request
+    here, now = g._get_current_object(), request_ctx  # one look for what is asked several times
+    here.identity = None
+    asked, app = now.request, now.app
     if asked.endpoint == "static":
         return
-    raw = session.get("csrf_token")
+    raw = now.session.get("csrf_token")
     if raw:
-        g.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
-    parts = services()
-    asks = getattr(current_app.view_functions.get(asked.endpoint or ""), "asks", None) if asked.method == "GET" else None
+        here.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
+    parts = services_of(app)
+    asks = getattr(app.view_functions.get(asked.endpoint or ""), "asks", None) if asked.method == "GET" else None
     values = asked.view_args or {}
     identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, asked.args.to_dict(), **values)))
     if identity is not None and asked.endpoint not in ASKED_BY_ITSELF:
         identity = touch(identity, parts.system, parts.settings)
-    g.identity = identity
+    here.identity = identity
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from portal.pages.catalogue import gettext, ngettext, said
 from portal.pages.identity import Belonging, services
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
-from portal.pages.words import date_it, days_left, due_state, language, say
+from portal.pages.words import date_it, days_left, language, say, urgency
 from portal.workflow import board
 from portal.workflow.disclosure import Facet
 from portal.workflow.next_step import next_step
@@ -89,8 +89,6 @@ class Parts:
     tabs: tuple[tuple[Any, str, tuple[Facet, ...]], ...]
     shell: Callable[..., Shell]
     drawn: Callable[[Shell], tuple[str, ...]]
-    pattern: Callable[[str, tuple[str, ...]], str]
-    arguments: Callable[[str], tuple[str, ...]]
     doors: Callable[[str, str, frozenset[Facet], tuple[tuple[Any, ...], ...]], str]
 
 
@@ -146,7 +144,7 @@ def _draw(shell: Shell) -> tuple[str, ...]:
 
 def address(endpoint: str, **ids: UUID | str | None) -> str:
     """The address of a page that takes ids and nothing else: ``url_for`` at the price of a format."""
-    return parts().pattern(endpoint, tuple(ids)).format_map(ids)
+    return _pattern(endpoint, tuple(ids)).format_map(ids)
 
 
 def address_with(endpoint: str, **arguments: str) -> str:
@@ -159,6 +157,7 @@ def _arguments_of(given: tuple[tuple[str, str], ...]) -> str:
     return "?" + urlencode(given, safe=_PLAIN)
 
 
+@cache
 def _pattern(endpoint: str, names: tuple[str, ...]) -> str:
     stand_ins = {name: UUID(int=number) for number, name in enumerate(names, start=1)}
     found = url_for(endpoint, **stand_ins)  # type: ignore[arg-type]
@@ -174,8 +173,6 @@ def install(app: Flask) -> None:
         tuple(entry for entry in TABS if entry[1] in app.view_functions),
         lru_cache(_REMEMBERED)(_make_shell),
         lru_cache(_REMEMBERED)(_draw),
-        lru_cache(None)(_pattern),
-        lru_cache(None)(_arguments),
         lru_cache(_REMEMBERED)(_draw_doors),
     )
     app.context_processor(_context)
@@ -228,27 +225,28 @@ def permissions() -> frozenset[Permission]:
 def card(one: Waiting) -> tuple[str, str, str, str, str]:
     """Something that waits, as the macro ``ui.task_cards`` draws it: title, state and text of the due day, and the button that does it."""
     title = say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""}))
-    href, endpoint = "", one.what.endpoint
-    if has_page(endpoint):
-        kept, ids = parts(), {"case_id": one.case_id, "unit_id": one.unit_id}
-        names = kept.arguments(endpoint)
-        href = kept.pattern(endpoint, names).format_map({name: ids.get(name) or one.subject_id for name in names})
-    return title, due_state(one.due), _due_text(one.due), href, say(_GO)
+    href, names = "", arguments(one.what.endpoint)
+    if names is not None:
+        ids = {"case_id": one.case_id, "unit_id": one.unit_id}
+        href = _pattern(one.what.endpoint, names).format_map({name: ids.get(name) or one.subject_id for name in names})
+    left = days_left(one.due)
+    return title, urgency(left), _due_text(one.due, left), href, say(_GO)
 
 
-def _arguments(endpoint: str) -> tuple[str, ...]:
-    return tuple(sorted(next(current_app.url_map.iter_rules(endpoint)).arguments))
+@cache
+def arguments(endpoint: str) -> tuple[str, ...] | None:
+    """What the address of a page takes; nothing where there is no such page."""
+    return tuple(sorted(next(current_app.url_map.iter_rules(endpoint)).arguments)) if has_page(endpoint) else None
 
 
-def _due_text(due: date | None) -> str:
-    left = days_left(due)
+def _due_text(due: date | None, left: int | None) -> str:
     if left is None:
         return ""
     if left < 0:
-        return str(ngettext("%(num)s day ago", "%(num)s days ago", -left))
+        return ngettext("%(num)s day ago", "%(num)s days ago", -left)
     if left <= 1:
-        return str(gettext("tomorrow") if left else gettext("today"))
-    return str(gettext("by %(day)s", day=date_it(due)))
+        return gettext("tomorrow") if left else gettext("today")
+    return gettext("by %(day)s", day=date_it(due))
 
 
 def case_context(tab: str = "") -> dict[str, Any]:

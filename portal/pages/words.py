@@ -73,7 +73,11 @@ def days_left(day: date | None) -> int | None:
 
 def due_state(day: date | None) -> str:
     """How urgent a due day is: ``overdue``, ``soon`` (three days) or ``ok``."""
-    left = days_left(day)
+    return urgency(days_left(day))
+
+
+def urgency(left: int | None) -> str:
+    """The same, by the days that are left."""
     if left is None:
         return "ok"
     return "overdue" if left < 0 else "soon" if left <= 3 else "ok"

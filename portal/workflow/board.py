@@ -22,7 +22,7 @@ from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.placements import board as placements
 from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
-from portal.workflow.relevant import UNREAD, read_at
+from portal.workflow.relevant import UNREAD, hanging_at, read_at
 from portal.workflow.renewals import board as renewals
 from portal.workflow.rules_read import rules_of
 from portal.workflow.stages import Stage
@@ -163,9 +163,23 @@ def state_at_stage() -> str:
 
 
 def _state_at(stage: Stage) -> str:
-    pairs = chain.from_iterable((literal_column(f"'{name}'"), STATE[name]) for name in read_at(stage, STATE))
+    later = hanging_at(stage)
+    first = [name for name in read_at(stage, STATE) if not any(name in names for names in later.values())]
+    return ";\n      ".join(
+        [
+            _read_into("select into state ", first),
+            *(
+                f"if state ->> '{on}' is not null then {_read_into('select into state state || ', names)}; end if"
+                for on, names in later.items()
+            ),
+        ]
+    )
+
+
+def _read_into(begins: str, names: list[str]) -> str:
+    pairs = chain.from_iterable((literal_column(f"'{name}'"), STATE[name]) for name in names)
     found = select(func.jsonb_build_object(*pairs)).select_from(Case).where(Case.id == bindparam("case", type_=Uuid))
-    return judged("select into state " + written(found).removeprefix("SELECT "), Case.metadata, of_case=True)
+    return judged(begins + written(found).removeprefix("SELECT "), Case.metadata, of_case=True)
 
 
 def branch(waits: Waits, condition: str = "true") -> str:

@@ -42,6 +42,8 @@ STATE_AT: dict[str, tuple[Stage, ...]] = {
     "next_exit_step": (S.LEAVING,),
 }
 """The stages at which each part of the state (``STATE`` of the families) is read; what is not listed is read at all."""
+HANGS_ON: dict[str, dict[Stage, str]] = {"agenda": {S.HOSTED: "renewal_review"}, "renewal_given": {S.HOSTED: "renewal_review"}}
+"""Parts that are read at a stage only where another part of the state is there: in most stays there is no review to speak of."""
 UNREAD: dict[str, Any] = dict.fromkeys(STATE_AT)
 """What stands for what was not read."""
 
@@ -115,6 +117,15 @@ SUPPOSES: dict[str, str] = {
 def read_at(stage: Stage, names: Iterable[str]) -> list[str]:
     """The parts of the state that are read at a stage."""
     return [name for name in names if stage in STATE_AT.get(name, ALWAYS)]
+
+
+def hanging_at(stage: Stage) -> dict[str, list[str]]:
+    """The parts of the state that are read at a stage after another part, by that one."""
+    found: dict[str, list[str]] = {}
+    for name, on in HANGS_ON.items():
+        if stage in on:
+            found.setdefault(on[stage], []).append(name)
+    return found
 
 
 def waits_at(card: str) -> tuple[Stage, ...]:

@@ -83,5 +83,5 @@ def address(line: Line, actor: Actor) -> str:
 
 def _of(waits: Waits, line: Line) -> str:
     given = {"case_id": line.case_id, "unit_id": line.unit_id}
-    names = frame.parts().arguments(waits.endpoint)
+    names = frame.arguments(waits.endpoint) or ()
     return frame.address(waits.endpoint, **{name: given.get(name) or line.subject_id for name in names})
