@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from portal.pages.catalogue import in_language
+from portal.pages.support.plan_forms import GoalForm
 from portal.workflow.referrals import protection
 from portal.workflow.support.models import Plan
 from portal.workflow.support.plans import drafting, signing
@@ -90,3 +92,10 @@ def test_a_plan_from_its_first_word_to_its_pdf(app: Flask, world: World, case_id
 def _plan(world: World, case_id: UUID) -> UUID:
     with world.act("educator") as (session, _):
         return session.scalars(select(Plan.id).where(Plan.case_id == case_id)).one()
+
+
+def test_the_levels_of_a_goal_are_in_the_readers_language(app: Flask) -> None:
+    for language, first in (("it", "0 – Punto di partenza"), ("en", "0 – Where it began")):
+        with app.test_request_context("/"), in_language(language):
+            choices = GoalForm(meta={"csrf": False}).start_level.choices
+            assert str(choices[0][1]) == first

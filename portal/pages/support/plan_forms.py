@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _TEXT = Length(max=LONGEST_TEXT)
+
+
+def _levelled(level: int) -> str:
+    """A level with its word, in the language of whoever reads the form, not of whoever loaded it."""
+    return f"{level} – {words.LEVELS[level]}"
 
 
 class Marked(Autosaved):
@@ -63,7 +69,7 @@ class GoalForm(Marked):
     start_level = SelectField(
         _l("Where it starts"),
         coerce=int,
-        choices=[(level, f"{level} – {word}") for level, word in words.LEVELS.items() if level < 4],
+        choices=[(level, LazyString(_levelled, level)) for level in words.LEVELS if level < 4],
     )
     due_on = DateField(_l("To be reached by"), [InputRequired(NEEDED)])
     household = TextAreaField(_l("The household commits to"), [Optional(), _TEXT])
