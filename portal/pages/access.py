@@ -134,10 +134,20 @@ def page(
             return _open(view, rule, load, values, kept_plans, opens)
 
         open_page.access_rule = rule  # type: ignore[attr-defined]
-        open_page.asks = asks  # type: ignore[attr-defined]
+        open_page.asks = asks and _for_those_who_may(asks, permissions)  # type: ignore[attr-defined]
         return open_page
 
     return wear
+
+
+def _for_those_who_may(asks: Callable[..., Asked], permissions: tuple[Permission, ...]) -> Callable[..., Asked]:
+    """Nothing is asked ahead, and so no reading is written down, for whom the page does not exist."""
+
+    def permitted(who: Any, *given: Any, **values: Any) -> Asked:
+        may_open = who.actor is not None and (not permissions or any(may(who.actor, p) for p in permissions))
+        return asks(who, *given, **values) if may_open else []
+
+    return permitted
 
 
 def actor() -> Actor:

@@ -53,6 +53,14 @@ def test_names_are_logged_alike_when_the_list_is_asked_in_one_breath(
     assert [tuple(row) for row in logged] == [(world.actor(who).person_id, [facet], [hosted], "cases.index")] * 3
 
 
+def test_for_whom_the_list_does_not_exist_no_reading_is_written_down(world: World, today: date, app: Flask) -> None:
+    journey.submitted(world, surname="Verdi")
+    browser = client(app, world, "comune_admin")
+    assert [browser.get("/cases?all=yes").status_code for _ in range(2)] == [404, 404]
+    with world.system.work() as session:
+        assert session.scalars(select(ReadLog)).all() == []
+
+
 def test_what_people_typed_is_text_in_the_list(world: World, today: date, app: Flask) -> None:
     journey.submitted(world, surname="<b>Neri & Figli</b>")
     page = client(app, world, "social_worker").get("/cases").text
