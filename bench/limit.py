@@ -137,7 +137,7 @@ TABS = """<nav class="tabs"><ul><li><a href="/cases?all=yes">Tutte le pratiche</
 <li><a href="/cases?queue=unfollowed">Di nessuno <span class="count">{{ nobody }}</span></a></li></ul></nav>"""
 ROWS = (
     """<div class="page-head"><div><h1>Pratiche</h1><p class="lead">Quelle che la tua organizzazione può vedere.</p></div><div class="actions">
-<a class="btn btn-primary" href="/cases/new">Apri una segnalazione</a></div></div>"""
+<a class="btn btn-primary" href="/cases/new">Nuova segnalazione</a></div></div>"""
     + TABS
     + """<form class="filters" method="get" action="/cases"><div class="filter"><label for="stage">Fase</label><select class="form-select" id="stage" name="stage">
 <option value="">Tutte le fasi</option>{% for stage, n in counts %}<option value="{{ stage }}">{{ stage }} ({{ n }})</option>{% endfor %}</select></div>

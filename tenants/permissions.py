@@ -216,5 +216,5 @@ def refusal(permission: Permission) -> Sentence:
     """The sentence that says which roles may do what this actor may not."""
     words = [S(ROLE_WORDS[role]) for role in roles_with(permission)]
     if len(words) == 1:
-        return S("This is done by: %(role)s.", role=words[0])
-    return S("This is done by: %(roles)s.", roles=words)
+        return S("Only whoever has the role of %(role)s can do this.", role=words[0])
+    return S("Only whoever has one of these roles can do this: %(roles)s.", roles=words)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def in_hand(load: Load) -> str:
-    """``3 households, 12 h in four weeks, 2 meetings to come, 1 stands still``."""
+    """``3 households, 12 h in four weeks, 2 meetings to come, 1 without a recent meeting``."""
     hours = f"{load.minutes // 60} h" if load.minutes % 60 == 0 else f"{load.minutes // 60} h {load.minutes % 60:02d}"
     parts = [
         ngettext("%(num)s household", "%(num)s households", load.households),
@@ -19,5 +19,5 @@ def in_hand(load: Load) -> str:
         ngettext("%(num)s meeting to come", "%(num)s meetings to come", load.planned),
     ]
     if load.stalled:
-        parts.append(ngettext("%(num)s stands still", "%(num)s stand still", load.stalled))
+        parts.append(ngettext("%(num)s without a recent meeting", "%(num)s without a recent meeting", load.stalled))
     return ", ".join(parts)

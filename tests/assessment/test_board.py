@@ -38,7 +38,9 @@ def test_a_submitted_case_waits_for_the_equipe(world: World, today: date) -> Non
     for name in ("other_social_worker", "educator", "manager", "stranger_head"):
         assert waits(world, name) == [], name
     assert actions(world, "coordinator", case_id) == {"take_up": True}
-    assert actions(world, "other_social_worker", case_id) == {"take_up": "This is done by: Equipe member."}
+    assert actions(world, "other_social_worker", case_id) == {
+        "take_up": "Only whoever has the role of Equipe member can do this."
+    }
 
 
 def test_a_session_to_come_is_announced_and_its_cases_are_read(world: World, today: date) -> None:
@@ -92,7 +94,7 @@ def test_after_the_decision_nothing_waits(world: World, today: date) -> None:
     for name in ("social_worker", "coordinator"):
         assert waits(world, name) == [], name
     assert waits(world, "head") == [("sitting_to_close", None, today)], "who chairs"
-    not_mine = "This is done by: head of service."
+    not_mine = "Only whoever has the role of head of service can do this."
     assert actions(world, "social_worker", case_id) == {"re_examine": True, "reopen": not_mine}
     assert actions(world, "head", case_id) == {"re_examine": True, "reopen": True}
     with world.act("social_worker") as (session, actor):

@@ -121,7 +121,7 @@ def test_only_a_case_in_assessment_is_decided(world: World, today: date, at: str
 def test_who_does_not_decide(world: World, today: date) -> None:
     case_id = taken_up(world)
     for name in ("other_social_worker", "educator", "consultant"):
-        with pytest.raises(NotAllowed, match="This is done by"):
+        with pytest.raises(NotAllowed, match="Only whoever has"):
             decide(world, case_id, name)
     for name in ("manager", "stranger_head", "stranger_coordinator"):
         with pytest.raises(NotFound):

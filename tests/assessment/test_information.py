@@ -80,7 +80,7 @@ def test_an_empty_answer_is_none(world: World, today: date) -> None:
 def test_who_does_not_ask(world: World, today: date) -> None:
     case_id, due = taken_up(world), today + timedelta(days=7)
     for name in ("other_social_worker", "educator"):
-        with world.act(name) as (session, actor), pytest.raises(NotAllowed, match="This is done by"):
+        with world.act(name) as (session, actor), pytest.raises(NotAllowed, match="Only whoever has"):
             commands.ask_information(session, actor, case_id, QUESTION, due)
     for name in ("manager", "stranger_head", "stranger_coordinator"):
         with world.act(name) as (session, actor), pytest.raises(NotFound):
@@ -92,7 +92,7 @@ def test_who_does_not_answer(world: World, today: date) -> None:
     request_id = asked(world, case_id, today)
     with (
         world.act("coordinator") as (session, actor),
-        pytest.raises(NotAllowed, match="This is done by"),
+        pytest.raises(NotAllowed, match="Only whoever has"),
     ):
         commands.answer_information(session, actor, case_id, request_id, "Non so.")
     for name in ("manager", "stranger_social_worker"):

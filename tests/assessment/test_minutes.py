@@ -204,7 +204,7 @@ def test_the_pages(app: Flask, world: World, today: date) -> None:
     assert "Not recognised" in bad.text
     assert "Not recognised" in aside.post("/minutes/verify", data={"fingerprint": kept.content_hash}).text
     empty = coordinator.post("/minutes/verify", data={})
-    assert (empty.status_code, "Choose the file or write the fingerprint." in empty.text) == (422, True)
+    assert (empty.status_code, "Choose the file or write the check code." in empty.text) == (422, True)
     wrong = head.post(f"{address}/correct", data={"remarks": "Nuove note.", "reason": " "})
     assert wrong.status_code == 422
     assert "Nuove note." in wrong.text

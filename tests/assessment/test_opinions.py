@@ -98,7 +98,7 @@ def test_what_an_opinion_needs_and_who_gives_none(five: World, today: date) -> N
         with five.act("head") as (session, actor), pytest.raises(Invalid) as wrong:
             commands.give_opinion(session, actor, case_id, stance, words)
         assert field in wrong.value.fields
-    with refused(five, "other_social_worker", NotAllowed, "This is done by") as (session, actor):
+    with refused(five, "other_social_worker", NotAllowed, "Only whoever has") as (session, actor):
         commands.give_opinion(session, actor, case_id, "for", "Sì.")
     for name in ("manager", "stranger_head"):
         with refused(five, name, NotFound, "does not exist") as (session, actor):

@@ -274,7 +274,7 @@ def test_a_social_worker_outside_the_equipe_reads_and_answers(app: Flask, world:
     page = browser.get(address(case_id))
     assert "Quando scade il contratto?" in page.text
     assert "Answer this question" in page.text
-    assert "This is done by: Equipe member." in page.text
+    assert "Only whoever has the role of Equipe member can do this." in page.text
     assert browser.get(address(case_id, "/decide")).status_code == 404
     assert browser.get("/sessions").status_code == 404
 

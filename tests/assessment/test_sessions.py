@@ -39,7 +39,7 @@ def test_convening_tells_the_other_members(world: World, today: date) -> None:
 
 def test_only_members_of_that_equipe_convene(world: World, today: date) -> None:
     for name in ("educator", "manager", "other_social_worker"):
-        with world.act(name) as (session, actor), pytest.raises(NotAllowed, match="This is done by"):
+        with world.act(name) as (session, actor), pytest.raises(NotAllowed, match="Only whoever has"):
             commands.convene(session, actor, world.partnership_id, moment(today))
     with (
         world.act("stranger_head") as (session, actor),
@@ -104,7 +104,7 @@ def test_what_others_see_of_the_agenda(world: World, today: date) -> None:
 def test_who_does_not_take_up(world: World, today: date) -> None:
     case_id, session_id = journey.submitted(world), sitting(world)
     for name in ("educator", "other_social_worker"):
-        with world.act(name) as (session, actor), pytest.raises(NotAllowed, match="This is done by"):
+        with world.act(name) as (session, actor), pytest.raises(NotAllowed, match="Only whoever has"):
             commands.take_up(session, actor, case_id, session_id)
     for name in ("manager", "stranger_head"):
         with world.act(name) as (session, actor), pytest.raises(NotFound):

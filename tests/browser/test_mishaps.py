@@ -42,7 +42,7 @@ def _writes_a_person(page: Page) -> Walker:
 def test_a_form_needs_no_scripts(visit: Visit, world: World, today: date) -> None:
     page = visit("social_worker", scripts=False)
     page.get_by_role("link", name="Cases", exact=True).click()
-    page.get_by_role("link", name="Open a referral").first.click()
+    page.get_by_role("link", name="New referral").first.click()
     me = _writes_a_person(page)
     me.types("Telephone", "nothing")
     page.get_by_role("button", name="Open the draft").click()

@@ -98,7 +98,7 @@ def test_a_whole_referral_by_keyboard_alone(visit: Visit, world: World, today: d
     me = Keyboard(page)
     anna = people.member()
     page.goto("/cases")
-    me.opens("Open a referral")
+    me.opens("New referral")
     me.types("Surname", anna.surname)
     me.types("Given name", anna.given_name)
     me.types("Date of birth", "05141990")

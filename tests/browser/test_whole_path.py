@@ -57,7 +57,7 @@ class Path:
         me = self.social_worker
         me.goes_home()
         me.goes_to("Cases")
-        me.presses("Open a referral")
+        me.presses("New referral")
         me.fills(Surname=ANNA.surname, Given_name=ANNA.given_name, Date_of_birth=str(ANNA.born_on), Place_of_birth="Crema")
         me.ticks("Sex", "Female")
         wrong = (ANNA.tax_code or "")[:-1] + ("A" if (ANNA.tax_code or "")[-1] != "A" else "B")

@@ -86,7 +86,7 @@ def test_what_nobody_follows_is_taken_on_once(world: World, today: date, app: Fl
     with world.act("head") as (session, actor):
         assert "unfollowed" in {one.what.key for one in board.waiting(session, actor)}
     sara, paolo = client(app, world, "social_worker"), client(app, world, "other_social_worker")
-    assert "Take the case on" in words(sara.get(f"/cases/{case_id}"))
+    assert "Follow this case" in words(sara.get(f"/cases/{case_id}"))
     seen = version(world, case_id)
     assert "You follow the case now." in words(
         sara.post(f"/cases/{case_id}/claim", data={"version": seen}, follow_redirects=True)

@@ -76,7 +76,9 @@ def test_it_is_tagged_in_its_language_with_title_letterhead_and_page_numbers(tem
 def test_the_fingerprint_is_of_what_it_says_and_english_is_english(templates: None) -> None:
     def fingerprint(data: bytes) -> str:
         text = PdfReader(io.BytesIO(data)).pages[0].extract_text()
-        return next(line.partition(": ")[2][:39] for line in text.splitlines() if line.startswith(("Impronta", "Fingerprint")))
+        return next(
+            line.partition(": ")[2][:39] for line in text.splitlines() if line.startswith(("Codice di controllo", "Check code"))
+        )
 
     same, again, other, english = written(), written(), written(text="altro"), written("en")
     assert len(fingerprint(same).split()) == 8

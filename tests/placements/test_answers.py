@@ -116,7 +116,7 @@ def test_the_households_answer_is_recorded_once(world: World, today: date) -> No
 
 def test_each_answer_has_its_people(world: World, today: date) -> None:
     case_id = journey.proposed(world, journey.home(world))
-    with pytest.raises(NotAllowed, match="This is done by"):
+    with pytest.raises(NotAllowed, match="Only whoever has"):
         owner(world, case_id, True, who="volunteer")
     with pytest.raises(NotAllowed):
         owner(world, case_id, True, who="social_worker")

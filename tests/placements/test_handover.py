@@ -299,7 +299,7 @@ def test_only_the_head_authorises_an_overstay_and_with_a_reason(world: World, to
         with world.act(who) as (session, actor):
             return placements.authorise_overstay(session, actor, case_id, reason=reason)
 
-    with pytest.raises(NotAllowed, match="This is done by"):
+    with pytest.raises(NotAllowed, match="Only whoever has"):
         authorise("social_worker")
     with clock.at_day(date(2027, 2, 19)), pytest.raises(Conflict, match="not passed its end"):
         authorise("head")

@@ -107,7 +107,7 @@ def test_what_can_be_done_at_each_stage(world: World, today: date) -> None:
     assert actions(world, case_id, "social_worker") == {"move": None}
     with clock.at_day(date(2028, 3, 1)):
         assert actions(world, case_id, "head") == {"authorise_overstay": None, "move": None}
-        assert "This is done by" in str(actions(world, case_id, "social_worker")["authorise_overstay"])
+        assert "Only whoever has" in str(actions(world, case_id, "social_worker")["authorise_overstay"])
 
 
 def test_a_household_that_cannot_be_matched_says_why(world: World, today: date) -> None:

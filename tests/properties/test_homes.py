@@ -38,7 +38,7 @@ def test_a_manager_records_a_property_with_its_provenance_and_a_unit(world: Worl
 
 @pytest.mark.parametrize("who", ["volunteer", "owner_admin", "social_worker", "coordinator"])
 def test_only_the_property_manager_manages_units(world: World, today: date, who: str) -> None:
-    with world.act(who) as (session, actor), pytest.raises(NotAllowed, match="This is done by: property manager"):
+    with world.act(who) as (session, actor), pytest.raises(NotAllowed, match="Only whoever has the role of property manager"):
         homes.add_property(session, actor, FLAT)
 
 

@@ -195,7 +195,7 @@ def test_a_sheet_that_cannot_be(world: World, case_id: UUID, lines: Any, cells: 
 def test_who_writes_the_budget(world: World, case_id: UUID) -> None:
     edit(world, case_id, "coordinator")
     for who in ("educator", "social_worker", "manager"):
-        with pytest.raises(NotAllowed, match="This is done by"):
+        with pytest.raises(NotAllowed, match="Only whoever has"):
             edit(world, case_id, who)
     with pytest.raises(NotFound):
         edit(world, case_id, "stranger_consultant")

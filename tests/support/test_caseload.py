@@ -79,7 +79,7 @@ def test_everything_passes_to_a_colleague(world: World, case_id: UUID) -> None:
 
 def test_it_stands_beside_every_choice(app: Flask, world: World, case_id: UUID) -> None:
     browser = client(app, world, "coordinator")
-    said = "1 household, 1 h 30 in four weeks, 1 meeting to come, 1 stands still"
+    said = "1 household, 1 h 30 in four weeks, 1 meeting to come, 1 without a recent meeting"
     for address in (f"/cases/{case_id}/support/assign", "/cases/absences", "/support/caseload"):
         assert said in unescape(browser.get(address).text), address
     educator, other = (f"educator:{world.actor(who).person_id}" for who in ("educator", "other_educator"))

@@ -206,7 +206,7 @@ def test_who_may_not_write(world: World, case_id: UUID) -> None:
         with world.act(who) as (session, actor), pytest.raises(NotAllowed):
             commands.cancel_session(session, actor, case_id, planned, reason="Basta.")
     for who in ("social_worker", "head", "manager"):
-        with pytest.raises(NotAllowed, match="This is done by"):
+        with pytest.raises(NotAllowed, match="Only whoever has"):
             record(world, case_id, who)
     for who in ("stranger_educator", "stranger_coordinator"):
         with pytest.raises(NotFound):

@@ -250,7 +250,7 @@ def test_the_sheet_without_scripts(app: Flask, world: World, case_id: UUID) -> N
     for wrong in ("to=2027-04", "to=2027-13", "to=boh", "to=1899-01", "months=7"):
         read(browser, f"{address}?{wrong}", 404)
     assert "data-sheet" not in read(client(app, world, "educator"), address), "the educator reads it"
-    assert "This is done by" in send(client(app, world, "educator"), address, 403, **sent)
+    assert "Only whoever has" in send(client(app, world, "educator"), address, 403, **sent)
 
 
 def test_the_sheet_saves_by_itself(app: Flask, world: World, case_id: UUID) -> None:
@@ -276,7 +276,7 @@ def test_the_sheet_saves_by_itself(app: Flask, world: World, case_id: UUID) -> N
     assert "Marta Galli wrote 900,00 here" in said["clashes"][0]["sentence"]
     assert browser.post(address, json={"lines": "boh", "cells": [1, {"line": wage}]}).json["saved"] == []
     refused = client(app, world, "educator").post(address, json={"lines": [line]})
-    assert (refused.status_code, "This is done by" in refused.json["sentence"]) == (403, True)
+    assert (refused.status_code, "Only whoever has" in refused.json["sentence"]) == (403, True)
     assert client(app, world, "social_worker").post(address, json={"lines": [line]}).status_code == 404
 
 

@@ -234,8 +234,8 @@ def test_the_same_goal_twice_and_texts_that_cannot_be(world: World, case_id: UUI
 
 def test_who_may_not_write_the_plan(world: World, case_id: UUID) -> None:
     for who, refusal, words in (
-        ("other_educator", NotAllowed, "assigned to this case, or the coordinator"), ("social_worker", NotAllowed, "This is done by"),
-        ("manager", NotAllowed, "This is done by"), ("stranger_educator", NotFound, ""),
+        ("other_educator", NotAllowed, "assigned to this case, or the coordinator"), ("social_worker", NotAllowed, "Only whoever has"),
+        ("manager", NotAllowed, "Only whoever has"), ("stranger_educator", NotFound, ""),
     ):  # fmt: skip
         for act in (lambda one=who: plans.draft(world, case_id, who=one), lambda one=who: plans.send(world, case_id, one)):
             with pytest.raises(refusal, match=words or None):

@@ -100,7 +100,7 @@ def test_a_person_without_the_role(world: World, assigned_id: UUID) -> None:
 
 @pytest.mark.parametrize("who", ["educator", "consultant", "social_worker", "head", "manager"])
 def test_only_the_coordinator_assigns(world: World, assigned_id: UUID, who: str) -> None:
-    with pytest.raises(NotAllowed, match="This is done by: coordinator"):
+    with pytest.raises(NotAllowed, match="Only whoever has the role of coordinator"):
         assign(world, assigned_id, who, educator="educator")
 
 

@@ -145,7 +145,7 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
 
     file = UploadField(_l("The file of the minutes"))
     fingerprint = StringField(
-        _l("Or the fingerprint at the foot of the page"),
+        _l("Or the check code at the foot of the page"),
         [Optional(), Length(max=200)],
         description=_l("With or without its spaces."),
     )
@@ -154,6 +154,6 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
         """One of the two."""
         good = bool(super().validate(extra_validators))
         if good and not self.file.data and not (self.fingerprint.data or "").strip():
-            self.fingerprint.errors = [gettext("Choose the file or write the fingerprint.")]
+            self.fingerprint.errors = [gettext("Choose the file or write the check code.")]
             return False
         return good

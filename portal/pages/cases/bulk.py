@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portal.workflow.bulk import BulkRun
 
 ACTION_WORDS: dict[str, Sentence] = {
-    "claim": S("Take them on"),
+    "claim": S("Follow them yourself"),
     "hand_over": S("Hand them over"),
     "recheck": S("Check the criteria again"),
 }

@@ -238,7 +238,7 @@ def log_names(*case_ids: UUID) -> None:
 def _new_referral() -> frame.Button | None:
     if not frame.has_page("referrals.new") or P.WRITE_REFERRAL not in frame.permissions():
         return None
-    return frame.Button(gettext("Open a referral"), frame.address_with("referrals.new"), True)
+    return frame.Button(gettext("New referral"), frame.address_with("referrals.new"), True)
 
 
 def _uuid(typed: str | None) -> UUID | None:

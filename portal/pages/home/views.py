@@ -93,7 +93,7 @@ def _left(last_day: date) -> tuple[str, str]:
 def _first_thing() -> frame.Button | None:
     """What to do first where nothing waits yet."""
     for permission, endpoint, label in (
-        (P.WRITE_REFERRAL, "referrals.new", gettext("Open a referral")),
+        (P.WRITE_REFERRAL, "referrals.new", gettext("New referral")),
         (P.MANAGE_UNITS, "properties.index", gettext("Go to the homes")),
         (P.MANAGE_MEMBERS, "administration.members", gettext("Go to the members")),
         (P.SEE_READ_LOG, "administration.readings", gettext("Go to the readings")),

@@ -103,7 +103,11 @@ class MemberForm(Correcting):
     )
     sex = RadioField(_l("Sex"), [Optional()], validate_choice=False)
     citizenship = SelectField(_l("Citizenship"), [Optional()], validate_choice=False)
-    tax_code = StringField(_l("Tax code (codice fiscale)"), [Optional(), Length(max=40)])
+    tax_code = StringField(
+        _l("Tax code (codice fiscale)"),
+        [Optional(), Length(max=40)],
+        description=_l("As on the health card: 16 letters and digits, or 11 digits while it is a provisional one."),
+    )
     tax_code_reason = SelectField(_l("If there is no tax code, why"), [Optional()], validate_choice=False)
     phone = TelField(_l("Telephone"), [Optional(), _LINE])
     email = EmailField(_l("E-mail"), [Optional(), _LINE])

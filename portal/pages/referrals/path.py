@@ -85,7 +85,7 @@ def claim(case: Case) -> Any:
             return access.done(gettext("You follow the case now."), _case(case))
     else:
         form.look_at(case.version)
-    return _page("claim.html", case, gettext("Take the case on"), form=form)
+    return _page("claim.html", case, gettext("Follow this case"), form=form)
 
 
 @bp.route("/cases/<uuid:case_id>/criteria", methods=["GET", "POST"])

@@ -151,7 +151,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         judge.action(actor, case, "referrals", "recheck", "Check the criteria again", write, at=RECHECKED_AT, primary=False),
         None
         if Role.SOCIAL_WORKER in crew(state)
-        else judge.action(actor, case, "referrals", "claim", "Take the case on", Permission.ASSIGN_SOCIAL_WORKER, at=HANDED_OVER_AT),
+        else judge.action(actor, case, "referrals", "claim", "Follow this case", Permission.ASSIGN_SOCIAL_WORKER, at=HANDED_OVER_AT),
         judge.action(
             actor, case, "referrals", "assign", "Hand over to a colleague", Permission.ASSIGN_SOCIAL_WORKER,
             at=HANDED_OVER_AT, primary=False,
