@@ -266,7 +266,12 @@ def case_context(tab: str = "") -> dict[str, Any]:
     return {
         "case": seen.case,
         "seen": seen,
-        "step": {"sentence": say(step.sentence), "due": step.due, "button": button(does, case_id=seen.case.id) if does else None},
+        "step": {
+            "sentence": say(step.sentence),
+            "due": step.due,
+            "owner": "",
+            "button": button(does, case_id=seen.case.id) if does else None,
+        },
         "doors": Markup(doors.replace(_CASE_HERE, str(seen.case.id))),  # noqa: S704 (our own template)
         "crumbs": [(said("Cases"), address("cases.index")), (seen.case.number, None)],
     }

@@ -72,6 +72,8 @@ def _assessment(seen: Seen, names: dict[str, Any]) -> NextStep:
     day = date.fromisoformat(agenda["day"])
     if day > clock.today():
         return NextStep(S("The Equipe discusses the case on %(day)s.", day=day), day, ("assessment.decide",))
+    if not agenda["open"]:
+        return NextStep(S("The Equipe opens its session and records the decision."), day, ("assessment.decide",))
     return NextStep(S("The Equipe records its decision."), day, ("assessment.decide",))
 
 
@@ -146,6 +148,8 @@ def _review(seen: Seen, due: date, names: dict[str, Any]) -> NextStep:
     given, question = seen.state["renewal_given"] or {}, seen.state["renewal_question"]
     if given and not all(given.values()):
         owed = [S(OWED_WORDS[kind]) for kind, done in given.items() if not done]
+        if question and not question["answered"] and not question["closed"]:
+            owed.append(S("the owner's answer about the home"))
         does = tuple(f"renewals.{name}" for kind, name in GIVING.items() if not given.get(kind))
         return NextStep(S("For the renewal review these are still owed: %(owed)s.", owed=owed), due, does)
     if question and not question["answered"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -120,8 +121,19 @@ def test_the_decision_is_recorded_by_the_ats(app: Flask, world: World, today: da
     browser = client(app, world, "coordinator")
     first = browser.get(address(case_id, "/decide"))
     assert (first.status_code, first.location.endswith("/open")) == (302, True), "its session is opened before"
+    assert "Open the session and decide" in browser.get(address(case_id)).text, "and the button says so"
     opened(world, case_id)
+    tab = browser.get(address(case_id)).text
+    assert "Record the decision" in tab
+    session_page = re.search(r'href="(/sessions/[0-9a-f-]{36})"', tab)
+    assert session_page is not None, "the session is a link for whoever sits in it"
+    assert "no opinion given" in browser.get(session_page[1]).text
+    assert session_page[1] not in client(app, world, "other_social_worker").get(address(case_id)).text
     page = browser.get(address(case_id, "/decide"))
+    reasons = page.text[page.text.index("<select") :]
+    places = [reasons.index(words) for words in ('label="Eligible"', "criteria_met", 'label="Not eligible"', "other_solution",
+                                                 'label="With either decision"', 'value="other"')]  # fmt: skip
+    assert places == sorted(places), "each reason stands under the decision that it goes with"
     assert "1 question has no answer yet" in page.text
     assert "Elena Ferri" in page.text
     assert FAMILY not in page.text

@@ -171,7 +171,7 @@ class Path:
         me.reads("Open the session", heading=True)
         me.ticks("Present", "Galli Marta", "Ferri Elena", "Lombardi Sara")
         me.presses("Open the session")
-        me.reads("The session is open.", "1 given")
+        me.reads("The session is open.", "1 opinion given")
         me.presses(f"Record the decision on case {self.number}")
         me.reads("Sì, venti ore la settimana fino a luglio.", "The opinions are not open yet")
         me.ticks("Decision", "Eligible")

@@ -118,6 +118,14 @@ def test_the_next_step_names_who_owes_it(world: World, today: date, app: Flask, 
     assert sentence in client(app, world, who).get(f"/cases/{case_id}").text
 
 
+def test_a_next_step_that_is_the_reader_s_is_said_once(world: World, today: date, app: Flask) -> None:
+    case_id = journey.submitted(world)
+    mine, other = (client(app, world, who).get(f"/cases/{case_id}").text for who in ("coordinator", "other_social_worker"))
+    take_up = f'href="/cases/{case_id}/assessment/take-up"'
+    assert (mine.count(take_up), "It is up to you." in mine, "waits for you here" in mine) == (1, True, False)
+    assert (other.count(take_up), "It is up to you." in other) == (0, False)
+
+
 @pytest.mark.parametrize(
     ("stage", "who", "sentence"),
     [

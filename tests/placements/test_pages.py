@@ -86,6 +86,7 @@ def test_from_the_waiting_list_to_the_keys(today: date, world: World, social_wor
     answer = social_worker.post(f"{at}/proposal/household-answer", data={"answer": "yes", "version": version(world, case_id)})
     assert "Both have accepted: the home is assigned." in follow(social_worker, answer)
 
+    assert 'value="Persona 1 ' in social_worker.get(f"{at}/agreement").text, "who speaks for the household has signed, as a rule"
     answer = social_worker.post(
         f"{at}/agreement",
         data={
@@ -251,6 +252,9 @@ def test_the_owners_no_leads_away_from_the_case(today: date, world: World, manag
     assert answer.status_code == 422
     assert "Choose why" in text(answer)
     assert "Lavori</textarea>" in answer.text
+    asked, typed = 'class="only-no"', manager.post(where, data={"reason": "Lavori"})
+    assert asked in manager.get(where).text, "what a no needs is asked after a no"
+    assert asked not in typed.text, "what was typed stays in sight whatever was answered"
     answer = manager.post(where, data={})
     assert answer.status_code == 422
     assert "Choose an answer." in text(answer)

@@ -65,7 +65,12 @@ def test_the_list_shows_what_is_coming(world: World, today: date, app: Flask) ->
 def test_opened_by_hand(world: World, today: date, app: Flask) -> None:
     stay = stays.living(world)
     browser = client(app, world, "social_worker")
-    assert "opens by itself on" in browser.get(f"/cases/{stay.case_id}/renewal").text
+    where = f'href="/cases/{stay.case_id}/renewal/open"'
+    tab, theirs = (
+        client(app, world, who).get(f"/cases/{stay.case_id}/renewal").text for who in ("social_worker", "other_social_worker")
+    )
+    assert "opens by itself on" in tab
+    assert tab.count(where) == theirs.count(where) == 2, "among the other actions, and where one looks for it"
     assert "Why only now" in browser.get(f"/cases/{stay.case_id}/renewal/open").text
     refused = browser.post(f"/cases/{stay.case_id}/renewal/open", data={"late_reason": ""})
     assert refused.status_code == 422
@@ -238,7 +243,13 @@ def test_missing_contributions_are_asked_about(world: World, today: date, app: F
     stay = stays.under_review(world)
     browser = client(app, world, "head")
     address = f"/cases/{stay.case_id}/renewal/decide"
-    assert "4 contributions are missing" in browser.get(address).text
+    page = browser.get(address).text
+    assert "4 contributions are missing" in page
+    assert all(f'class="only-{outcome}"' in page for outcome in ("granted", "refused", "deferred"))
+    assert (
+        "the financial consultant&#39;s statement, the owner&#39;s answer about the home"
+        in browser.get(f"/cases/{stay.case_id}").text
+    )
     refused = browser.post(address, data=DECIDED)
     assert refused.status_code == 422
     assert "Still missing: opinion of the social worker, report of the educator" in refused.text

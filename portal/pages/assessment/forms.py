@@ -20,8 +20,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.pages.ui.fields import GroupedSelectField
 from portal.pages.words import datetime_it, say
-from portal.workflow.assessment.models import OUTCOMES, REASONS
+from portal.workflow.assessment.models import OUTCOMES, REASONS, REASONS_OF
 from portal.workflow.assessment.words import OUTCOME_NOTES, OUTCOME_WORDS, REASON_WORDS
 from portal.workflow.referrals.words import ASKED_BY_WORDS
 from tenants import clock
@@ -118,7 +119,7 @@ class DecideForm(CaseForm):
     """The Equipe's decision."""
 
     outcome = RadioField(_l("Decision"), [InputRequired()])
-    reason = SelectField(_l("Main reason"), [InputRequired()])
+    reason = GroupedSelectField(_l("Main reason"), [InputRequired()])
     reasons_text = _text(_l("Reasons"), _l("As the household may read them in its letter."))
     minutes = _text(
         _l("What was said"),
@@ -129,7 +130,7 @@ class DecideForm(CaseForm):
     def offer(self) -> None:
         """Put outcomes and reasons into the choices."""
         self.outcome.choices = [(o, say(OUTCOME_WORDS[o]), {"note": say(OUTCOME_NOTES[o])}) for o in OUTCOMES]
-        self.reason.choices = [("", gettext("Choose"))] + [(reason, say(REASON_WORDS[reason])) for reason in REASONS]
+        self.reason.choices = {"": [("", gettext("Choose"))], **{heading: _reasons(found) for heading, found in _grouped()}}
 
 
 class ReopenForm(CaseForm):
@@ -147,6 +148,17 @@ class ReExamineForm(CaseForm):
     def offer(self) -> None:
         """Who may ask."""
         self.asked_by.choices = [(code, say(word)) for code, word in ASKED_BY_WORDS.items()]
+
+
+def _grouped() -> list[tuple[str, tuple[str, ...]]]:
+    """The main reasons, under the decision that each goes with; those of any decision last."""
+    always = tuple(reason for reason in REASONS if all(reason in reasons for reasons in REASONS_OF.values()))
+    found = [(say(OUTCOME_WORDS[o]), tuple(r for r in REASONS_OF[o] if r not in always)) for o in OUTCOMES]
+    return [*found, (gettext("With either decision"), always)]
+
+
+def _reasons(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(code, say(REASON_WORDS[code])) for code in codes]
 
 
 def _moment(day: date | None, hour: time | None) -> datetime:

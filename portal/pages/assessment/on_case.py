@@ -63,6 +63,7 @@ def show(case: Case) -> Any:
         checks=[{**check, "results": thawed(check["results"])} for check in reversed(found.checks)],
         live=live_criteria_of(case),
         may_answer=_is_open("answer_information"),
+        sits=may(actor(), P.ASSESS) and case.partnership_id in actor().equipe_of,
         overrules={one["id"]: one for one in found.overrules},
         words=WORDS,
         today=clock.today().isoformat(),

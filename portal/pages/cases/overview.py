@@ -8,6 +8,7 @@ from flask import g, request, url_for
 
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
+from portal.pages.catalogue import gettext
 from portal.pages.telling import ages, drawn_clock, told
 from portal.pages.words import datetime_it, say
 from portal.workflow.overview import Opened, asked, opened
@@ -18,6 +19,7 @@ from tenants.permissions import Permission as P
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from portal.workflow.cases.models import Case
     from tenants.actor import Actor
     from tenants.breath import Asked
+
+    Card = tuple[str, str, str, str, str]
 
 
 def _opened(session: Session, actor: Actor, case_id: UUID) -> Opened:
@@ -45,7 +49,8 @@ def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
 @access.page(P.SEE_CASES, case=True, kept_plans=True, opens=_opened, asks=_asks)
 def show(case: Case) -> Any:
     """The first tab of a case."""
-    older, seen = _older(), g.seen
+    older, seen, around = _older(), g.seen, frame.case_context()
+    waiting = _besides(around["step"], [(one.due, frame.card(one)) for one in seen.waiting])
     return frame.drawn(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,
@@ -57,11 +62,21 @@ def show(case: Case) -> Any:
         lines=[(h.at.isoformat(), datetime_it(h.at), told(h.name, h.data), _who(h)) for h in seen.timeline.lines],
         older=url_for("cases.show", case_id=case.id, older=seen.timeline.older) if seen.timeline.older else "",
         newest=url_for("cases.show", case_id=case.id) if older else "",
-        waiting=[frame.card(one) for one in seen.waiting],
+        waiting=waiting,
         ages=ages(case.ages),
         needs=[say(NEED_WORDS[need]) for need in case.needs if need in NEED_WORDS],
-        **frame.case_context(),
+        **around,
     )
+
+
+def _besides(step: dict[str, Any], cards: list[tuple[date | None, Card]]) -> list[Card]:
+    """What waits for the reader besides the next step: where that is theirs, the step says so, with their day, and is not said twice."""
+    there = step["button"].href if step["button"] and step["button"].allowed else ""
+    for due, card in cards:
+        if card[3] == there:
+            step["owner"], step["due"] = gettext("It is up to you."), due or step["due"]
+            break
+    return [card for _, card in cards if card[3] != there]
 
 
 def _who(line: Any) -> str:

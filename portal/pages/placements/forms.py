@@ -163,7 +163,11 @@ class AgreementForm(CaseForm):
     form = SelectField(_l("Form of the agreement"), choices=words.pairs(words.FORMS), validators=[NEEDED])
     signed_on = DateField(_l("Signed on"), validators=[NEEDED])
     signed_by = StringField(
-        _l("Signed by"), validators=[NEEDED], description=_l("All who signed: the household, the owner, the service.")
+        _l("Signed by"),
+        validators=[NEEDED],
+        description=_l(
+            "All who signed: for the household (its reference person is there already), for the owner, for the service."
+        ),
     )
     contribution = MoneyField(_l("Monthly contribution to the expenses"), description=_l("Leave empty if there is none."))
     deposit = MoneyField(_l("Deposit"), description=_l("Leave empty if there is none."))

@@ -15,6 +15,7 @@ from portal.pages.placements.forms import AgreementForm, BookForm, CallOffForm, 
 from portal.workflow.cases.models import Case
 from portal.workflow.disclosure import Facet
 from portal.workflow.placements import commands, inspections, overview
+from portal.workflow.referrals.queries import contacts
 from tenants import clock
 from tenants.errors import Invalid
 from tenants.permissions import Permission as P
@@ -29,6 +30,7 @@ def agreement(case: Case) -> Any:
     form, status = AgreementForm(), 200
     if request.method == "GET":
         form.version.data, form.signed_on.data = case.version, clock.today()
+        form.signed_by.data = _speaks_for(case)
     else:
         if form.validate_on_submit():
             signed_on = form.signed_on.data
@@ -56,6 +58,15 @@ def agreement(case: Case) -> Any:
         "placements/agreement.html", case=case, form=form, crumbs=crumbs(case, gettext("Record the agreement"))
     )
     return page, status
+
+
+def _speaks_for(case: Case) -> str | None:
+    """Who speaks for the household, to begin the list of who signed; nobody where the reader may not know the name."""
+    found = next((one for one in contacts(g.db, case.id) if one.reference), None)
+    if found is None:
+        return None
+    access.read_also(Facet.IDENTITY, case.id)
+    return f"{found.given_name} {found.surname}"
 
 
 @bp.route("/cases/<uuid:case_id>/handover/book", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from portal.pages.telling import told
 from portal.pages.words import say
 from portal.records.letters import renewal as letters
 from portal.records.support_reports.papers import as_text
+from portal.workflow import board
 from portal.workflow.cases.models import Case
 from portal.workflow.constraints import UNKNOWN
 from portal.workflow.departures import exit_steps
@@ -81,6 +82,7 @@ def show(case: Case) -> Any:
         decisions=[(d, thawed(d.conditions)) for d in queries.decisions(g.db, review.id)] if review else [],
         opened_late=review is not None and _opened_late(case, review),
         opens_on=_opens_on(case, stay),
+        opening=_opening(case),
         dossier=composed,
         path=[{"when": e["at"], "title": told(e["name"], e["data"]), "icon": "it-flag"} for e in path],
         sees_support=Facet.SUPPORT in g.seen.facets,
@@ -250,6 +252,12 @@ def _filled(case: Case, given: Any, ready: Sequence[Any]) -> forms.ContributionF
     return forms.ContributionForm(
         data={"recommendation": report.recommendation, "months": report.months, "text": as_text(report)}
     )
+
+
+def _opening(case: Case) -> frame.Button | None:
+    """The button that opens the review before it opens by itself, for who may and while it may be opened."""
+    found = (a for a in board.actions(actor(), g.seen) if (a.family, a.name) == ("renewals", "open_review") and a.allowed)
+    return next((frame.button(a, case_id=case.id) for a in found), None)
 
 
 def _opens_on(case: Case, stay: Placement | None) -> date | None:

@@ -5,8 +5,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, StringField
-from wtforms.widgets import FileInput, TextInput
+from markupsafe import Markup
+from wtforms import FileField, SelectField, StringField
+from wtforms.widgets import FileInput, Select, TextInput, html_params
 
 CENT = Decimal("0.01")
 GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")
@@ -72,3 +73,21 @@ class UploadField(FileField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         upload: Any = valuelist[0] if valuelist else None
         self.data = upload.read() if upload is not None and upload.filename else None
+
+
+class _UnderHeadings(Select):
+    """Draws what stands under no heading as plain options: WTForms would give it an empty heading."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        kwargs.setdefault("id", field.id)
+        drawn = []
+        for heading, choices in field.iter_groups():
+            options = "".join(self.render_option(choice) for choice in choices)
+            drawn.append(f"<optgroup {html_params(label=heading)}>{options}</optgroup>" if heading else options)
+        return Markup(f"<select {html_params(name=field.name, **kwargs)}>{''.join(drawn)}</select>")  # noqa: S704 (all of it escaped)
+
+
+class GroupedSelectField(SelectField):
+    """A list whose choices stand under headings: ``{heading: [(code, word), …]}``, the empty heading for those that stand alone."""
+
+    widget = _UnderHeadings()

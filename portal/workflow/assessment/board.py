@@ -68,11 +68,13 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     elsewhere = None
     if case.partnership_id not in actor.equipe_of and actor.equipe_of:
         elsewhere = S("Only members of this partnership's Equipe do this.")
-    asked = state["open_requests"]
+    asked, decide = state["open_requests"], "Record the decision"
+    if _to_open(state["agenda"]):
+        decide = "Open the session and decide"
     return [
         action(actor, case, "assessment", "take_up", "Take up", Permission.ASSESS, transition=Transition.TAKE_UP, unless=elsewhere),
         action(
-            actor, case, "assessment", "decide", "Record the decision", Permission.ASSESS, at=assessing,
+            actor, case, "assessment", "decide", decide, Permission.ASSESS, at=assessing,
             unless=elsewhere or _not_yet(case, state),
         ),
         action(
@@ -107,6 +109,11 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
             at=(Stage.WAITING, Stage.REJECTED, Stage.PROPOSED, Stage.ASSIGNED), unless=FIRST.get(Stage(case.stage)), primary=False,
         ),
     ]  # fmt: skip
+
+
+def _to_open(agenda: Mapping[str, Any] | None) -> bool:
+    """Whether the day of the case's session has come and nobody has opened it: whoever decides is led there first."""
+    return bool(agenda and not agenda["open"] and date.fromisoformat(agenda["day"]) <= clock.today())
 
 
 def _not_yet(case: Case, state: Mapping[str, Any]) -> Any:

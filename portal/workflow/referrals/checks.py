@@ -183,6 +183,10 @@ def checked_social(facts: SocialFacts) -> SocialFacts:
     wrong.say("vulnerabilities", S("Choose one of the list."), not set(facts.vulnerabilities) <= set(VULNERABILITIES))
     wrong.say("eviction_on", S("This date is too far in the future."), _later(facts.eviction_on, today, years=5))
     wrong.say("eviction_on", S("This date is too far in the past."), _earlier(facts.eviction_on, today, years=5))
+    wrong.say(
+        "eviction_on", S("Tick “Eviction or end of the lease” too, or leave this day empty."),
+        facts.eviction_on is not None and "eviction" not in facts.vulnerabilities,
+    )  # fmt: skip
     for name in ("temporary_difficulty", "account", "health"):
         wrong.say(name, _LONG, len(getattr(facts, name) or "") > MOST_TEXT)
     wrong.stop()
