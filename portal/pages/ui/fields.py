@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import FileField, SelectField, StringField
 from wtforms.widgets import FileInput, Select, TextInput, html_params
 
@@ -82,7 +82,10 @@ class _UnderHeadings(Select):
         kwargs.setdefault("id", field.id)
         drawn = []
         for heading, choices in field.iter_groups():
-            options = "".join(self.render_option(choice) for choice in choices)
+            options = "".join(
+                f"<option {html_params(value=value, selected=bool(selected))}>{escape(label)}</option>"
+                for value, label, selected, *_ in choices
+            )
             drawn.append(f"<optgroup {html_params(label=heading)}>{options}</optgroup>" if heading else options)
         return Markup(f"<select {html_params(name=field.name, **kwargs)}>{''.join(drawn)}</select>")  # noqa: S704 (all of it escaped)
 
