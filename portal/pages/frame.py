@@ -271,6 +271,7 @@ def case_context(tab: str = "") -> dict[str, Any]:
             "due": step.due,
             "owner": "",
             "button": button(does, case_id=seen.case.id) if does else None,
+            "endpoint": f"{does.family}.{does.name}" if does and does.allowed else "",
         },
         "doors": Markup(doors.replace(_CASE_HERE, str(seen.case.id))),  # noqa: S704 (our own template)
         "crumbs": [(said("Cases"), address("cases.index")), (seen.case.number, None)],

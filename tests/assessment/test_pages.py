@@ -300,3 +300,4 @@ def test_today_leads_to_what_waits(app: Flask, world: World, today: date) -> Non
     assert f"/sessions/{session_id}" in page
     assert address(case_id, "/decide") in page
     assert address(case_id, "/information/answer") in page or address(case_id, f"/information/{request_id}/answer") in page
+    assert client(app, world, "social_worker").get(f"/cases/{case_id}").text.count(f"{request_id}/answer") == 1, "asked once"

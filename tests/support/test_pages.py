@@ -130,7 +130,7 @@ def test_the_coordinator_assigns(app: Flask, world: World, today: date) -> None:
     assert "Dora Pace" not in page
     chosen = {"educator_id": world.actor("educator").person_id, "consultant_id": world.actor("consultant").person_id}
     assert "they have been told" in send(browser, f"/cases/{case_id}/support/assign", **chosen)
-    assert "already follow this case" in send(browser, f"/cases/{case_id}/support/assign", 409, **chosen)
+    assert "already follow this case" in send(browser, f"/cases/{case_id}/support/assign", 422, **chosen)
     foreign = world.actor("stranger_educator").person_id
     send(browser, f"/cases/{case_id}/support/assign", 422, educator_id=foreign, consultant_id="")
     read(client(app, world, "educator"), f"/cases/{case_id}/support/assign", 404)

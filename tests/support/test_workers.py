@@ -76,10 +76,12 @@ def test_replacing_the_educator_ends_the_old_grants_at_once(
     assert told("other_educator") == ["WorkerAssigned"]
 
 
-def test_assigning_the_same_twice_is_a_conflict(world: World, assigned_id: UUID) -> None:
-    assign(world, assigned_id, educator="educator")
-    with pytest.raises(Conflict, match="already follow"):
-        assign(world, assigned_id, educator="educator")
+def test_assigning_the_same_twice_is_refused_beside_the_choice(world: World, assigned_id: UUID) -> None:
+    for role in ("educator", "consultant"):
+        assign(world, assigned_id, **{role: role})
+        with pytest.raises(Invalid) as refused:
+            assign(world, assigned_id, **{role: role})
+        assert "already follow" in str(refused.value.fields[f"{role}_id"])
     with world.act("coordinator") as (session, _):
         rows = select(func.count()).where(CaseWorker.case_id == assigned_id, CaseWorker.role == "educator")
         assert session.scalar(rows) == 1

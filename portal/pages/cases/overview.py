@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request, url_for
@@ -18,18 +19,16 @@ from tenants.permissions import ROLE_WORDS
 from tenants.permissions import Permission as P
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from portal.pages.identity import Identity
+    from portal.workflow.board import Waiting
     from portal.workflow.cases.models import Case
     from tenants.actor import Actor
     from tenants.breath import Asked
-
-    Card = tuple[str, str, str, str, str]
 
 
 def _opened(session: Session, actor: Actor, case_id: UUID) -> Opened:
@@ -50,7 +49,7 @@ def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
 def show(case: Case) -> Any:
     """The first tab of a case."""
     older, seen, around = _older(), g.seen, frame.case_context()
-    waiting = _besides(around["step"], [(one.due, frame.card(one)) for one in seen.waiting])
+    waiting = _besides(around["step"], seen.waiting)
     return frame.drawn(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,
@@ -69,14 +68,13 @@ def show(case: Case) -> Any:
     )
 
 
-def _besides(step: dict[str, Any], cards: list[tuple[date | None, Card]]) -> list[Card]:
+def _besides(step: dict[str, Any], waiting: Sequence[Waiting]) -> list[tuple[str, str, str, str, str]]:
     """What waits for the reader besides the next step: where that is theirs, the step says so, with their day, and is not said twice."""
-    there = step["button"].href if step["button"] and step["button"].allowed else ""
-    for due, card in cards:
-        if card[3] == there:
-            step["owner"], step["due"] = gettext("It is up to you."), due or step["due"]
-            break
-    return [card for _, card in cards if card[3] != there]
+    theirs = next((one for one in waiting if one.what.endpoint == step["endpoint"]), None)
+    if theirs is not None:
+        step["owner"], step["due"] = gettext("It is up to you."), theirs.due or step["due"]
+        step["button"] = replace(step["button"], href=frame.card(theirs)[3] or step["button"].href)
+    return [frame.card(one) for one in waiting if one is not theirs]
 
 
 def _who(line: Any) -> str:

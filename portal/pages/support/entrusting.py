@@ -51,8 +51,9 @@ def assign(case: Case) -> Any:
                     gettext("Done: they have been told that they follow this case."), url_for("support.show", case_id=case.id)
                 )
         status = access.status_of_refusal()
+    title = gettext("Replace the educator or the consultant") if now else gettext("Assign educator and consultant")
     page = render_template(
-        "support/assign.html", case=case, form=form, replaces=bool(now), crumbs=crumbs(case, gettext("Assign"))
+        "support/assign.html", case=case, form=form, title=title, replaces=bool(now), crumbs=crumbs(case, title)
     )
     return page, status
 

@@ -11,7 +11,7 @@ from portal.workflow.cases.models import CaseWorker
 from portal.workflow.events import WorkerAssigned, WorkerReplaced
 from portal.workflow.support.models import SupportSession
 from portal.workflow.support.rights import AT_WORK, require_stage
-from tenants.errors import Conflict, Invalid
+from tenants.errors import Invalid
 from tenants.kinds import CASE_ROLES, Kind, Role
 from tenants.people import Person
 from tenants.permissions import Permission
@@ -42,8 +42,8 @@ def assign_workers(
     Raises:
         NotAllowed: the actor does not coordinate, or a person does not hold the role.
         WrongStage: no unit is assigned yet, or the stay is over.
-        Invalid: nobody was chosen.
-        Conflict: they already follow the case, or the page was stale.
+        Invalid: nobody was chosen, or nobody who does not follow the case already.
+        Conflict: the page was stale.
     """
     case = cases.lock(session, case_id, seen_version)
     cases.require(actor, Permission.ASSIGN_WORKERS, case)
@@ -54,7 +54,8 @@ def assign_workers(
     before = assigned(session, actor, case)
     fresh = {role: person_id for role, person_id in wanted.items() if person_id and before.get(role) != person_id}
     if not fresh:
-        raise Conflict(S("They already follow this case."))
+        field = "educator_id" if educator_id else "consultant_id"
+        raise Invalid(**{field: S("They already follow this case: choose somebody else.")})
     return tuple(_entrust(session, actor, case, role, person_id, before.get(role)) for role, person_id in fresh.items())
 
 
