@@ -271,7 +271,7 @@ def case_context(tab: str = "") -> dict[str, Any]:
             "due": step.due,
             "owner": "",
             "button": button(does, case_id=seen.case.id) if does else None,
-            "endpoint": f"{does.family}.{does.name}" if does and does.allowed else "",
+            "endpoint": f"{does.family}.{does.name}" if does and does.allowed and not step.goes_on else "",
         },
         "doors": Markup(doors.replace(_CASE_HERE, str(seen.case.id))),  # noqa: S704 (our own template)
         "crumbs": [(said("Cases"), address("cases.index")), (seen.case.number, None)],

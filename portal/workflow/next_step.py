@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What comes next. ``does`` names the actions (``family.name``) that do it: the reader's button, if one is theirs."""
+    """What comes next. ``does`` names the actions (``family.name``) that do it: the reader's button, if one is theirs.
+
+    ``goes_on`` says that it is the work itself, which nobody finishes: what of it waits for the reader says more than the step.
+    """
 
     sentence: Sentence
     due: date | None = None
     does: tuple[str, ...] = ()
+    goes_on: bool = False
 
     def button(self, actions: list[Action]) -> Action | None:
         """The reader's own action that does this step, rather an allowed one."""
@@ -141,7 +145,7 @@ def _hosted(seen: Seen, names: dict[str, Any]) -> NextStep:
     if Facet.SUPPORT in seen.facets and not state["support_plan"]:
         return NextStep(S("%(ats)s writes the plan with the household.", **_of(names, "ats")), None, ("support.plan",))
     sentence = S("%(ats)s supports the household on its way to a home of its own.", **_of(names, "ats"))
-    return NextStep(sentence, None, ("support.record", "support.plan_session"))
+    return NextStep(sentence, None, ("support.record", "support.plan_session"), goes_on=True)
 
 
 def _review(seen: Seen, due: date, names: dict[str, Any]) -> NextStep:
@@ -164,7 +168,7 @@ def _leaving(seen: Seen, names: dict[str, Any]) -> NextStep:
     if ahead and (last_day is None or ahead["due_on"] <= last_day.isoformat()):
         who = ahead["owed_by"] or S("the household")
         sentence = S("On the plan for the departure, %(who)s: %(what)s.", who=who, what=ahead["what"])
-        return NextStep(sentence, date.fromisoformat(ahead["due_on"]), ("departures.hand_back",))
+        return NextStep(sentence, date.fromisoformat(ahead["due_on"]))
     sentence = S("The household looks for its next home; %(owner)s takes this one back.", **_of(names, "owner"))
     return NextStep(sentence, last_day, ("departures.hand_back",))
 

@@ -75,7 +75,7 @@ def test_a_refused_renewal_leaves_a_plan_that_waits_for_each_of_its_owners(world
     with world.act("head") as (session, actor):
         seen = next_step(board.see(session, actor, stay.case_id))
         assert str(seen.sentence) == "On the plan for the departure, Sara Lombardi: Domanda di contributo per la caparra."
-        assert seen.due == date(2027, 3, 10)
+        assert (seen.due, seen.does) == (date(2027, 3, 10), ()), "taking the home back is another step"
     with world.act("manager") as (session, actor):
         assert "looks for its next home" in str(next_step(board.see(session, actor, stay.case_id)).sentence)
 

@@ -16,6 +16,7 @@ from tenants.errors import Conflict, Invalid, NotAllowed
 from tenants.kinds import Role
 from tests import journey
 from tests.signed_in import client
+from tests.support import plans
 from tests.support.conftest import at
 from tests.world import World
 
@@ -93,6 +94,10 @@ def test_late_today_this_week(app: Flask, world: World, case_id: UUID) -> None:
     page = unescape(client(app, world, "educator").get("/support/meetings").text)
     assert page.index("Late") < page.index("Visita") < page.index("This week") < page.index("03/03/2027, 16:00")
     assert "no recent meeting" in page
+    plans.agree(world, case_id)
+    of_case = unescape(client(app, world, "educator").get(f"/cases/{case_id}").text)
+    assert "supports the household" in of_case
+    assert "no meeting recorded since 05/02/2027" in of_case, "the step goes on: what waits says more than it"
     other = unescape(client(app, world, "other_educator").get("/support/meetings").text)
     assert "Visita" not in other
     assert week_ends(at(date(2027, 3, 1), 10)) == at(date(2027, 3, 8), 0) == week_ends(at(date(2027, 3, 7), 23))

@@ -154,6 +154,16 @@ STATES = {
     "closed": ("grey", "it-locked", lazy_gettext("Not in use")),
 }
 """State of a unit today: tone, icon, word."""
+COUNTS = {
+    "free": lazy_gettext("Homes free"),
+    "hold": lazy_gettext("Homes held for a proposal"),
+    "stay": lazy_gettext("Homes lived in"),
+    "void": lazy_gettext("Homes not available"),
+    "turnaround": lazy_gettext("Homes being put in order"),
+    "uncovered": lazy_gettext("Homes without a convention"),
+    "closed": lazy_gettext("Homes not in use"),
+}
+"""The same states, beside how many there are."""
 
 
 def until(unit: UnitRow) -> str:

@@ -22,7 +22,7 @@ KIND_WORDS: dict[str, Sentence] = {
     "health_paper": S("Health or disability certificate"),
     "request": S("Request of the household"),
     "evidence": S("Proof"),
-    "report": S("Report"),
+    "report": S("Report or statement"),
     "minutes": S("Minutes"),
     "agreement": S("Agreement"),
     "receipt": S("Receipt"),
