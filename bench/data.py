@@ -65,6 +65,10 @@ SURNAMES = (
 GIVEN = ("Anna", "Luca", "Sara", "Omar", "Elena", "Marco", "Fatima", "Paolo", "Giulia", "Ivan", "Rosa", "Amir")
 
 
+WITH_HOME = ("hosted", "leaving", "assigned", "proposed")
+"""The stages at which a household has a home, or one is held for it: no two have the same."""
+
+
 @dataclass
 class Partners:
     """One partnership's organisations and one person of each kind."""
@@ -90,7 +94,7 @@ def fill(
     """Fill an empty, migrated database; answers the partnership that pages are measured for, which owns a tenth of all cases.
 
     ``shares`` says how many of a thousand cases are at which stage, ``open_days`` since how long at most, ``homes`` how many units
-    there are for a case, ``lived`` whether what happens beside the stages is there too (:mod:`bench.lives`).
+    there are at least for a case (never fewer than households that have or wait for one), ``lived`` whether what happens beside the stages is there too (:mod:`bench.lives`).
 
     ``url`` must be a role that bypasses row-level security and may switch triggers off (the superuser of an embedded server).
     """
@@ -102,8 +106,10 @@ def fill(
         per_other = max(1, (cases - cases // 10) // max(1, partnerships - 1))
         for number, partners in enumerate(all_partners):
             amount = max(50, cases // 10) if number == 0 else per_other
-            _units(connection, dice, partners, max(2, int(amount * homes)))
-            _cases(connection, dice, partners, _stages(amount, dice, shares), open_days)
+            stages = _stages(amount, dice, shares)
+            at_home = sum(stage in WITH_HOME for stage in stages)
+            _units(connection, dice, partners, max(2, int(amount * homes), at_home))
+            _cases(connection, dice, partners, stages, open_days)
         if lived:
             lives.lead(connection)
         connection.commit()
@@ -219,16 +225,14 @@ def _cases(
     free = list(range(len(partners.units)))
     for number, stage in enumerate(stages):
         case, household, path = _id(dice), _id(dice), PATHS[stage]
-        open_now = stage in ("hosted", "leaving", "assigned", "proposed")
+        open_now = stage in WITH_HOME
         since = noon - timedelta(
             days=dice.randrange(1, open_days if open_now or stage in ("draft", "submitted") else 2500),
             seconds=dice.randrange(80_000),
         )
-        with_home = "proposed" in path and bool(free if open_now else True)
+        with_home = "proposed" in path
         property_, unit = (
-            partners.units[(free.pop() if open_now and free else dice.randrange(len(partners.units)))]
-            if with_home
-            else (None, None)
+            partners.units[free.pop() if open_now else dice.randrange(len(partners.units))] if with_home else (None, None)
         )
         start = since.date() if open_now else since.date() - timedelta(days=400)
         end = add_months(start, 12)
@@ -309,6 +313,7 @@ def _grants(connection: psycopg.Connection[Any]) -> None:
         connection.execute("select app.sync_search(%s)", (ids[start : start + 20_000],))
     connection.execute(
         "update portal.case_access a set urgent = c.urgent, worker_id = app.follows(c.id, a.organisation_id, a.kind),"
-        " stalled_on = case when a.kind = 'comune' then app.stalls_on(c.id) end"
+        " stalled_on = case when a.kind = 'comune' then app.stalls_on(c.id) end,"
+        " partnership_id = c.partnership_id, check_expires_on = c.check_expires_on, set_aside_until = c.set_aside_until"
         " from portal.cases c where c.id = a.case_id and a.facet = 'summary'"
     )

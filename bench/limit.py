@@ -87,12 +87,35 @@ r as not materialized (select a.* from portal.case_access a where a.organisation
   and (a.person_id is null or a.person_id = (select person from s))),
 f as not materialized (select * from r where worker_id = (select person from s)),
 fellows as materialized (select array_agg(o.organisation_id) as orgs from portal.partnership_members m
-  join portal.partnership_members o using (partnership_id) where m.organisation_id = (select org from s))
+  join portal.partnership_members o using (partnership_id) where m.organisation_id = (select org from s)),
+seats as materialized (select array_agg(e.partnership_id) as ids from portal.equipe_members e where e.organisation_id = (select org from s)
+  and e.person_id = (select person from s) and e.ended_on is null),
+matters as materialized (select r.case_id, r.number, r.stage, i.id, i.opinions_opened_at, t.starts_at,
+    (t.starts_at at time zone 'Europe/Rome')::date as day from portal.assessment_items i join portal.equipe_sessions t on t.id = i.session_id
+  cross join lateral (select * from r where r.case_id = i.case_id limit 1) r
+  where r.stage in ('assessment', 'hosted') and i.organisation_id = any ((select orgs from fellows)::uuid[]) and i.settled_at is null
+    and t.partnership_id = any ((select ids from seats)::uuid[])),
+sits as materialized (select t.* from portal.equipe_sessions t where t.partnership_id = any ((select ids from seats)::uuid[]))
 select {WHO}, (select jsonb_agg(jsonb_build_array(case_id, number, what, to_char(due, 'DD/MM/YYYY'), due - current_date)) from (
     select c.id as case_id, c.number, 'draft' as what, c.draft_expires_on as due from portal.cases c
       where c.organisation_id = (select org from s) and c.stage = 'draft' and c.author_id = (select person from s)
-    union all select f.case_id, f.number, 'match', c.check_expires_on from f join portal.cases c on c.id = f.case_id
-      where f.stage = 'waiting' and (c.set_aside_until is null or c.set_aside_until <= current_date)
+    union all select f.case_id, f.number, 'match', f.check_expires_on from f
+      where f.stage = 'waiting' and (f.set_aside_until is null or f.set_aside_until <= current_date)
+    union all select r.case_id, r.number, 'take_up', null from r where r.stage = 'submitted' and r.partnership_id = any ((select ids from seats)::uuid[])
+    union all select m.case_id, m.number, 'decide', m.day from matters m where m.stage = 'assessment' and m.day <= current_date
+    union all select m.case_id, m.number, 'say', m.day from matters m where m.opinions_opened_at is null and m.starts_at < current_date + 8
+      and not exists (select 1 from portal.opinions o where o.item_id = m.id and o.person_id = (select person from s))
+      and not exists (select 1 from portal.abstentions o where o.item_id = m.id and o.person_id = (select person from s))
+    union all select r.case_id, r.number, 'agenda', null from r where r.stage = 'assessment' and r.partnership_id = any ((select ids from seats)::uuid[])
+      and not exists (select 1 from portal.assessment_items i where i.case_id = r.case_id and i.settled_at is null)
+    union all select t.id, null, 'sitting', t.starts_at::date from sits t where t.called_off_at is null and (t.opened_at is null
+      and t.starts_at between current_date and current_date + 15 or t.chair_id = (select person from s) and t.closed_at is null
+      or t.chair_id = (select person from s) and t.closed_at is not null and not exists (select 1 from portal.equipe_minutes n where n.session_id = t.id))
+    union all select r.case_id, r.number, 'renewal', w.due_on from portal.reviews w cross join lateral (select * from r where r.case_id = w.case_id
+        limit 1) r
+      where r.stage = 'hosted' and r.partnership_id = any ((select ids from seats)::uuid[]) and w.organisation_id = any ((select orgs from fellows)::uuid[]) and w.state in ('collecting', 'deferred')
+        and (w.due_on <= current_date + 15 or not exists (select 1 from portal.contributions k where k.review_id = w.id and k.given_at is null)
+          and not exists (select 1 from portal.unit_questions k where k.review_id = w.id and k.answered_at is null))
     union all select f.case_id, f.number, 'information', q.due_on from f join portal.information_requests q on q.case_id = f.case_id
       and q.answered_at is null and q.expired_at is null where f.stage = 'assessment'
     union all select f.case_id, f.number, 'answer', q.expires_on from f join portal.proposals q on q.case_id = f.case_id and q.state = 'open'
@@ -105,7 +128,7 @@ select {WHO}, (select jsonb_agg(jsonb_build_array(case_id, number, what, to_char
       (select * from r where r.case_id = k.case_id and r.stage in ('hosted', 'leaving', 'closed') and r.worker_id = (select person from s)
         limit 1) r where k.acknowledged_at is null and k.organisation_id = any ((select orgs from fellows)::uuid[])
     union all select r.case_id, r.number, 'opinion', k.due_on from portal.contributions k join portal.reviews w on w.id = k.review_id
-      and w.state in ('collecting', 'deferred') join r on r.case_id = k.case_id where k.owed_by_id = (select person from s)
+      and w.state in ('collecting', 'deferred') cross join lateral (select * from r where r.case_id = k.case_id limit 1) r where k.owed_by_id = (select person from s)
       and k.kind = 'social_opinion' and k.given_at is null and r.stage = 'hosted'
     union all select f.case_id, f.number, 'home', d.leaves_on from f join portal.departures d on d.case_id = f.case_id and d.called_off_at is null
       where f.stage = 'leaving' and d.leaves_on <= current_date + 15
@@ -225,7 +248,9 @@ TITLES = {
     "question": ("Pratica", "rispondi alla domanda della proprietà"), "agreement": ("Pratica", "fai firmare l'accordo"),
     "concern": ("Pratica", "una preoccupazione aspetta la tua risposta"), "opinion": ("Pratica", "dai il parere sul rinnovo"),
     "home": ("Pratica", "l'alloggio va ripreso in consegna"), "step": ("Pratica", "un passo verso l'uscita"),
-    "outcome": ("Pratica", "registra l'esito dell'ospitalità"), "follow_up": ("Pratica", "chiedi come sta il nucleo"),
+    "outcome": ("Pratica", "registra l'esito dell'ospitalità"), "take_up": ("Pratica", "esaminala"), "decide": ("Pratica", "registra la decisione"),
+    "say": ("Pratica", "dai il tuo parere"), "agenda": ("Pratica", "mettila all'ordine del giorno"), "sitting": ("Seduta", "dell'Equipe"),
+    "renewal": ("Pratica", "decidi sul rinnovo"), "follow_up": ("Pratica", "chiedi come sta il nucleo"),
 }  # fmt: skip
 STEPS = ("submitted", "assessment", "waiting", "proposed", "assigned", "hosted", "leaving")
 ACTIONS = (

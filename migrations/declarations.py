@@ -51,7 +51,7 @@ OPERATIONS = (
 )  # fmt: skip
 """Each lets only the platform's operator, or the system itself, through."""
 JUDGED = (
-    "waiting(text[])", "seen(uuid, text)", "opened(uuid, text, text[], timestamptz, uuid)", "listed(uuid[])", "around(text)", "news(timestamptz)",
+    "waiting(text[])", "seen(uuid, text)", "opened(uuid, text[], timestamptz, uuid)", "listed(uuid[])", "around(text)", "news(timestamptz)",
 )  # fmt: skip
 """What the first pages ask: definer functions with the policies of their tables written into them (``tenants/judged.py``)."""
 PAGES = (board, overview, listed, queue, today)
@@ -65,7 +65,7 @@ DEFINER_FOR_APP = (
     "log_read(text[], uuid[], text)", "find_cases(text, text, bytea, jsonb)", "knows_home(uuid)",
     "open_reviews(uuid, text, integer)", "stay_limits(uuid)", "renewal_facts(uuid)", "lengthen_stay(uuid)", "end_stay(uuid, date)",
     "known_elsewhere(uuid, uuid, bytea)", "touch_case(uuid)", "count_household(uuid)",
-    "followed()", "followed_at(text[], uuid[])", "reminded_on(uuid, uuid, text)", "stands_for()",
+    "followed()", "reminded_on(uuid, uuid, text)", "stands_for()",
     *OPERATIONS, *JUDGED,
     "answer_behalf(uuid, text, text, jsonb)", "sits_at(uuid)", "stood_aside(uuid)", "may_opine(uuid)", "may_abstain(uuid)", "may_dissent(uuid)", "reads_opinion(uuid, uuid)",
     "opinions_in(uuid)", "voters(uuid)", "open_opinions(uuid, boolean)", "reads_minutes(uuid)", "may_sign(uuid)",

@@ -33,8 +33,13 @@ SETTINGS = (
 )
 """How such a function runs. A kept plan knows the average organisation only: without bitmaps it keeps to the one narrow index, and does not
 read all numbers of a large one; without sequential scans it does not read all partners of everybody because they fit on four pages."""
-_VARIABLES = {"p_organisation": "uuid := app.me()", "p_person": "uuid := app.person()", "p_today": "date := app.today()",
-              "p_put_off": "text[] := '{}'"}  # fmt: skip
+_VARIABLES = {
+    "p_organisation": "uuid := nullif(current_setting('portal.organisation', true), '')::uuid",
+    "p_person": "uuid := nullif(current_setting('portal.person', true), '')::uuid",
+    "p_today": "date := coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date)",
+    "p_put_off": "text[] := '{}'",
+}
+"""Who asks and which day it is, as ``app.me``, ``app.person`` and ``app.today`` say it: each call of those costs as much as a look-up."""
 _LISTS = {
     "p_facets": (
         "text[]",
@@ -122,12 +127,13 @@ def judged(sql: str, metadata: MetaData, *, of_case: bool = False) -> str:
     return f"with {rows}\n{body}" if rows else body
 
 
-def function(signature: str, body: str, *, returns: str) -> str:
-    """The function around such statements: its variables as far as they are used, and nothing for whom nothing is visible."""
+def function(signature: str, body: str, *, returns: str, also: str = "") -> str:
+    """The function around such statements: its variables as far as they are used, and nothing for whom nothing is visible. It declares
+    what else it needs ``also``."""
     used = [name for name in _LISTS if name in body]
     found = f"  select {', '.join(f'array({_LISTS[name][1]})' for name in used)}\n    into {', '.join(used)};\n" if used else ""
     declared = [f"{name} {value}" for name, value in _VARIABLES.items() if name in body + found or name == "p_organisation"]
-    declared += [f"{name} {_LISTS[name][0]}" for name in used]
+    declared += [f"{name} {_LISTS[name][0]}" for name in used] + ([also] if also else [])
     return (
         f"create function app.{signature} returns {returns}\n  language plpgsql stable security definer {SETTINGS}\n"
         f"as $$\n#variable_conflict use_column\ndeclare {'; '.join(declared)};\n"

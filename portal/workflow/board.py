@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ARRAY, String, Uuid, bindparam, column, func, inspect, literal_column, or_, select, text, true
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from portal.workflow.cases.board import Waits
     from tenants.actor import Actor
 
+COLUMNS = tuple(attribute.key for attribute in inspect(Case).column_attrs)
 FAMILIES = (referrals, assessment, properties, placements, support, renewals, departures)
 _PARTNERS = (
     select(func.jsonb_object_agg(PartnershipMember.kind, Organisation.name))
@@ -114,8 +116,8 @@ def seen_of(session: Session, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     """
     if not rows:
         raise NotFound(UNKNOWN)
-    row, width = rows[0], len(_COLUMNS)
-    read: Any = SimpleNamespace(**dict(zip(_COLUMNS, row, strict=False)))  # an entity costs more to make than the row to read
+    row, width = rows[0], len(COLUMNS)
+    read: Any = SimpleNamespace(**dict(zip(COLUMNS, row, strict=False)))  # an entity costs more to make than the row to read
     read.rules = rules_of(session, read.rules_id)
     facets, state, *more = row[width:]
     return Seen(read, frozenset(map(Facet, facets)), {**UNREAD, **state}), *more
@@ -154,6 +156,20 @@ def functions() -> Iterator[str]:
 
 _CARD = "key text, case_id uuid, unit_id uuid, subject_id uuid, number text, due date, detail text"
 _SHOWN = "f.key::text, f.case_id, f.unit_id, f.subject_id, f.number::text, f.due, f.detail::text"
+
+
+def columns_of_case() -> str:
+    """The columns of a case and their types, as a function declares them that answers it."""
+    types = (Case.__table__.c[name].type.compile(dialect=postgresql.dialect()) for name in COLUMNS)  # type: ignore[no-untyped-call]
+    return ", ".join(f"{name} {type_}" for name, type_ in zip(COLUMNS, types, strict=True))
+
+
+def read_case() -> str:
+    """Reads the case ``p_case`` into the variables of its columns, where the caller may see it: policy and index once, not twice."""
+    found = select(*(getattr(Case, name) for name in COLUMNS)).where(Case.id == bindparam("case", type_=Uuid))
+    selected, rest = written(found).split(" \nFROM ", 1)
+    found_into = judged(f"{selected} INTO {', '.join(COLUMNS)} FROM {rest}", Case.metadata, of_case=True)
+    return f"  {found_into};"
 
 
 def state_at_stage() -> str:
@@ -224,9 +240,6 @@ def keys_of(kind: Kind, roles: frozenset[Role]) -> str:
 @lru_cache(maxsize=1)
 def _waiting() -> Prepared:
     return Prepared(text(f"select * from app.waiting(cast(:keys as text[])) {_ORDER}"))
-
-
-_COLUMNS = tuple(attribute.key for attribute in inspect(Case).column_attrs)
 
 
 @lru_cache(maxsize=1)

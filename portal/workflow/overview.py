@@ -9,8 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, String, Uuid, bindparam, column, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import select, text
 
 from portal.workflow import board
 from portal.workflow.board import BY_KEY, Seen, Waiting
@@ -22,10 +21,12 @@ from portal.workflow.placements.clock import StayClock, stay_clock
 from portal.workflow.relevant import SUPPOSES, waits_at
 from tenants import clock
 from tenants.judged import function, judged, written
+from tenants.kinds import ROLES_OF, Kind, Role
+from tenants.permissions import permissions_with
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -94,20 +95,16 @@ def _soonest(one: Waiting) -> tuple[date, str]:
 
 @lru_cache(maxsize=1)
 def _statement() -> Prepared:
-    more = [column(name, JSONB) for name in ("lines", "cards")]
-    found = func.app.opened(
-        Case.id,
-        Case.stage,
-        bindparam("keys", type_=ARRAY(String)),
-        bindparam("at", type_=DateTime(timezone=True)),
-        bindparam("at_event", type_=Uuid),
-    ).table_valued(column("facets", ARRAY(String)), column("state", JSONB), *more)
-    return Prepared(board.see_with(found))
+    columns = ", ".join((*board.COLUMNS, "facets", "state", "lines", "cards"))
+    return Prepared(text(f"select {columns} from app.opened(:case, cast(:keys as text[]), :at, :at_event)"))
 
 
 def functions() -> Iterator[str]:
-    """The SQL of ``app.opened``: what :class:`Opened` holds of a case beside the case, past the policies, which are written into it."""
-    body = f"""  facets := p_facets;
+    """The SQL of ``app.opened``: a case and what :class:`Opened` holds of it, past the policies, which are written into it."""
+    body = f"""{board.read_case()}
+  if not found then return; end if;
+  facets := p_facets;
+  p_stage := stage;
 {board.state_at_stage()}
   if p_at is null then
     {_into("lines", queries.timeline_of(placed=False))};
@@ -119,9 +116,10 @@ def functions() -> Iterator[str]:
 {_cards()}
   return next;"""
     yield function(
-        "opened(p_case uuid, p_stage text, p_keys text[], p_at timestamptz, p_at_event uuid)",
+        "opened(p_case uuid, p_keys text[], p_at timestamptz, p_at_event uuid)",
         body,
-        returns="table (facets text[], state jsonb, lines jsonb, cards jsonb) rows 1",
+        returns=f"table ({board.columns_of_case()}, facets text[], state jsonb, lines jsonb, cards jsonb) rows 1",
+        also="p_stage text",
     )
 
 
@@ -131,15 +129,29 @@ def _into(name: str, value: Any) -> str:
 
 
 def _cards() -> str:
-    """The cards that can wait at the stage, those of the same stages together: to ask for each would take as long as three of them."""
-    by_stages: dict[tuple[Stage, ...], list[str]] = {}
+    """The cards that can wait, those of the same kinds of organisation and stages together. Each condition costs in each transaction what
+    a third of a card does: what only others can be owed is passed over as one."""
+    by_kinds: dict[tuple[Kind, ...], dict[tuple[Stage, ...], list[Waits]]] = {}
     for waits in board.WAITING:
-        by_stages.setdefault(waits_at(waits.key), []).append(_card(waits))
-    return "\n".join(
-        f"  if p_stage in ({_codes(stages)}) then\n{chr(10).join(cards)}\n  end if;"
-        for stages, cards in by_stages.items()
-        if stages
+        if stages := waits_at(waits.key):
+            by_kinds.setdefault(_kinds(waits), {}).setdefault(stages, []).append(waits)
+    return "\n".join(_of_kinds(by_stages) for by_stages in by_kinds.values())
+
+
+def _kinds(waits: Waits) -> tuple[Kind, ...]:
+    """The kinds of organisation in which something can wait for somebody."""
+    return tuple(
+        kind for kind in waits.kinds if waits.permission in permissions_with(frozenset((*ROLES_OF[kind], Role.EQUIPE_MEMBER)))
     )
+
+
+def _of_kinds(by_stages: Mapping[tuple[Stage, ...], Sequence[Waits]]) -> str:
+    keys = ",".join(waits.key for cards in by_stages.values() for waits in cards)
+    asked = "\n".join(
+        f"  if p_stage in ({_codes(stages)}) then\n" + "\n".join(map(_card, cards)) + "\n  end if;"
+        for stages, cards in by_stages.items()
+    )
+    return f"  if p_keys && '{{{keys}}}' then\n{asked}\n  end if;"
 
 
 def _codes(stages: tuple[Stage, ...]) -> str:

@@ -7,14 +7,15 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.workflow import board
-from portal.workflow.cases.models import Case
+from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.placements import board as placements_board
 from portal.workflow.placements import commands as placements
 from portal.workflow.placements.matching import Match, match, overstayed
 from portal.workflow.properties.models import Unit
+from portal.workflow.referrals import commands as referrals
 from tenants import clock
 from tenants.errors import Invalid
 from tests import journey
@@ -117,6 +118,19 @@ def test_a_household_that_cannot_be_matched_says_why(world: World, today: date) 
     found = actions(world, case_id, "social_worker")
     assert "set aside until" in str(found["match"])
     assert found["put_back"] is None
+
+
+def test_the_register_keeps_the_days_that_cards_ask_for(world: World, today: date) -> None:
+    case_id = journey.waiting(world)
+    days = select(CaseAccess.check_expires_on, CaseAccess.set_aside_until, CaseAccess.partnership_id == Case.partnership_id)
+    kept = days.join(Case, Case.id == CaseAccess.case_id).where(CaseAccess.case_id == case_id, CaseAccess.facet == "summary")
+    with world.act("social_worker") as (session, _):
+        assert session.execute(kept).all() == [(date(2027, 9, 1), None, True)]
+    with clock.at_day(date(2027, 3, 20)), world.act("social_worker") as (session, actor):
+        referrals.recheck(session, actor, case_id)
+        placements.set_aside(session, actor, case_id, date(2027, 4, 1), reason="In ospedale.")
+    with world.act("social_worker") as (session, _):
+        assert session.execute(kept).all() == [(date(2027, 9, 20), date(2027, 4, 1), True)]
 
 
 def test_what_waits_for_whom(world: World, today: date) -> None:

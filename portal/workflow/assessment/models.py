@@ -114,6 +114,7 @@ class AssessmentItem(Base):
         Index(
             "uq_on_agenda_once", "session_id", "case_id", unique=True, postgresql_where=text("settled is distinct from 'moved'")
         ),
+        Index("ix_assessment_items_open", "organisation_id", postgresql_where=text("settled_at is null")),
         Index("uq_one_open_item", "case_id", unique=True, postgresql_where=text("settled_at is null")),
     )
 

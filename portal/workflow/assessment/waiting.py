@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Date, DateTime, Uuid, and_, any_, bindparam, cast, exists, func, literal_column, or_, select
+from sqlalchemy import Date, DateTime, Uuid, bindparam, cast, exists, func, literal_column, or_, select, true
 
 from portal.workflow.assessment.models import AssessmentItem, EquipeSession, InformationRequest
 from portal.workflow.assessment.voices import Abstention, Minutes, Opinion
-from portal.workflow.cases.board import Waits, columns, for_me, i_have, in_register, listed_at
-from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
+from portal.workflow.cases.board import Waits, columns, for_me, i_have, in_my_equipe, its_row, listed_at, of_a_fellow, there_is_no
+from portal.workflow.cases.models import CaseAccess, CaseWorker
 from portal.workflow.stages import Stage
 from tenants.kinds import Role
 from tenants.organisations import EquipeMember
 from tenants.permissions import Permission
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
 
 DECIDE_SOON_DAYS = 7
 SESSION_SOON_DAYS = 14
@@ -21,13 +24,6 @@ ROME_DAY = cast(func.timezone("Europe/Rome", EquipeSession.starts_at), Date)
 TODAY, ME, HERE = bindparam("today", type_=Date), bindparam("person", type_=Uuid), bindparam("organisation", type_=Uuid)
 MIDNIGHT = func.timezone("Europe/Rome", cast(TODAY, DateTime))
 
-_my_seats = (
-    select(func.array_agg(EquipeMember.partnership_id))
-    .where(EquipeMember.organisation_id == HERE, EquipeMember.person_id == ME, EquipeMember.ended_on.is_(None))
-    .scalar_subquery()
-)
-_in_my_equipe = Case.partnership_id == any_(cast(_my_seats, ARRAY(Uuid)))
-"""An array, found once for a statement and not once for a case."""
 _i_head = i_have(Role.HEAD_OF_SERVICE)
 _i_follow = exists().where(
     CaseWorker.case_id == InformationRequest.case_id,
@@ -41,20 +37,26 @@ _followed = exists().where(
 """Asked of the question's case, so that it is asked only where there is a question."""
 
 
-def _cases_at(stage: Stage) -> Any:
-    """The cases at a stage in this organisation's register."""
-    return and_(listed_at(stage), Case.id == CaseAccess.case_id)
-
-
 _submitted_on = cast(func.timezone("Europe/Rome", CaseAccess.stage_since), Date)
-_session_day = (
-    select(ROME_DAY)
-    .select_from(AssessmentItem)
-    .join(EquipeSession, EquipeSession.id == AssessmentItem.session_id)
-    .where(AssessmentItem.case_id == Case.id, AssessmentItem.settled_at.is_(None))
-    .correlate(Case)
-    .scalar_subquery()
-)
+_is_open = AssessmentItem.settled_at.is_(None)
+_on_no_agenda = there_is_no(AssessmentItem, AssessmentItem.case_id == CaseAccess.case_id, _is_open)
+
+
+def _matters(key: str, stages: tuple[Stage, ...], *conditions: Any) -> Select[Any]:
+    """The open matters on the agendas of the actor's Equipe, each with its own row of the register: never all cases at those stages.
+
+    A session is of its case's partnership (``sessions.place_on_agenda``), so that the case need not be asked for it.
+    """
+    case = its_row(AssessmentItem.case_id, listed_at(*stages))
+    return (
+        select(*columns(key, case_id=case.c.case_id, number=case.c.number, due=ROME_DAY))
+        .select_from(AssessmentItem)
+        .join(EquipeSession, EquipeSession.id == AssessmentItem.session_id)
+        .join(case, true())
+        .where(of_a_fellow(AssessmentItem.organisation_id), _is_open, in_my_equipe(EquipeSession.partnership_id), *conditions)
+    )
+
+
 _STARTS = func.to_char(func.timezone("Europe/Rome", EquipeSession.starts_at), "DD/MM/YYYY, HH24:MI")
 _i_sit = exists().where(
     EquipeMember.partnership_id == EquipeSession.partnership_id,
@@ -70,35 +72,33 @@ WAITING: tuple[Waits, ...] = (
         "Take up case %(number)s, submitted on %(detail)s",
         "assessment.take_up",
         select(
-            *columns("case_to_take_up", case_id=Case.id, number=CaseAccess.number, detail=func.to_char(_submitted_on, "DD/MM/YYYY"))
-        ).where(_cases_at(Stage.SUBMITTED), _in_my_equipe),
+            *columns(
+                "case_to_take_up",
+                case_id=CaseAccess.case_id,
+                number=CaseAccess.number,
+                detail=func.to_char(_submitted_on, "DD/MM/YYYY"),
+            )
+        ).where(listed_at(Stage.SUBMITTED), in_my_equipe(CaseAccess.partnership_id)),
     ),
     Waits(
         "case_to_decide",
         Permission.ASSESS,
         "Record the Equipe's decision on case %(number)s",
         "assessment.decide",
-        select(*columns("case_to_decide", case_id=Case.id, number=CaseAccess.number, due=_session_day)).where(
-            _cases_at(Stage.ASSESSMENT), _in_my_equipe, _session_day <= TODAY
-        ),
+        _matters("case_to_decide", (Stage.ASSESSMENT,), ROME_DAY <= TODAY),
     ),
     Waits(
         "opinion_to_give",
         Permission.ASSESS,
         "Case %(number)s: give your opinion before the Equipe discusses it",
         "assessment.opinion",
-        select(*columns("opinion_to_give", case_id=Case.id, number=CaseAccess.number, due=ROME_DAY))
-        .select_from(AssessmentItem)
-        .join(EquipeSession, EquipeSession.id == AssessmentItem.session_id)
-        .join(Case, Case.id == AssessmentItem.case_id)
-        .join(CaseAccess, in_register(Stage.ASSESSMENT, Stage.HOSTED))
-        .where(
-            AssessmentItem.settled_at.is_(None),
+        _matters(
+            "opinion_to_give",
+            (Stage.ASSESSMENT, Stage.HOSTED),
             AssessmentItem.opinions_opened_at.is_(None),
             EquipeSession.starts_at < MIDNIGHT + literal_column(f"interval '{DECIDE_SOON_DAYS + 1} days'"),
-            _in_my_equipe,
-            ~exists().where(Opinion.item_id == AssessmentItem.id, Opinion.person_id == ME),
-            ~exists().where(Abstention.item_id == AssessmentItem.id, Abstention.person_id == ME),
+            there_is_no(Opinion, Opinion.item_id == AssessmentItem.id, Opinion.person_id == ME),
+            there_is_no(Abstention, Abstention.item_id == AssessmentItem.id, Abstention.person_id == ME),
         ),
     ),
     Waits(
@@ -106,8 +106,8 @@ WAITING: tuple[Waits, ...] = (
         Permission.ASSESS,
         "Put case %(number)s on the agenda of a session",
         "assessment.put_on_agenda",
-        select(*columns("case_on_no_agenda", case_id=Case.id, number=CaseAccess.number)).where(
-            _cases_at(Stage.ASSESSMENT), _in_my_equipe, _session_day.is_(None)
+        select(*columns("case_on_no_agenda", case_id=CaseAccess.case_id, number=CaseAccess.number)).where(
+            listed_at(Stage.ASSESSMENT), in_my_equipe(CaseAccess.partnership_id), _on_no_agenda
         ),
     ),
     Waits(
@@ -124,7 +124,7 @@ WAITING: tuple[Waits, ...] = (
             listed_at(Stage.ASSESSMENT),
             InformationRequest.case_id == CaseAccess.case_id,
             InformationRequest.answered_at.is_(None), InformationRequest.expired_at.is_(None),
-            or_(_i_follow, _i_head, ~_followed),
+            or_(for_me(CaseAccess.worker_id), _i_head, _i_follow, ~_followed),
         ),
     ),
     Waits(

@@ -8,10 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Date, String, Uuid, and_, any_, bindparam, cast, column, func, literal, literal_column, null, or_
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    String,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from portal.workflow.cases.models import Case, CaseAccess
 from tenants.kinds import Kind
+from tenants.organisations import EquipeMember
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -107,15 +124,29 @@ def i_follow_at(*stages: Stage) -> Any:
     return and_(listed_at(*stages), for_me(CaseAccess.worker_id))
 
 
-def followed_at(*stages: Stage) -> Any:
-    """The cases of :func:`i_follow_at`, with what a card shows of the case itself.
+def its_row(case_id: Any, *conditions: Any) -> Any:
+    """The row of the register of what was found first, as the lateral ``own``: ``case_id``, ``number``, ``worker_id``.
 
-    Columns ``case_id``, ``number``, ``check_expires_on``, ``set_aside_until``. Not under the policies: see ``app.followed_at``.
+    For the few things that are open, each of which looks for its own row: a plain join may begin with all cases at a stage. Beside the
+    ``conditions`` (:func:`listed_at`) nothing is asked of the case itself.
     """
-    at: Any = literal_column("array[" + ", ".join(f"'{stage.value}'" for stage in stages) + "]")
-    found = func.app.followed_at(at, bindparam("people", type_=ARRAY(Uuid)))
-    days = (column(name, Date) for name in ("check_expires_on", "set_aside_until"))
-    return found.table_valued(column("case_id", Uuid), column("number", String), *days, name="followed").render_derived().c
+    own = select(CaseAccess.case_id, CaseAccess.number, CaseAccess.worker_id).where(CaseAccess.case_id == case_id, *conditions)
+    return own.correlate_except(CaseAccess).limit(1).lateral("own")
+
+
+def in_my_equipe(partnership_id: Any) -> Any:
+    """The condition that a partnership is one in whose Equipe the actor sits: asked once for a statement and not once for a case."""
+    seats = select(func.array_agg(EquipeMember.partnership_id)).where(
+        EquipeMember.organisation_id == bindparam("organisation", type_=Uuid),
+        EquipeMember.person_id == bindparam("person", type_=Uuid),
+        EquipeMember.ended_on.is_(None),
+    )
+    return partnership_id == any_(cast(seats.scalar_subquery(), ARRAY(Uuid)))
+
+
+def there_is_no(table: Any, *conditions: Any) -> Any:
+    """The condition that a table has no such row, as a scalar: an ``exists`` would be joined or hashed, which reads everybody's rows."""
+    return select(true()).where(*conditions).correlate_except(table).limit(1).scalar_subquery().is_(None)
 
 
 def in_register(*stages: Stage) -> Any:

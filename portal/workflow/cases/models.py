@@ -136,6 +136,8 @@ class CaseAccess(Base):
 
     Written only by ``app.sync_access``. The rows of facet ``summary`` carry what lists sort and count by: ``worker_id`` is who follows the
     case in this organisation (its social worker, its educator); ``stalled_on``, in the Comune's rows alone, from when it counts as stalled.
+    What else cards ask of a case is kept there too: its partnership, and the days of its check and of its being set aside. The case itself,
+    from which they come, would cost a look-up and a judgement of its own for each card.
     """
 
     __tablename__ = "case_access"
@@ -183,6 +185,9 @@ class CaseAccess(Base):
     urgent: Mapped[bool | None]
     worker_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.people.id"))
     stalled_on: Mapped[date | None]
+    partnership_id: Mapped[UUID | None] = mapped_column(ForeignKey("portal.partnerships.id"))
+    check_expires_on: Mapped[date | None]
+    set_aside_until: Mapped[date | None]
 
 
 class AccessLedger(Base):

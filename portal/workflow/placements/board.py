@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns, followed_at, i_follow_at
+from portal.workflow.cases.board import Waits, columns, i_follow_at
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.placements import on_behalf
 from portal.workflow.placements.checklist_models import Checklist
@@ -190,7 +190,6 @@ def _entrusted(kind: str, due: Any) -> Select[Any]:
     )
 
 
-_TO_MATCH = followed_at(Stage.WAITING)
 _OURS = Placement.host_organisation_id == bindparam("organisation")
 
 WAITING: tuple[Waits, ...] = (
@@ -268,8 +267,13 @@ WAITING: tuple[Waits, ...] = (
         "Look for a home for case %(number)s",
         "placements.match",
         select(
-            *columns("household_to_match", case_id=_TO_MATCH.case_id, number=_TO_MATCH.number, due=_TO_MATCH.check_expires_on)
-        ).where(or_(_TO_MATCH.set_aside_until.is_(None), _TO_MATCH.set_aside_until <= bindparam("today"))),
+            *columns(
+                "household_to_match", case_id=CaseAccess.case_id, number=CaseAccess.number, due=CaseAccess.check_expires_on
+            )
+        ).where(
+            i_follow_at(Stage.WAITING),
+            or_(CaseAccess.set_aside_until.is_(None), CaseAccess.set_aside_until <= bindparam("today")),
+        ),
     ),
     Waits(
         "household_answer_to_record",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import Date, Uuid, and_, bindparam, func, literal_column, or_, select, true
 
 from portal.workflow.cases.actions import Action, action
-from portal.workflow.cases.board import Waits, columns, for_me, i_have, of_a_fellow
+from portal.workflow.cases.board import Waits, columns, for_me, i_have, in_my_equipe, its_row, listed_at, of_a_fellow, there_is_no
 from portal.workflow.cases.crew import crew
-from portal.workflow.cases.models import Case
+from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.renewals.contributions import OWED
 from portal.workflow.renewals.models import PENDING, Contribution, Review, UnitQuestion
 from portal.workflow.stages import Stage
 from tenants.kinds import CASE_ROLES, Kind, Role
-from tenants.organisations import EquipeMember
 from tenants.permissions import Permission
 from tenants.sentences import S
 
@@ -164,28 +163,24 @@ def _not_renewable(state: Mapping[str, Any]) -> Sentence | None:
     return None
 
 
-_in_my_equipe = exists().where(
-    EquipeMember.partnership_id == Case.partnership_id,
-    EquipeMember.organisation_id == HERE,
-    EquipeMember.person_id == ME,
-    EquipeMember.ended_on.is_(None),
-)
-_pending = and_(Review.state.in_([literal_column(f"'{state}'") for state in PENDING]), Case.stage == Stage.HOSTED.value)
+_pending = Review.state.in_([literal_column(f"'{state}'") for state in PENDING])
+_hosted = listed_at(Stage.HOSTED)
 _none_lacks = and_(
-    ~exists().where(Contribution.review_id == Review.id, Contribution.given_at.is_(None)),
-    ~exists().where(UnitQuestion.review_id == Review.id, UnitQuestion.answered_at.is_(None)),
+    there_is_no(Contribution, Contribution.review_id == Review.id, Contribution.given_at.is_(None)),
+    there_is_no(UnitQuestion, UnitQuestion.review_id == Review.id, UnitQuestion.answered_at.is_(None)),
 )
 
 
 def _owed(kind: str, name: str, title: str, head: Role) -> Waits:
     """A contribution that waits for whoever owes it; for the head too when nobody does, or it is late."""
+    case = its_row(Contribution.case_id, _hosted)
     statement = (
         select(
-            *columns(kind, case_id=Case.id, subject_id=Contribution.id, number=Case.number, due=Contribution.due_on),
+            *columns(kind, case_id=case.c.case_id, subject_id=Contribution.id, number=case.c.number, due=Contribution.due_on),
         )
         .select_from(Contribution)
         .join(Review, Review.id == Contribution.review_id)
-        .join(Case, Case.id == Contribution.case_id)
+        .join(case, true())
         .where(
             Contribution.organisation_id == HERE,
             Contribution.kind == kind,
@@ -200,6 +195,7 @@ def _owed(kind: str, name: str, title: str, head: Role) -> Waits:
     return Waits(kind, OWED[kind][1], title, f"renewals.{name}", statement)
 
 
+_AT_HOME = its_row(Review.case_id, _hosted, in_my_equipe(CaseAccess.partnership_id))
 WAITING: tuple[Waits, ...] = (
     _owed("social_opinion", "give_opinion", "Case %(number)s: give your opinion on the renewal", Role.HEAD_OF_SERVICE),
     _owed("educator_report", "give_report", "Case %(number)s: give the educator's report for the renewal", Role.COORDINATOR),
@@ -228,14 +224,17 @@ WAITING: tuple[Waits, ...] = (
         Permission.DECIDE_REVIEW,
         "Case %(number)s: decide on the renewal",
         "renewals.decide",
-        select(*columns("renewal_to_decide", case_id=Case.id, subject_id=Review.id, number=Case.number, due=Review.due_on))
+        select(
+            *columns(
+                "renewal_to_decide", case_id=_AT_HOME.c.case_id, subject_id=Review.id, number=_AT_HOME.c.number, due=Review.due_on
+            )
+        )
         .select_from(Review)
-        .join(Case, Case.id == Review.case_id)
+        .join(_AT_HOME, true())
         .where(
             of_a_fellow(Review.organisation_id),
             _pending,
-            _in_my_equipe,
-            or_(_none_lacks, Review.due_on <= TODAY + literal_column(str(DECIDE_SOON_DAYS))),
+            or_(Review.due_on <= TODAY + literal_column(str(DECIDE_SOON_DAYS)), _none_lacks),
         ),
     ),
 )

@@ -58,21 +58,6 @@ begin
   return n;
 end $$;
 
--- The cases of the caller's register at some stages that some people follow there, with what their cards show. It reads cases past their
--- policy, which would ask for each row what the row of the register, filtered here as its own policy filters it, has just answered.
-create function app.followed_at(p_stages text[], p_people uuid[])
-  returns table (case_id uuid, number text, check_expires_on date, set_aside_until date)
-  language plpgsql stable security definer set search_path = pg_catalog, portal
-as $$
-#variable_conflict use_column
-declare me uuid := app.me(); who uuid := app.person(); today date := app.today();
-begin
-  return query select a.case_id, a.number, c.check_expires_on, c.set_aside_until
-    from portal.case_access a join portal.cases c on c.id = a.case_id
-    where a.organisation_id = me and a.facet = 'summary' and a.stage = any(p_stages) and a.worker_id = any(p_people)
-      and (a.person_id is null or a.person_id = who) and (a.until is null or a.until > today);
-end $$;
-
 -- Lock a case against every other command. Answers its version, or nothing when the caller may not know the case.
 create function app.lock_case(p_case uuid) returns integer language plpgsql security definer set search_path = pg_catalog, portal
 as $$
@@ -185,13 +170,15 @@ begin
 
   with now as (
     select a.id, c.number, c.stage, c.stage_since, c.size, c.ends_on, c.urgent, app.follows(c.id, a.organisation_id, a.kind) as worker_id,
-      case when a.kind = 'comune' then app.stalls_on(c.id) end as stalled_on
+      case when a.kind = 'comune' then app.stalls_on(c.id) end as stalled_on, c.partnership_id, c.check_expires_on, c.set_aside_until
     from portal.case_access a join portal.cases c on c.id = a.case_id where c.id = any(p_cases) and a.facet = 'summary')
   update portal.case_access a set number = n.number, stage = n.stage, stage_since = n.stage_since, size = n.size, ends_on = n.ends_on,
-    urgent = n.urgent, worker_id = n.worker_id, stalled_on = n.stalled_on
+    urgent = n.urgent, worker_id = n.worker_id, stalled_on = n.stalled_on, partnership_id = n.partnership_id,
+    check_expires_on = n.check_expires_on, set_aside_until = n.set_aside_until
   from now n where a.id = n.id
-    and (a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id, a.stalled_on)
-      is distinct from (n.number, n.stage, n.stage_since, n.size, n.ends_on, n.urgent, n.worker_id, n.stalled_on);
+    and (a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id, a.stalled_on, a.partnership_id, a.check_expires_on, a.set_aside_until)
+      is distinct from (n.number, n.stage, n.stage_since, n.size, n.ends_on, n.urgent, n.worker_id, n.stalled_on, n.partnership_id, n.check_expires_on,
+        n.set_aside_until);
   perform app.sync_search(p_cases);
 end $$;
 
@@ -245,8 +232,10 @@ create function app.sync_updated_cases_trigger() returns trigger language plpgsq
 as $$
 begin
   perform app.sync_concerned((select array_agg(n.id) from changed n join former f on f.id = n.id
-    where (n.stage, n.stage_since, n.reached, n.size, n.ends_on, n.host_organisation_id, n.urgent, n.set_aside_until, n.rules_id, n.protected)
-      is distinct from (f.stage, f.stage_since, f.reached, f.size, f.ends_on, f.host_organisation_id, f.urgent, f.set_aside_until, f.rules_id, f.protected)));
+    where (n.stage, n.stage_since, n.reached, n.size, n.ends_on, n.host_organisation_id, n.urgent, n.check_expires_on, n.set_aside_until, n.rules_id,
+        n.protected)
+      is distinct from (f.stage, f.stage_since, f.reached, f.size, f.ends_on, f.host_organisation_id, f.urgent, f.check_expires_on, f.set_aside_until,
+        f.rules_id, f.protected)));
   return null;
 end $$;
 create trigger cases_access_inserted after insert on portal.cases referencing new table as changed

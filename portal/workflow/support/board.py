@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select, true
 
 from portal.workflow.cases.actions import action
-from portal.workflow.cases.board import Waits, columns, in_register, listed_at, of_a_fellow
+from portal.workflow.cases.board import Waits, columns, in_register, its_row, listed_at, of_a_fellow
 from portal.workflow.cases.crew import crew, in_person
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
 from portal.workflow.placements.models import Placement
@@ -157,10 +157,7 @@ _QUIET_MINE: Select[Any] = (
 def _to_answer(key: str, stages: tuple[Stage, ...], *conditions: Any) -> Any:
     """The few that are open first, each with its own row of the register: never all cases at those stages."""
     raised = cast(func.timezone("Europe/Rome", Concern.raised_at), Date)
-    own = select(CaseAccess.case_id, CaseAccess.number).where(
-        CaseAccess.case_id == Concern.case_id, listed_at(*stages), *conditions
-    )
-    case = own.correlate(Concern).limit(1).lateral("own")
+    case = its_row(Concern.case_id, listed_at(*stages), *conditions)
     return (
         select(*columns(key, case_id=case.c.case_id, subject_id=Concern.id, number=case.c.number, due=raised))
         .select_from(Concern)
