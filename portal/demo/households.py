@@ -116,7 +116,7 @@ FAMILIES: dict[str, Family] = {
             "assessed",
             (S("Carla", "Guerini", "F", 52, "reference", phone="+39 333 0000105"), S("Matteo", "Guerini", "M", 22, "child", birthday=(12, 1))),
             (Money(0, "inclusion_allowance", 620), Money(1, "precarious_work", 300, "uncertain", "Lavori stagionali")),
-            "fragility", ("illness", "debts"), "Morosità incolpevole dopo una malattia; sfratto convalidato.",
+            "fragility", ("illness", "debts", "eviction"), "Morosità incolpevole dopo una malattia; sfratto convalidato.",
             "La risposta abitativa può permettere di completare le cure e di rientrare dal debito.", ("lift_or_ground_floor",), 2, True, 4200, 6500,
             "In cura oncologica, prognosi favorevole.", 45,
         ),

@@ -30,7 +30,7 @@ def tickets() -> Any:
     rows = upkeep.closed_tickets(g.db, g.actor, _before()) if closed else upkeep.open_tickets(g.db)
     tabs = [
         {"label": gettext("Open"), "href": url_for("properties.tickets"), "active": not closed, "count": None, "locked": False},
-        {"label": gettext("Closed"), "href": url_for("properties.tickets", state="closed"), "active": closed, "count": None,
+        {"label": gettext("Closed ones"), "href": url_for("properties.tickets", state="closed"), "active": closed, "count": None,
          "locked": False},
     ]  # fmt: skip
     return render_template(
