@@ -13,9 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.constraints import UNKNOWN, translated
+from portal.workflow.grants import fixed, mine
 from portal.workflow.referrals import commands
 from portal.workflow.referrals.path import HANDED_OVER_AT
-from portal.workflow.register import fixed, mine
 from tenants.base import Base, CreatedAt, Key, one_of
 from tenants.errors import Invalid, NotFound, Refused
 from tenants.isolation import MY_OWN, Isolation, table_args

@@ -8,9 +8,9 @@ from sqlalchemy import ARRAY, Date, Uuid, and_, bindparam, case, cast, column, f
 
 from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.models import Case, CaseAccess
+from portal.workflow.grants import fixed, mine
 from portal.workflow.placements.models import Placement, Proposal
 from portal.workflow.referrals.models import MemberName
-from portal.workflow.register import fixed, mine
 from portal.workflow.renewals.models import Review
 from portal.workflow.stages import Stage
 from tenants.judged import function, judged, written

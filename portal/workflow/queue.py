@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from portal.workflow.cases.filters import Kept, kept_filters, read_kept
 from portal.workflow.cases.models import CaseAccess
-from portal.workflow.register import OPEN, STANDS_FOR, mine
+from portal.workflow.grants import OPEN, STANDS_FOR, mine
 from tenants.judged import function, judged, written
 from tenants.kinds import Kind, Role
 from tenants.people import Membership, MembershipRole, Person

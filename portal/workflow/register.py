@@ -1,9 +1,7 @@
-"""An organisation's register of the cases it may see: the list with its filters, and the search. Core rows, driven from the grants."""
+"""An organisation's register of the cases it may see: the list with its filters. Core rows, driven from the grants."""
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,30 +11,24 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     Integer,
-    LargeBinary,
     String,
     Uuid,
-    and_,
     any_,
     bindparam,
-    cast,
     column,
     func,
     literal_column,
-    or_,
     select,
     true,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
+from portal.workflow import search
 from portal.workflow.cases.models import CaseAccess
 from portal.workflow.disclosure import Facet
-from portal.workflow.referrals.address import CONTEXT as ADDRESS_WORDS
-from portal.workflow.referrals.models import MemberName
-from portal.workflow.stages import OPEN_STAGES, Stage
-from tenants import blind_words, breath
-from tenants.crypto import blind_index
+from portal.workflow.grants import OPEN, STANDS_FOR, fixed, mine
+from portal.workflow.stages import Stage
+from tenants import breath
 from tenants.kinds import Kind
 from tenants.people import Person
 from tenants.statements import Prepared
@@ -50,21 +42,10 @@ if TYPE_CHECKING:
     from tenants.actor import Actor
 
 PAGE = 25
-SUGGESTED = 8
-MOST_FOUND = 50
-"""A search answers little more than so many cases, those that moved last (``app.find_cases``)."""
 SORTS = ("recent", "ends", "number")
 """Orders that an index carries: latest move first, soonest end first, by number. There are no others."""
 QUEUES = ("mine", "unfollowed")
 """Parts of the open cases: those that I follow (or that somebody follows for whom I stand in), those that nobody follows."""
-
-_SEARCHED = (
-    bindparam("q_number", type_=String),
-    bindparam("q_name", type_=String),
-    bindparam("q_code", type_=LargeBinary),
-    cast(bindparam("q_address", type_=String), JSONB),
-)
-_TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 
 
 class Line(NamedTuple):
@@ -127,25 +108,6 @@ class Register:
     logged: bool = False
 
 
-def fixed(value: str) -> Any:
-    """One of our own codes, written into the statement itself: only so can a kept plan use an index of those rows alone."""
-    return literal_column(f"'{value}'", String)
-
-
-OPEN = [fixed(stage.value) for stage in OPEN_STAGES]
-STANDS_FOR = cast(select(func.app.stands_for()).scalar_subquery(), ARRAY(Uuid))
-"""The actor, and those for whom the actor stands in: asked once for a statement, not once for a row."""
-
-
-def mine(access: Any = CaseAccess) -> Any:
-    """The grants at facet ``summary`` of the actor's organisation, or of the actor by name: the second wall beside the policy."""
-    return and_(
-        access.organisation_id == bindparam("organisation", type_=Uuid),
-        access.facet == fixed(Facet.SUMMARY.value),
-        or_(access.person_id.is_(None), access.person_id == bindparam("person", type_=Uuid)),
-    )
-
-
 def page(
     session: Session,
     actor: Actor,
@@ -178,7 +140,7 @@ def page(
         lines,
         _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
         _mark(lines[-1], sort) if lines and (backwards or more) else None,
-        bool(asked.q.strip() and rows) and rows[0][FIELDS] > MOST_FOUND,
+        bool(asked.q.strip() and rows) and rows[0][FIELDS] > search.MOST_FOUND,
         logged,
     )
 
@@ -216,7 +178,7 @@ def _asking(
     backwards = before is not None
     at = _cursor(before if backwards else after, sort)
     backwards = backwards and at is not None
-    words = search_terms(asked.q) if asked.q.strip() else {}
+    words = search.terms(asked.q) if asked.q.strip() else {}
     values: dict[str, Any] = {"organisation": actor.organisation_id, "person": actor.person_id, "size": size + 1, **words}
     if asked.stage is not None:
         values["stage"] = asked.stage.value
@@ -251,61 +213,6 @@ def count(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[int]:
     return list(session.execute(select(*counts), values).one())
 
 
-def search_terms(q: str) -> dict[str, Any]:
-    """What was typed in the search box, as ``app.find_cases`` reads it: a number's beginning, words, a tax code, address words."""
-    typed = " ".join(q.split())[:80]
-    bare = typed.upper().replace(" ", "")
-    number = None
-    if re.fullmatch(r"\d{1,5}", bare):
-        number = bare
-    elif re.fullmatch(r"OT-?\d{0,2}-?\d{0,5}", bare):
-        digits = re.sub(r"\D", "", bare)
-        number = f"OT-{digits[:2]}" + (f"-{digits[2:]}" if len(digits) > 2 else "")
-    code = blind_index(bare, context="members.tax_code") if _TAX_CODE.fullmatch(bare) else None
-    address = blind_words.asked(typed, context=ADDRESS_WORDS) if any(len(word) > 2 for word in typed.split()) else None
-    return {
-        "q_number": number,
-        "q_name": typed if len(typed) > 1 else "",
-        "q_code": code,
-        "q_address": json.dumps(address) if address else None,
-    }
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One case that a search finds. ``household`` is there for whoever may read who it is."""
-
-    case_id: UUID
-    number: str
-    stage: str
-    household: str | None
-
-
-def suggest(session: Session, actor: Actor, q: str) -> tuple[Hit, ...]:
-    """The best cases for what is being typed in the search box, in one statement."""
-    if not q.strip():
-        return ()
-    values = {"organisation": actor.organisation_id, "person": actor.person_id, **search_terms(q)}
-    return tuple(Hit(*row) for row in session.execute(_suggestions(), values))
-
-
-@lru_cache(maxsize=1)
-def _suggestions() -> Any:
-    found = func.app.find_cases(*_SEARCHED).table_valued("case_id", with_ordinality="place", name="found").render_derived()
-    best = select(found.c.case_id, func.min(found.c.place).label("place")).group_by(found.c.case_id).subquery()
-    return (
-        select(CaseAccess.case_id, CaseAccess.number, CaseAccess.stage, MemberName.surname + " " + MemberName.given_name)
-        .select_from(CaseAccess)
-        .join(best, best.c.case_id == CaseAccess.case_id)
-        .outerjoin(
-            MemberName, and_(MemberName.case_id == CaseAccess.case_id, MemberName.reference, MemberName.removed_at.is_(None))
-        )
-        .where(mine())
-        .order_by(best.c.place)
-        .limit(SUGGESTED)
-    )
-
-
 def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, mark: str = "", *, everybody: bool = True) -> list[Any]:
     """``everybody``: whether the queue of mine is asked for here, for all whom I stand in for at once."""
     a, conditions = CaseAccess, []
@@ -324,14 +231,6 @@ def _asked(staged: bool, queue: str, by_worker: bool, urgent: bool, mark: str = 
     return conditions
 
 
-def _among_found(picked: Select[Any]) -> tuple[Any, Select[Any]]:
-    """The grants of the few cases that a search finds, each looked up by itself: a plan kept for all words would walk the register."""
-    each = select(func.app.find_cases(*_SEARCHED).label("case_id")).distinct().subquery("each_")
-    found = select(each.c.case_id, func.count().over().label("found")).subquery("found")
-    grant = picked.where(CaseAccess.case_id == found.c.case_id).limit(1).lateral("grant_")
-    return grant.c, select(*grant.c, found.c.found).select_from(found.join(grant, true()))
-
-
 def _of_each(picked: Select[Any], order_of: Callable[[Any], tuple[Any, Any]]) -> Select[Any]:
     """A page of my cases: the first of each whom I stand in for, along the index, and of these the first. Of all at once every case would
     be read to be sorted."""
@@ -348,7 +247,7 @@ def _statement(sort: str, asked: tuple[bool, str, bool, bool, bool], placed: boo
     register = (a.case_id, a.number, a.stage, a.stage_since, a.size, a.ends_on, a.urgent, a.worker_id)
     picked = select(*register).where(mine(), *_asked(staged, queue, by_worker, urgent, everybody=searched))
     if searched:
-        a, picked = _among_found(picked)
+        a, picked = search.among_found(picked)
     down = (sort == "recent") != backwards
 
     def order_of(of: Any) -> tuple[Any, Any]:

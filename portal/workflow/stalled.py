@@ -14,8 +14,8 @@ from portal.workflow.assessment.models import InformationRequest
 from portal.workflow.cases.absences import Absence
 from portal.workflow.cases.models import Case, CaseAccess
 from portal.workflow.constraints import UNKNOWN
+from portal.workflow.grants import mine
 from portal.workflow.referrals.models import Consent, MemberName
-from portal.workflow.register import mine
 from portal.workflow.stages import Stage
 from tenants import clock
 from tenants.errors import NotFound

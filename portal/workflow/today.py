@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from portal.workflow.cases import queries
 from portal.workflow.cases.models import CaseAccess, CaseEvent
 from portal.workflow.cases.notices import Delivery
+from portal.workflow.grants import OPEN, fixed, mine
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties.models import Certificate, Ticket, Unit
-from portal.workflow.register import OPEN, fixed, mine
 from portal.workflow.stages import Stage
 from portal.workflow.support.models import SupportSession
 from tenants import clock

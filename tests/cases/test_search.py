@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from portal.workflow import register
+from portal.workflow import search
 from portal.workflow.cases.models import Case
 from portal.workflow.properties.models import Property
 from portal.workflow.referrals.models import MemberName
@@ -26,7 +26,7 @@ from tests.world import World
 
 def found(world: World, who: str, q: str) -> list[UUID]:
     with world.act(who) as (session, actor):
-        return [hit.case_id for hit in register.suggest(session, actor, q)]
+        return [hit.case_id for hit in search.suggest(session, actor, q)]
 
 
 def test_typing_errors_accents_order_and_address_are_forgiven(world: World, today: date) -> None:
@@ -97,7 +97,7 @@ def test_two_words_with_one_typing_error_are_found_in_the_box_at_the_top(world: 
 
 @pytest.mark.parametrize(
     ("surname", "every", "how_many"),
-    [("Raro", 90, 4), ("Medio", 12, 30), ("Comune", 2, register.MOST_FOUND + 1)],
+    [("Raro", 90, 4), ("Medio", 12, 30), ("Comune", 2, search.MOST_FOUND + 1)],
     ids=["a rare one by the index", "a common one along the register", "one that the newest have already"],
 )
 def test_a_word_is_found_as_often_as_it_is_there_and_the_newest_first(
@@ -141,5 +141,5 @@ def test_a_search_that_finds_too_many_says_so(world: World, today: date, app: Fl
         journey.submitted(world, surname="Uguali")
     browser = client(app, world, "social_worker")
     assert "More cases than these" not in words(browser.get("/cases?q=uguali"))
-    monkeypatch.setattr(register, "MOST_FOUND", 1)
+    monkeypatch.setattr(search, "MOST_FOUND", 1)
     assert "More cases than these bear what you wrote" in words(browser.get("/cases?q=uguali"))

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from portal.embedded import Postgres
 from portal.records.documents import queries as documents
 from portal.records.documents.commands import Place
-from portal.workflow import register
+from portal.workflow import register, search
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case, CaseEvent
 from portal.workflow.events import HandedOver
@@ -47,7 +47,7 @@ def living_at(world: World, case_id: UUID, facts: AddressFacts = KENNEDY) -> UUI
 def found(world: World, who: str, q: str) -> set[UUID]:
     """What somebody finds in the search box."""
     with world.act(who) as (session, actor):
-        return {hit.case_id for hit in register.suggest(session, actor, q)}
+        return {hit.case_id for hit in search.suggest(session, actor, q)}
 
 
 def test_it_is_written_corrected_with_its_history_and_checked(app: Flask, world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from portal.workflow import register
+from portal.workflow import register, search
 from portal.workflow.cases.notices import Notification
 from portal.workflow.placements.models import Proposal
 from portal.workflow.properties.models import Property, Unit
@@ -32,7 +32,7 @@ def knowing(world: World) -> set[str]:
         with world.act(name) as (session, actor):
             rows = [session.scalars(select(model.case_id)).all() for model in (MemberName, Member, Consent)]
             listed = [line for line in register.page(session, actor).lines if line.surname is not None]
-            if any(rows) or listed or register.suggest(session, actor, "segreti"):
+            if any(rows) or listed or search.suggest(session, actor, "segreti"):
                 found.add(name)
     return found
 

@@ -11,7 +11,7 @@ from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
 from portal.pages.catalogue import gettext
 from portal.pages.words import date_it, due_state, say
-from portal.workflow import register
+from portal.workflow import register, search
 from portal.workflow.disclosure import Facet
 from portal.workflow.queue import FOLLOWED_BY, queue
 from portal.workflow.queue import asked as queue_asked
@@ -103,7 +103,7 @@ def _row(line: Line) -> tuple[Any, ...]:
 @access.page(P.SEE_CASES)
 def suggest() -> Any:
     """A fragment: the best cases for what is being typed in the search box at the top."""
-    found = register.suggest(g.db, g.actor, request.args.get("q", ""))
+    found = search.suggest(g.db, g.actor, request.args.get("q", ""))
     log_names(*(hit.case_id for hit in found if hit.household is not None))
     return render_template("cases/_found.html", found=found, q=request.args.get("q", "").strip())
 
