@@ -33,9 +33,10 @@ class NextStep:
     goes_on: bool = False
 
     def button(self, actions: list[Action]) -> Action | None:
-        """The reader's own action that does this step, rather an allowed one."""
+        """The reader's own action that does this step, rather an allowed one. Of a step that several people do in several ways, none is
+        shown that the reader may not: the sentence says who does."""
         mine = [a for a in actions if f"{a.family}.{a.name}" in self.does]
-        return next((a for a in mine if a.allowed), mine[0] if mine else None)
+        return next((a for a in mine if a.allowed), mine[0] if len(self.does) == 1 and mine else None)
 
 
 def next_step(seen: Seen) -> NextStep:

@@ -103,6 +103,7 @@ def test_each_contribution_has_its_page(world: World, today: date, app: Flask, w
     assert "Your contribution was recorded" in done.text
     assert "Proposes 6 months." in done.text
     assert key not in waiting(world, who)
+    assert 'id="next-step-reason"' not in browser.get(f"/cases/{stay.case_id}").text, "no button that is for others alone"
     assert "Il nucleo sta cercando casa." in browser.get(address).text, "it can be changed"
     assert client(app, world, "manager").get(address).status_code == 404
     assert client(app, world, "stranger_head").get(address).status_code == 404
