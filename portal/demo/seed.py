@@ -230,9 +230,8 @@ def _living(teller: Teller, places: homes.Homes) -> None:
     teller.move_in(case_id, places.others[2], start, "Olena Kovalenko")
     planning.agree(teller, case_id, start + timedelta(days=9))
     for step in range(12):
-        teller.meet(
-            case_id, start + timedelta(days=15 + 33 * step), "Colloquio e verifica del piano.", "Nuovo appuntamento fra un mese."
-        )
+        kind, day = ("plan_review" if step % 3 == 2 else "home_visit"), start + timedelta(days=15 + 33 * step)
+        teller.meet(case_id, day, "Colloquio e verifica del progetto.", "Nuovo appuntamento fra un mese.", kind=kind)
     searching.search(teller, case_id, teller.day(-80), (searching.LANDLORD, searching.CANTEEN, searching.CALL, searching.AGENCY))
     teller.reads(case_id, start + timedelta(days=15), "uk")
     teller.open_due_reviews(start + timedelta(days=280))

@@ -313,13 +313,14 @@ class Teller:
         with self.act(educator, day) as (session, actor):
             ends.close_goal(session, actor, case_id, goal_id, state=state, note=note)
 
-    def meet(self, case_id: UUID, day: date, done: str, next_step: str, educator: str = "educator", concern: str = "") -> None:
+    def meet(self, case_id: UUID, day: date, done: str, next_step: str, educator: str = "educator", concern: str = "",
+             kind: str = "home_visit") -> None:  # fmt: skip
         """A meeting, held and recorded the same day."""
         with self.act(educator, day) as (session, actor):
             begun = min(at_hour(day, 9), clock.now() - timedelta(hours=1))
             recording.record_session(
                 session, actor, case_id, record.Record(
-                    starts_at=begun, minutes=60, attendance="all", kind="home_visit", place="A casa", done=done, next_step=next_step,
+                    starts_at=begun, minutes=60, attendance="all", kind=kind, place="A casa", done=done, next_step=next_step,
                     concern=concern, wanted="call",
                 ),
             )  # fmt: skip

@@ -93,6 +93,15 @@ def test_the_filter_stays_in_the_address_with_its_counters(world: World, today: 
         assert browser.get(f"/cases?{odd}").status_code == 200, odd
 
 
+def test_on_a_phone_filters_are_shown_when_asked_for_or_when_one_is_on(world: World, today: date, app: Flask) -> None:
+    journey.submitted(world)
+    browser, shown = client(app, world, "social_worker"), 'id="show-filters" checked'
+    plain, filtered = browser.get("/cases?all=yes").text, browser.get("/cases?stage=submitted").text
+    assert 'id="show-filters"' in plain
+    assert shown not in plain
+    assert shown in filtered
+
+
 def test_an_empty_register_says_what_to_do_first(world: World, today: date, app: Flask) -> None:
     assert "A case begins with a referral" in client(app, world, "social_worker").get("/cases").text or (
         "A case appears here" in client(app, world, "social_worker").get("/cases").text
