@@ -22,6 +22,11 @@ from tests.world import World
 pytestmark = pytest.mark.browser
 
 SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, n.body, n.data])"
+ARRIVED = """async () => {
+  const ready = await navigator.serviceWorker.ready
+  for (let turn = 0; turn < 200 && !(await ready.getNotifications()).length; turn++) await new Promise(then => setTimeout(then, 50))
+}"""
+"""Waits for the notice itself: a function that is polled for answers at once with a promise, which counts as true."""
 TOUCHED = """async () => {
   let opened = ''
   self.clients.openWindow = async (address) => { opened = String(address) }
@@ -54,7 +59,7 @@ def test_a_notice_says_nothing_and_leads_to_what_it_is_about(
         "ServiceWorker.deliverPushMessage",
         {"origin": served.address, "registrationId": registered[0]["registrationId"], "data": content},
     )
-    page.wait_for_function("async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0")
+    page.evaluate(ARRIVED)
     ((title, body, address),) = page.evaluate(SHOWN)
     assert (title, body) == ("Ospitalità temporanea", "C'è una novità per te nel portale.")
     assert number not in f"{title} {body} {address}"
