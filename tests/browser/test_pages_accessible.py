@@ -74,6 +74,8 @@ class Found:
     downloads: set[str] = field(default_factory=set)
     """Endpoints that answer with a file."""
     pages: int = 0
+    known: set[tuple[str, str, str]] = field(default_factory=set)
+    """Kind of organisation, endpoint and case: what somebody of that kind has opened."""
 
     def is_fullest(self, endpoint: str, kind: str) -> bool:
         """Whether the page of this kind of organisation is the fullest of all of its endpoint."""
@@ -132,19 +134,22 @@ def _follow(house: House, part: Part, found: Found) -> None:
     """Follow every link from *Oggi* on, each kind of page once for each case: cases are numbered at random, and no page may hang on it.
 
     A file is asked for once at each stage, since laying out a document takes as long as twenty pages; so are the forms of a referral, which
-    are the same dozen for every case.
+    are the same dozen for every case, and what a colleague of the same kind of organisation has opened of the same case.
     """
     browser, waiting, seen = house.client(part), ["/"], set[tuple[str, str]]()
     while waiting:
         address = waiting.pop(0)
         endpoint, values = _endpoint(house.app, address)
         stage = house.stages.get(str(values.get("case_id")), "")
-        once_for = stage if endpoint in found.downloads or endpoint in OF_A_REFERRAL else str(values.get("case_id"))
+        case_id, kind_ = str(values.get("case_id")), part.kind.value
+        met = endpoint in found.downloads or endpoint in OF_A_REFERRAL or (kind_, endpoint, case_id) in found.known
+        once_for = stage if met else case_id
         key = endpoint, once_for + ("?" if endpoint in FILTERED and "?" in address else "")
         if endpoint in NOT_PAGES or key in seen:
             continue
         seen.add(key)
         answer = browser.get(address)
+        found.known.add((kind_, endpoint, case_id))
         if answer.status_code in (302, 303):
             waiting.append(answer.headers["Location"])
             continue
@@ -155,7 +160,7 @@ def _follow(house: House, part: Part, found: Found) -> None:
         if answer.mimetype != "text/html":  # a document or a table to download: it is there, and leads nowhere
             found.downloads.add(endpoint)
             continue
-        page, kind = answer.get_data(as_text=True), (endpoint, part.kind.value)
+        page, kind = answer.get_data(as_text=True), (endpoint, kind_)
         if len(page) > found.fullest.get(kind, (0, "", ""))[0]:
             found.fullest[kind] = (len(page), part.key, address)
         links = LINK.findall(page if endpoint == "home.index" else _content(page))
