@@ -90,8 +90,8 @@ def main() -> None:
     """Measure and tell."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", default="1000,100000", help="numbers of cases, up to 1000000 (default: %(default)s)")
-    parser.add_argument("--blocks", type=int, default=7, help="turns of portal and limit (default: %(default)s)")
-    parser.add_argument("--times", type=int, default=60, help="requests in a turn (default: %(default)s)")
+    parser.add_argument("--blocks", type=int, default=21, help="turns of portal and limit (default: %(default)s)")
+    parser.add_argument("--times", type=int, default=20, help="requests in a turn (default: %(default)s)")
     asked = parser.parse_args()
     figures = measure([int(size) for size in asked.sizes.split(",")], asked.blocks, asked.times)
     print(table(figures))

@@ -57,7 +57,7 @@ LINES = """<h1>Calendario</h1><p class="lead">Quando ogni alloggio è libero, e 
 successiva</a></li></ul></nav>"""
 
 
-def timeline(settings: Settings, superuser_url: str, partners: Partners, *, blocks: int = 7, times: int = 60) -> Figure:
+def timeline(settings: Settings, superuser_url: str, partners: Partners, *, blocks: int = 21, times: int = 20) -> Figure:
     """The timeline of a property manager with :data:`UNITS` homes, portal and limit in turns."""
     _own(superuser_url, partners)
     token = sign_in(superuser_url, partners.people["property_manager"], partners.organisations["owner"])
@@ -66,7 +66,7 @@ def timeline(settings: Settings, superuser_url: str, partners: Partners, *, bloc
     frame = ask(app, PATH, cookie)[1].decode()
     more: dict[str, More] = {"timeline": (QUERY, LINES, _named)}
     limit = Limit(superuser_url, dict.fromkeys(("home", "list", "case", "timeline"), frame), more)
-    figure = compared("timeline", PATH, UNITS, app, cookie, limit, token, superuser_url, blocks, times)
+    (figure,) = compared({"timeline": PATH}, UNITS, app, cookie, limit, token, superuser_url, blocks, times)
     limit.connection.close()
     app.extensions["portal"].database.dispose()
     app.extensions["portal"].system.dispose()
