@@ -94,7 +94,8 @@ def fill(
     """Fill an empty, migrated database; answers the partnership that pages are measured for, which owns a tenth of all cases.
 
     ``shares`` says how many of a thousand cases are at which stage, ``open_days`` since how long at most, ``homes`` how many units
-    there are at least for a case (never fewer than households that have or wait for one), ``lived`` whether what happens beside the stages is there too (:mod:`bench.lives`).
+    there are for a case (but never fewer than households that have one or wait for it), ``lived`` whether what happens beside the stages
+    is there too (:mod:`bench.lives`).
 
     ``url`` must be a role that bypasses row-level security and may switch triggers off (the superuser of an embedded server).
     """

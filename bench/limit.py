@@ -112,8 +112,8 @@ select {WHO}, (select jsonb_agg(jsonb_build_array(case_id, number, what, to_char
       and t.starts_at between current_date and current_date + 15 or t.chair_id = (select person from s) and t.closed_at is null
       or t.chair_id = (select person from s) and t.closed_at is not null and not exists (select 1 from portal.equipe_minutes n where n.session_id = t.id))
     union all select r.case_id, r.number, 'renewal', w.due_on from portal.reviews w cross join lateral (select * from r where r.case_id = w.case_id
-        limit 1) r
-      where r.stage = 'hosted' and r.partnership_id = any ((select ids from seats)::uuid[]) and w.organisation_id = any ((select orgs from fellows)::uuid[]) and w.state in ('collecting', 'deferred')
+        limit 1) r where r.stage = 'hosted' and r.partnership_id = any ((select ids from seats)::uuid[])
+        and w.organisation_id = any ((select orgs from fellows)::uuid[]) and w.state in ('collecting', 'deferred')
         and (w.due_on <= current_date + 15 or not exists (select 1 from portal.contributions k where k.review_id = w.id and k.given_at is null)
           and not exists (select 1 from portal.unit_questions k where k.review_id = w.id and k.answered_at is null))
     union all select f.case_id, f.number, 'information', q.due_on from f join portal.information_requests q on q.case_id = f.case_id
@@ -128,8 +128,8 @@ select {WHO}, (select jsonb_agg(jsonb_build_array(case_id, number, what, to_char
       (select * from r where r.case_id = k.case_id and r.stage in ('hosted', 'leaving', 'closed') and r.worker_id = (select person from s)
         limit 1) r where k.acknowledged_at is null and k.organisation_id = any ((select orgs from fellows)::uuid[])
     union all select r.case_id, r.number, 'opinion', k.due_on from portal.contributions k join portal.reviews w on w.id = k.review_id
-      and w.state in ('collecting', 'deferred') cross join lateral (select * from r where r.case_id = k.case_id limit 1) r where k.owed_by_id = (select person from s)
-      and k.kind = 'social_opinion' and k.given_at is null and r.stage = 'hosted'
+      and w.state in ('collecting', 'deferred') cross join lateral (select * from r where r.case_id = k.case_id limit 1) r
+      where k.owed_by_id = (select person from s) and k.kind = 'social_opinion' and k.given_at is null and r.stage = 'hosted'
     union all select f.case_id, f.number, 'home', d.leaves_on from f join portal.departures d on d.case_id = f.case_id and d.called_off_at is null
       where f.stage = 'leaving' and d.leaves_on <= current_date + 15
     union all select f.case_id, f.number, 'step', e.due_on from f join portal.departures d on d.case_id = f.case_id and d.called_off_at is null

@@ -171,7 +171,7 @@ def cookie_of(app: Any, token: str) -> str:
 def pages(
     settings: Settings, superuser_url: str, partners: Partners, cases: int, *, blocks: int = 21, times: int = 20
 ) -> list[Figure]:
-    """The pages of a social worker, portal and limit in turns, the quiet ones."""
+    """The pages of a social worker, portal and limit in turns."""
     token = sign_in(superuser_url, partners.people["social_worker"], partners.organisations["comune"])
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         row = connection.execute(

@@ -24,7 +24,7 @@ from tenants.errors import Conflict, Invalid, NotAllowed, NotFound
 from tenants.kinds import Kind, Role
 from tenants.permissions import Permission, roles_with
 from tests import journey
-from tests.placements.test_pages import text
+from tests.placements.reading import text
 from tests.renewals import stays
 from tests.signed_in import client
 from tests.world import World

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import html
-import re
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
-from werkzeug.test import TestResponse
 
 from portal.workflow.cases.models import Case
-from portal.workflow.placements.models import Duty, Inspection, Placement
+from portal.workflow.placements.models import Duty, Inspection
 from portal.workflow.properties.models import InventoryItem, Unit
 from portal.workflow.referrals.models import SocialSituation
-from tenants import clock
 from tenants.reading import ReadLog
 from tests import journey
 from tests.placements import telling
+from tests.placements.reading import follow, text
 from tests.signed_in import client
 from tests.world import World
-
-
-def text(answer: TestResponse) -> str:
-    """The words of a page, as somebody reads them."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))))
 
 
 def version(world: World, case_id: UUID, who: str = "social_worker") -> int:
     with world.act(who) as (session, _):
         return session.get_one(Case, case_id).version
-
-
-def follow(browser: FlaskClient, answer: TestResponse) -> str:
-    assert answer.status_code == 303, text(answer)
-    return text(browser.get(answer.headers["Location"]))
 
 
 @pytest.fixture
@@ -375,28 +362,3 @@ def test_duties_count_down_and_are_recorded(today: date, world: World, manager: 
     assert manager.post(where, data=form).status_code == 409
     assert manager.get(where).status_code == 409
     assert manager.get(f"/cases/{case_id}/duties/{UUID(int=5)}").status_code == 404
-
-
-def test_an_overstay_is_shown_and_authorised_by_the_head(app: Flask, today: date, world: World) -> None:
-    with clock.at_day(date(2026, 2, 20)):
-        case_id = journey.hosted(world, journey.home(world), starts_on=date(2026, 2, 20))
-    head, manager = client(app, world, "head"), client(app, world, "manager")
-    assert "10 days past the end, not authorised" in text(head.get(f"/cases/{case_id}/home"))
-    assert client(app, world, "social_worker").get(f"/cases/{case_id}/overstay").status_code == 404
-    answer = head.post(f"/cases/{case_id}/overstay", data={"reason": "Casa pronta il 15."})
-    shown = follow(head, answer)
-    assert "10 days past the end, authorised" in shown
-    assert "Casa pronta il 15." in shown
-    owners = text(manager.get(f"/cases/{case_id}/home"))
-    assert "10 days past the end, authorised" in owners
-    assert "Casa pronta" not in owners
-
-
-def test_reading_never_writes(today: date, world: World, social_worker: FlaskClient) -> None:
-    case_id = journey.hosted(world, journey.home(world))
-    with world.act("social_worker") as (session, _):
-        before = session.scalars(select(Placement)).one().ends_on
-    assert social_worker.get(f"/cases/{case_id}/home").status_code == 200
-    with world.act("social_worker") as (session, _):
-        assert session.scalars(select(Placement)).one().ends_on == before
-    assert before == today + timedelta(days=366)

@@ -19,7 +19,7 @@ from tenants import clock
 from tenants.errors import NotAllowed, NotFound
 from tenants.organisations import EquipeMember
 from tests import journey
-from tests.placements.test_pages import text
+from tests.placements.reading import text
 from tests.placements.test_waiting_list import waits
 from tests.signed_in import client
 from tests.world import World
