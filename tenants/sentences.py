@@ -22,9 +22,14 @@ class Sentence:
         return self.msgid % self.values if self.values else self.msgid
 
 
+_new = object.__new__
+
+
 def S(msgid: str, **values: Any) -> Sentence:
     """Short form of :class:`Sentence`; ``S("…")`` is what the extraction of catalogues looks for."""
-    return Sentence(msgid, values)
+    found = _new(Sentence)  # without the call that a dataclass makes of its fields: a page makes dozens
+    found.msgid, found.values = msgid, values
+    return found
 
 
 def plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from markupsafe import Markup
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -264,16 +265,16 @@ def _open(
     kept_plans: bool,
     opens: Callable[..., board.Seen],
 ) -> Any:
-    known = g._get_current_object()  # one look for what is asked several times
+    known, asked = g._get_current_object(), request_ctx.request  # one look for what is asked several times
     if known.identity is None:
         return _to_sign_in()
     who: Actor | None = known.identity.actor
-    if who is None and request.endpoint == "home.index":
+    if who is None and asked.endpoint == "home.index":
         return redirect(url_for("operations.index" if known.identity.is_operator else "accounts.profile"))
     if who is None or (rule.permissions and not any(may(who, p) for p in rule.permissions)):
         abort(404)
     known.actor, known.reads = who, {}
-    here = scope.of(who, read_only=request.method in SAFE, kept_plans=kept_plans)
+    here = scope.of(who, read_only=asked.method in SAFE, kept_plans=kept_plans)
     answer = _in_scope(here, lambda: view(*_subjects(rule, load, who, values, opens), **values))
     if answer.status_code == 200:
         _log_reads(who, rule)
@@ -282,10 +283,10 @@ def _open(
 
 def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
     """Make an answer in one transaction of a scope; a refusal becomes the page that says why."""
-    writes = request.method not in SAFE
+    known, writes = g._get_current_object(), not here.read_only
     make_session = services().database.session
     with scope.bound(here), make_session() if writes else Opened(make_session) as db:
-        g.db = db
+        known.db = db
         try:
             answer = make_response(make())
             if writes and answer.status_code < 400:
@@ -310,7 +311,7 @@ def _in_scope(here: scope.Scope, make: Callable[[], Any]) -> Response:
                 abort(404)
             return _refusal_page(meaning)
         finally:
-            g.pop("db", None)
+            known.pop("db", None)
     return answer
 
 
@@ -339,23 +340,26 @@ class Opened:
 def _subjects(
     rule: Rule, load: Callable[..., Any] | None, who: Actor, values: dict[str, Any], opens: Callable[..., board.Seen]
 ) -> list[Any]:
-    subjects = []
+    subjects, known = [], g._get_current_object()
     if rule.case:
-        g.seen = opens(g.db, who, values.pop("case_id"))
-        if rule.facets and not g.seen.facets & set(rule.facets):
+        seen = known.seen = opens(known.db, who, values.pop("case_id"))
+        if rule.facets and not seen.facets & set(rule.facets):
             abort(404)
         for facet in rule.reads:
-            read_also(facet, g.seen.case.id)
-        subjects.append(g.seen.case)
+            read_also(facet, seen.case.id)
+        subjects.append(seen.case)
     if load is not None:
-        subject = load(g.db, who, **({"case": g.seen.case} if rule.case else {}), **values)
+        subject = load(known.db, who, **({"case": known.seen.case} if rule.case else {}), **values)
         values.clear()
         subjects.append(subject)
     return subjects
 
 
 def _log_reads(who: Actor, rule: Rule) -> None:
-    logged = {f: ids for f, ids in g.reads.items() if f.split(".")[0] in LOGGED_FACETS and ids}
+    reads = g.reads
+    if not reads:
+        return
+    logged = {f: ids for f, ids in reads.items() if f.split(".")[0] in LOGGED_FACETS and ids}
     if not logged:
         return
     by_cases: dict[frozenset[UUID], list[str]] = {}

@@ -17,10 +17,21 @@ from markupsafe import Markup
 from portal.pages.ui.compiled import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
     from flask_babel import Babel
+
+
+class Found(dict[str, Any]):
+    """What was found for each msgid so far; what was not yet is looked for."""
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        self._find = find
+
+    def __missing__(self, msgid: str) -> Any:
+        found = self[msgid] = self._find(msgid)
+        return found
 
 
 class Catalogue:
@@ -29,53 +40,35 @@ class Catalogue:
     def __init__(self, language: str, translations: Any) -> None:
         self.language = language
         self.translations = translations
-        self._texts: dict[str, str] = {}
-        self._markup: dict[str, Markup] = {}
-        self._said: dict[str, Markup] = {}
-        self._drawn: dict[tuple[Any, ...], Markup] = {}
+        self.texts: dict[str, str] = Found(lambda msgid: str(self.translations.ugettext(msgid)))
+        """The sentence of each msgid, as text."""
+        self.said: dict[str, Markup] = Found(lambda msgid: Markup(self.texts[msgid]) % {})  # noqa: S704 (our own sentences)
+        """The sentence of each msgid that takes no values, as templates show it."""
+        self.kept: dict[tuple[Any, ...], Markup] = {}
 
-    def text(self, msgid: str) -> str:
-        """The sentence of a msgid."""
-        found = self._texts.get(msgid)
-        if found is None:
-            found = self._texts[msgid] = str(self.translations.ugettext(msgid))
-        return found
-
-    def markup(self, msgid: str) -> Markup:
-        """The sentence of a msgid, as templates use it: values put into it are escaped."""
-        found = self._markup.get(msgid)
-        if found is None:
-            found = self._markup[msgid] = Markup(self.text(msgid))  # noqa: S704 (our own sentences)
-        return found
-
-    def said(self, msgid: str) -> Markup:
-        """The sentence of a msgid that takes no values, as templates show it."""
-        found = self._said.get(msgid)
-        if found is None:
-            found = self._said[msgid] = self.markup(msgid) % {}
-        return found
+    def plural(self, one: str, many: str, num: int) -> str:
+        """The sentence for one or for many, its number not yet put in."""
+        return str(self.translations.ungettext(one, many, num))
 
     def drawn(self, macro: Any, *codes: str) -> Markup:
         """What a macro draws of our own codes (a stage, a state), which is all that it and the language depend on: drawn once."""
-        key = (macro.name, *codes)
-        found = self._drawn.get(key)
-        if found is None:
-            found = self._drawn[key] = Markup(macro(*codes))  # noqa: S704 (our own templates)
+        found = self.kept[macro.name, *codes] = Markup(macro(*codes))  # noqa: S704 (our own templates)
         return found
 
 
-_reading: ContextVar[Catalogue | None] = ContextVar("reading", default=None)
+reading: ContextVar[Catalogue | None] = ContextVar("reading", default=None)
+"""The catalogue of this request's reader once it is known; :func:`reader` finds it."""
 
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Read in a language, whoever asks: for what is kept and shown to somebody who is not known then."""
     with force_locale(language):
-        token = _reading.set(None)
+        token = reading.set(None)
         try:
             yield
         finally:
-            _reading.reset(token)
+            reading.reset(token)
 
 
 class Catalogues(Domain):  # type: ignore[misc]
@@ -87,7 +80,7 @@ class Catalogues(Domain):  # type: ignore[misc]
 
     def reader(self) -> Catalogue:
         """The catalogue of this request's reader; outside of requests, that of the locale that is forced."""
-        return _reading.get() or self._find()
+        return reading.get() or self._find()
 
     def _find(self) -> Catalogue:
         locale = get_locale()
@@ -103,11 +96,11 @@ class Catalogues(Domain):  # type: ignore[misc]
 
     def begin(self, language: str) -> None:
         """From here on this request's reader is known."""
-        _reading.set(self._by_language.get(language) or self._find())
+        reading.set(self._by_language.get(language) or self._find())
 
     def end(self, _: Any = None) -> None:
         """The request is over."""
-        _reading.set(None)
+        reading.set(None)
 
 
 def install(app: Flask, babel: Babel) -> Catalogues:
@@ -116,14 +109,17 @@ def install(app: Flask, babel: Babel) -> Catalogues:
     babel.domain_instance = catalogues
 
     def markup(msgid: str, /, **values: Any) -> Markup:
-        said_ = (_reading.get() or catalogues.reader()).text(msgid)
+        said_ = (reading.get() or catalogues.reader()).texts[msgid]
         return Markup(said_ % {name: value if type(value) is int else shown(value) for name, value in values.items()})  # noqa: S704 (escaped)
 
     def plural(one: str, many: str, num: int, /, **values: Any) -> Markup:
-        return Markup(catalogues.reader().translations.ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+        said_ = (reading.get() or catalogues.reader()).plural(one, many, num)
+        values = {name: value if type(value) is int else shown(value) for name, value in values.items()}
+        return Markup(said_ % {"num": num, **values})  # noqa: S704 (escaped)
 
     def drawn(macro: Any, *codes: str) -> Markup:
-        return catalogues.reader().drawn(macro, *codes)
+        here = reading.get() or catalogues.reader()
+        return here.kept.get((macro.name, *codes)) or here.drawn(macro, *codes)
 
     app.jinja_env.globals.update(_=markup, gettext=markup, ngettext=plural, drawn=drawn)
     app.extensions["catalogues"] = catalogues
@@ -133,7 +129,7 @@ def install(app: Flask, babel: Babel) -> Catalogues:
 
 def reader() -> Catalogue:
     """The catalogue of this request's reader."""
-    found = _reading.get()
+    found = reading.get()
     if found is None:
         from flask import current_app
 
@@ -144,15 +140,15 @@ def reader() -> Catalogue:
 
 def gettext(msgid: str, /, **values: Any) -> str:
     """A sentence with its values, as :func:`flask_babel.gettext` says it."""
-    found = reader().text(msgid)
+    found = reader().texts[msgid]
     return found % values if values else found
 
 
 def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
     """A sentence for one or for many, as :func:`flask_babel.ngettext` says it."""
-    return str(reader().translations.ungettext(one, many, num)) % {"num": num, **values}
+    return reader().plural(one, many, num) % {"num": num, **values}
 
 
 def said(msgid: str) -> Markup:
     """A sentence without values in the reader's language: what ``_("…")`` of a template is compiled to."""
-    return (_reading.get() or reader()).said(msgid)
+    return (reading.get() or reader()).said[msgid]

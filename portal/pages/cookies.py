@@ -15,7 +15,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 if TYPE_CHECKING:
-    from flask import Flask, Request
+    from flask import Flask, Request, Response
+    from flask.sessions import SessionMixin
 
 _REMEMBERED = 1024
 
@@ -44,6 +45,13 @@ class Remembering(SecureCookieSessionInterface):
         if said is None or time.time() - signed_at > app.permanent_session_lifetime.total_seconds():
             return super().open_session(app, request)
         return self.session_class(said)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing to send for what was only read, as Flask's own finds out by asking for each of a cookie's properties first."""
+        if session.modified or session.permanent or not session.accessed or "Vary" in response.headers:
+            super().save_session(app, session, response)
+        else:
+            response.headers.add("Vary", "Cookie")
 
     @staticmethod
     def _verified(serializer: URLSafeTimedSerializer, text: str) -> tuple[dict[str, Any] | None, float]:

@@ -28,6 +28,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ASKED_BY_ITSELF = frozenset({"notifications.unread"})
 """What a page asks without anybody doing anything: it does not keep a session alive."""
 HEADERS = {
@@ -37,9 +38,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cache-Control": "no-store",
 }
+UNCHANGING = "public, max-age=31536000, immutable"
+"""How long a browser keeps a file whose address changes when it does."""
 
-csrf = CSRFProtect()
+
+class _Protect(CSRFProtect):  # type: ignore[misc]
+    """Flask-WTF's protection. A request that may change nothing is not asked which page it is for: it would be let through anyway."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        if request_ctx.request.method not in READING:
+            super().protect(apply_exemptions)
+
+
+csrf = _Protect()
 
 
 def install(app: Flask) -> None:
@@ -61,10 +74,29 @@ def install(app: Flask) -> None:
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
     app.teardown_request(_over)
     app.after_request(_end)  # the last of all, since they run in the opposite order
-    app.after_request(_headers)
+    app.wsgi_app = Sealed(app.wsgi_app, settings)  # type: ignore[method-assign]
     app.register_error_handler(CSRFError, _csrf_page)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _defect_page)
+
+
+class Sealed:
+    """Gives every answer the headers that it does not have yet, whoever made it: put beside the others as they are, since Werkzeug would
+    look at each of them anew for each answer."""
+
+    def __init__(self, inner: Any, settings: Settings) -> None:
+        also = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings.is_production else {}
+        self._inner = inner
+        self._all = [(name.lower(), (name, value)) for name, value in {**HEADERS, **also}.items()]
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """The application's answer, under these headers."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            given = {name.lower() for name, _ in headers}
+            return start_response(status, [*headers, *[header for name, header in self._all if name not in given]], *more)
+
+        return self._inner(environ, start)
 
 
 def services_of(app: Flask) -> Any:
@@ -81,7 +113,7 @@ def choose_language() -> str:
 
 def _begin() -> None:
     g.began = time.perf_counter()
-    trace.begin(trace.accepted(request.headers.get("X-Request-ID")))
+    trace.begin(trace.accepted(request_ctx.request.environ.get("HTTP_X_REQUEST_ID")))
 
 
 def _over(_: BaseException | None) -> None:
@@ -90,13 +122,19 @@ def _over(_: BaseException | None) -> None:
 
 
 def _end(answer: Response) -> Response:
-    """Count the request, and write its line."""
-    answer.headers["X-Request-ID"] = trace.current() or ""
-    asked = request_ctx.request  # one look for what is read several times
-    if asked.endpoint != "static":
-        seconds = time.perf_counter() - g.began
-        current_app.extensions["counts"].add(asked.endpoint, answer.status_code, seconds)
-        logs.requested(asked.method, asked.endpoint, answer.status_code, seconds)
+    """Say until when the session lasts, count the request, and write its line."""
+    asked, here = request_ctx.request, g._get_current_object()  # one look for what is read several times
+    headers, page, status = answer.headers, asked.endpoint, answer.status_code
+    headers.add("X-Request-ID", trace.current() or "")
+    identity = getattr(here, "identity", None)
+    if identity is not None:
+        headers.add("X-Session-Ends", str(identity.ends_in_the_browser))
+    if page == "static":
+        headers["Cache-Control"] = UNCHANGING
+        return answer
+    seconds = time.perf_counter() - here.began
+    current_app.extensions["counts"].add(page, status, seconds)
+    logs.requested(asked.method, page, status, seconds)
     return answer
 
 
@@ -108,7 +146,7 @@ def _who() -> None:
         return
     raw = now.session.get("csrf_token")
     if raw:
-        here.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one
+        here.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one, and the frame
     parts = services_of(app)
     asks = getattr(app.view_functions.get(asked.endpoint or ""), "asks", None) if asked.method == "GET" else None
     values = asked.view_args or {}
@@ -123,20 +161,6 @@ def _signed(raw: str) -> str:
     """The signed token of a session's secret. It does not age (``WTF_CSRF_TIME_LIMIT``), so that it is signed once."""
     token: str = generate_csrf()
     return token
-
-
-def _headers(answer: Response) -> Response:
-    given = {name.lower() for name, _ in answer.headers}
-    also = [] if request.endpoint == "static" else [("Cache-Control", "no-store")]
-    if services().settings.is_production:
-        also.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
-    answer.headers.extend([(name, value) for name, value in (*HEADERS.items(), *also) if name.lower() not in given])
-    if request.endpoint == "static":
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    identity = getattr(g, "identity", None)
-    if identity is not None:
-        answer.headers["X-Session-Ends"] = str(identity.ends_in_the_browser)
-    return answer
 
 
 def _csrf_page(error: CSRFError) -> tuple[str, int]:

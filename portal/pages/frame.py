@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
+from flask.globals import request_ctx
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -116,6 +117,11 @@ class Around:
         self.shell = shell
         self._drawn: tuple[str, ...] = ()
 
+    @property
+    def flashed(self) -> bool:
+        """Whether there is something to tell that the request before left."""
+        return "_flashes" in request_ctx.session
+
     def again(self) -> Around:
         """The same for another request."""
         found = Around(self.shell)
@@ -131,7 +137,7 @@ class Around:
 
     def __getattr__(self, part: str) -> Markup:
         """All of it when the first part is asked for: a fragment of a page asks for none."""
-        drawn, token = self._whole(), generate_csrf()
+        drawn, token = self._whole(), getattr(g, "csrf_token", None) or generate_csrf()
         vars(self).update(zip(PARTS, (Markup(each.replace(_CSRF_HERE, token)) for each in drawn), strict=True))  # noqa: S704 (our own templates)
         found: Markup = vars(self)[part]
         return found
@@ -186,12 +192,12 @@ def drawn(name: str, **context: Any) -> str:
 
 def _context() -> dict[str, Any]:
     """The frame of this page. Whoever somebody is known as keeps theirs, section by section: to find it among all takes its whole key."""
-    identity = getattr(g, "identity", None)
-    if identity is None or "q" in request.args:
+    identity, asked = getattr(g, "identity", None), request_ctx.request
+    if identity is None or "q" in asked.args:
         shell = _shell()
         return {"shell": shell, "around": Around(shell)}
     kept: dict[Any, Around] = vars(identity).setdefault("frames", {})
-    key = language(), _section(), identity.ends_in_the_browser
+    key = language(), _section_of(asked.endpoint or "", "case_id" in (asked.view_args or ())), identity.ends_in_the_browser
     found = kept.get(key)
     if found is None:
         if len(kept) >= _SECTIONS:
@@ -254,15 +260,15 @@ def case_context(tab: str = "") -> dict[str, Any]:
 
     ``tab`` is the endpoint of the tab under which the page stands, where it is none itself.
     """
-    seen = g.seen
-    pages = current_app.view_functions
-    actions = [a for a in board.actions(g.actor, seen) if f"{a.family}.{a.name}" in pages]
+    known, now = g._get_current_object(), request_ctx  # one look for what is asked several times
+    seen, app, case_id = known.seen, now.app, known.seen.case.id
+    actions = [a for a in board.actions(known.actor, seen) if f"{a.family}.{a.name}" in app.view_functions]
     step = next_step(seen)
     does = step.button(actions)
     others = tuple(
         (a.family, a.name, a.label, a.allowed, say(a.reason) if a.reason else "", a.primary) for a in actions if a is not does
     )
-    doors = parts().doors(language(), tab or request.endpoint or "", seen.facets, others)
+    doors = app.extensions["frame"].doors(language(), tab or now.request.endpoint or "", seen.facets, others)
     return {
         "case": seen.case,
         "seen": seen,
@@ -270,10 +276,10 @@ def case_context(tab: str = "") -> dict[str, Any]:
             "sentence": say(step.sentence),
             "due": step.due,
             "owner": "",
-            "button": button(does, case_id=seen.case.id) if does else None,
+            "button": button(does, case_id=case_id) if does else None,
             "endpoint": f"{does.family}.{does.name}" if does and does.allowed and not step.goes_on else "",
         },
-        "doors": Markup(doors.replace(_CASE_HERE, str(seen.case.id))),  # noqa: S704 (our own template)
+        "doors": Markup(doors.replace(_CASE_HERE, str(case_id))),  # noqa: S704 (our own template)
         "crumbs": [(said("Cases"), address("cases.index")), (seen.case.number, None)],
     }
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from portal.pages.catalogue import gettext
 from portal.pages.words import date_it, say
@@ -95,19 +95,10 @@ def ages(bands: Mapping[str, int]) -> str:
     return ", ".join(gettext("%(n)s aged %(band)s", n=bands[band], band=band.replace("-", "–")) for band in found)
 
 
-class DrawnMilestone(NamedTuple):
-    """A milestone as the macro ``ui.stay_clock`` draws it; ``share`` of the bar in hundredths, nothing where it lies outside."""
-
-    date: str
-    title: str
-    done: bool
-    due: str
-    why: list[str]
-    share: float | None
-
-
 def drawn_clock(clock: StayClock) -> Any:
-    """A stay clock as the macro ``ui.stay_clock`` draws it, in the reader's language. What several dates rest on is said once."""
+    """A stay clock as the macro ``ui.stay_clock`` draws it, in the reader's language. What several dates rest on is said once. A
+    milestone is its date, title, whether it is done, how urgent it is, its reasons and its place on the bar in hundredths (none
+    outside)."""
     spoken: dict[int, str] = {}
     drawn, total = [], clock.total
     for day, at, title, reasons, done, due in clock.milestones:
@@ -115,7 +106,7 @@ def drawn_clock(clock: StayClock) -> Any:
             if id(why) not in spoken:
                 spoken[id(why)] = say(why)
         share = round(day * 100 / total, 2) if 0 <= day <= total and total else None
-        drawn.append(DrawnMilestone(date_it(at), say(title), done, due, [spoken[id(why)] for why in reasons], share))
+        drawn.append((date_it(at), say(title), done, due, [spoken[id(why)] for why in reasons], share))
     return SimpleNamespace(
         used=clock.used,
         total=total,

@@ -8,19 +8,20 @@ from typing import Any
 
 from flask_babel import format_currency
 
-from portal.pages.catalogue import reader
-from portal.workflow.stages import STAGE_WORDS, Stage
+from portal.pages.catalogue import reader, reading
+from portal.workflow.stages import STAGE_WORDS
 from tenants import clock
 from tenants.sentences import Sentence
 
 
 def say(sentence: Sentence | str) -> str:
     """A sentence in the reader's language, with its values written the reader's way."""
+    texts = (reading.get() or reader()).texts
     if isinstance(sentence, str):
-        return reader().text(sentence)
+        return texts[sentence]
     if not sentence.values:
-        return reader().text(sentence.msgid)
-    return str(reader().text(sentence.msgid) % {name: _value(value) for name, value in sentence.values.items()})
+        return texts[sentence.msgid]
+    return str(texts[sentence.msgid] % {name: _value(value) for name, value in sentence.values.items()})
 
 
 def _value(value: Any) -> Any:
@@ -41,6 +42,8 @@ def date_it(day: date | datetime | str | None) -> str:
     """``07/02/2022``; an ISO text of an event's data is understood too; nothing for no date."""
     if day is None:
         return ""
+    if type(day) is date:
+        return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
     if isinstance(day, str):
         day = datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
     if isinstance(day, datetime):
@@ -88,9 +91,12 @@ def language() -> str:
     return reader().language or "it"
 
 
+_STAGE_WORDS = {stage.value: word for stage, word in STAGE_WORDS.items()}
+
+
 def stage_word(stage: str) -> str:
     """The word for a stage."""
-    return say(STAGE_WORDS[Stage(stage)])
+    return say(_STAGE_WORDS[stage])
 
 
 def install(app: Any) -> None:

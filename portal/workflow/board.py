@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from portal.workflow.cases.board import Waits
     from tenants.actor import Actor
 
+_FACETS = {facet.value: facet for facet in Facet}
 COLUMNS = tuple(attribute.key for attribute in inspect(Case).column_attrs)
 FAMILIES = (referrals, assessment, properties, placements, support, renewals, departures)
 _PARTNERS = (
@@ -120,7 +121,7 @@ def seen_of(session: Session, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     read: Any = SimpleNamespace(**dict(zip(COLUMNS, row, strict=False)))  # an entity costs more to make than the row to read
     read.rules = rules_of(session, read.rules_id)
     facets, state, *more = row[width:]
-    return Seen(read, frozenset(map(Facet, facets)), {**UNREAD, **state}), *more
+    return Seen(read, frozenset([_FACETS[facet] for facet in facets]), {**UNREAD, **state}), *more
 
 
 def actions(actor: Actor, seen: Seen) -> list[Action]:

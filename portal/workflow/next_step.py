@@ -41,14 +41,19 @@ class NextStep:
 
 def next_step(seen: Seen) -> NextStep:
     """What comes next in a case and who owes it."""
-    return _STEPS[Stage(seen.case.stage)](seen, _partners(seen))
+    return _STEPS[seen.case.stage](seen, _partners(seen))
+
+
+_ANYBODY = {
+    Kind.COMUNE.value: S("The Comune"),
+    Kind.ATS.value: S("The support service"),
+    Kind.OWNER.value: S("The owner of the home"),
+}
 
 
 def _partners(seen: Seen) -> dict[str, Any]:
     """The names of the organisations in a sentence; the owner's once it hosts or is asked to."""
-    names = seen.state["partners"] or {}
-    generic = {Kind.COMUNE: S("The Comune"), Kind.ATS: S("The support service"), Kind.OWNER: S("The owner of the home")}
-    return {kind.value: names.get(kind.value) or generic[kind] for kind in Kind}
+    return {**_ANYBODY, **(seen.state["partners"] or {})}
 
 
 def _draft(seen: Seen, names: dict[str, Any]) -> NextStep:
@@ -210,7 +215,7 @@ OWED_WORDS: dict[str, str] = {
 }
 GIVING = {"social_opinion": "give_opinion", "educator_report": "give_report", "financial_statement": "give_statement"}
 """What gives a contribution that is owed: changing one that was given is no next step."""
-_STEPS: dict[Stage, Callable[[Seen, dict[str, Any]], NextStep]] = {
+_STEPS: dict[str, Callable[[Seen, dict[str, Any]], NextStep]] = {
     Stage.DRAFT: _draft,
     Stage.SUBMITTED: _submitted,
     Stage.ASSESSMENT: _assessment,

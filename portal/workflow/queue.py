@@ -49,9 +49,9 @@ def queue(session: Session, actor: Actor) -> Queue:
     rows = counted or ()
     return Queue(
         {stage: number for stage, number, *_ in rows},
-        sum(row[2] for row in rows),
-        sum(row[3] for row in rows),
-        sum(row[4] for row in rows),
+        sum([row[2] for row in rows]),
+        sum([row[3] for row in rows]),
+        sum([row[4] for row in rows]),
         tuple((UUID(key), name) for key, name in workers or ()),
         read_kept(filters),
     )

@@ -134,8 +134,8 @@ def page(
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    names = _names(session, rows, names or {})
-    lines = tuple(Line._make((*row[:FIELDS], names.get(row[_WORKER]))) for row in rows)
+    called = _names(session, rows, names or {})
+    lines = tuple([_line(Line, (*row[:FIELDS], called.get(row[_WORKER] and row[_WORKER].int))) for row in rows])
     return Register(
         lines,
         _mark(lines[0], sort) if lines and (more if backwards else at is not None) else None,
@@ -159,10 +159,17 @@ def asking(
     return (statement.logging if logging else statement), values
 
 
-def _names(session: Session, rows: Sequence[Any], known: Mapping[UUID, str]) -> Mapping[UUID, str]:
-    """Who follows these cases: on a page known already, in a file asked for once."""
-    others = {row[_WORKER] for row in rows} - {None, *known}
-    return {**known, **dict(_called().rows(session, {"people": list(others)}))} if others else known
+_line = tuple.__new__
+
+
+def _names(session: Session, rows: Sequence[Any], known: Mapping[UUID, str]) -> Mapping[int | None, str]:
+    """Who follows these cases: on a page known already, in a file asked for once. By their ids as numbers, which Python compares without
+    calling anything."""
+    found = {key.int: name for key, name in known.items()}
+    others = {worker.int: worker for row in rows if (worker := row[_WORKER]) is not None and worker.int not in found}
+    if others:
+        found |= {key.int: name for key, name in _called().rows(session, {"people": list(others.values())})}
+    return found  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=1)

@@ -10,18 +10,21 @@ from flask import g, redirect, render_template, request, url_for
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
 from portal.pages.catalogue import gettext
-from portal.pages.words import date_it, due_state, say
+from portal.pages.words import date_it, say, urgency
 from portal.workflow import register, search
 from portal.workflow.disclosure import Facet
 from portal.workflow.queue import FOLLOWED_BY, queue
 from portal.workflow.queue import asked as queue_asked
 from portal.workflow.register import Asked
 from portal.workflow.stages import STAGE_WORDS, Stage
+from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
+from tenants.permissions import permissions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from portal.pages.identity import Identity
     from portal.workflow.queue import Queue
@@ -45,13 +48,15 @@ def _asks(who: Identity, arguments: Mapping[str, str]) -> Asking:
 @access.page(P.SEE_CASES, kept_plans=True, asks=_asks)
 def index() -> Any:
     """The cases that the organisation may see: filtered, sorted and paged by the address."""
-    around, given = queue(g.db, g.actor), request.args.to_dict()
+    here = g._get_current_object()  # one look for what is asked several times
+    db, actor = here.db, here.actor
+    around, given = queue(db, actor), request.args.to_dict()
     if not given and (begins := _begins_with(around)):
         return redirect(url_for("cases.index", kept="yes", **begins))
-    asked, sort = asked_by(given), sort_by(given)
+    asked, sort = asked_by(given, actor), sort_by(given)
     found = register.page(
-        g.db,
-        g.actor,
+        db,
+        actor,
         asked,
         sort=sort,
         after=given.get("after"),
@@ -66,9 +71,10 @@ def index() -> Any:
         order = {} if sort == "recent" else {"sort": sort}
         return frame.address_with(page, **{**kept, **order, **more})
 
+    today, may_do = clock.today(), permissions_of(actor)
     return frame.drawn(
         "cases/index.html",
-        rows=[_row(line) for line in found.lines],
+        rows=[_row(line, today) for line in found.lines],
         cut=found.cut,
         previous=address(before=found.previous) if found.previous else "",
         following=address(after=found.following) if found.following else "",
@@ -82,20 +88,22 @@ def index() -> Any:
         q=asked.q,
         anything=bool(around.stages),
         workers=around.workers,
-        followed=g.actor.kind in FOLLOWED_BY,
-        choose=g.actor.kind is Kind.COMUNE and P.ASSIGN_SOCIAL_WORKER in frame.permissions(),
-        absences=bool({P.ASSIGN_SOCIAL_WORKER, P.ASSIGN_WORKERS} & frame.permissions()),
+        followed=actor.kind in FOLLOWED_BY,
+        choose=actor.kind is Kind.COMUNE and P.ASSIGN_SOCIAL_WORKER in may_do,
+        absences=bool({P.ASSIGN_SOCIAL_WORKER, P.ASSIGN_WORKERS} & may_do),
         new_referral=_new_referral(),
     )
 
 
-def _row(line: Line) -> tuple[Any, ...]:
+def _row(line: Line, today: date) -> tuple[Any, ...]:
     """A line of the list, its days and their state written; what people typed is escaped where it is shown."""
     names = f"{line.surname} {line.given_name}" if line.surname else ""
     pressing = line.urgent and line.stage not in ("closed", "rejected", "withdrawn")
+    ends_on, due = line.ends_on, line.due
     return (
         str(line.case_id), line.number, line.stage, names, line.protected, line.size, line.worker, pressing,
-        date_it(line.stage_since), date_it(line.last_day), due_state(line.due), date_it(line.due),
+        date_it(line.stage_since), date_it(line.last_day) if ends_on else "",
+        urgency((due - today).days) if due else "ok", date_it(due) if due else "",
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import g, request, url_for
+from flask import g, url_for
+from flask.globals import request_ctx
 
 from portal.pages import access, frame
 from portal.pages.cases.blueprint import bp
@@ -14,7 +15,6 @@ from portal.pages.telling import ages, drawn_clock, told
 from portal.pages.words import datetime_it, say
 from portal.workflow.overview import Opened, asked, opened
 from portal.workflow.referrals.words import NEED_WORDS
-from tenants.kinds import Role
 from tenants.permissions import ROLE_WORDS
 from tenants.permissions import Permission as P
 
@@ -31,13 +31,17 @@ if TYPE_CHECKING:
     from tenants.breath import Asked
 
 
+_ROLE_WORDS = {role.value: words for role, words in ROLE_WORDS.items()}
+
+
 def _opened(session: Session, actor: Actor, case_id: UUID) -> Opened:
     return opened(session, actor, case_id, _older())
 
 
 def _older() -> str | None:
     """The cursor in the address. To ask werkzeug for what is not there makes an exception each time."""
-    return request.args.get("older") if request.args else None
+    given = request_ctx.request.args
+    return given.get("older") if given else None
 
 
 def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
@@ -48,13 +52,14 @@ def _asks(who: Identity, arguments: Mapping[str, str], case_id: UUID) -> Asked:
 @access.page(P.SEE_CASES, case=True, kept_plans=True, opens=_opened, asks=_asks)
 def show(case: Case) -> Any:
     """The first tab of a case."""
-    older, seen, around = _older(), g.seen, frame.case_context()
+    seen, around = g.seen, frame.case_context()
+    older = _older()
     waiting = _besides(around["step"], seen.waiting)
     return frame.drawn(
         "cases/show.html",
         clock=drawn_clock(seen.clock) if seen.clock else None,
         workers=[
-            (_capital(say(ROLE_WORDS[Role(role)])), w.name, w.organisation)
+            (_capital(say(_ROLE_WORDS[role])), w.name, w.organisation)
             for role, w in seen.workers.items()
             if w.name and w.organisation
         ],
@@ -63,7 +68,7 @@ def show(case: Case) -> Any:
         newest=url_for("cases.show", case_id=case.id) if older else "",
         waiting=waiting,
         ages=ages(case.ages),
-        needs=[say(NEED_WORDS[need]) for need in case.needs if need in NEED_WORDS],
+        needs=", ".join([say(NEED_WORDS[need]) for need in case.needs if need in NEED_WORDS]),
         **around,
     )
 
@@ -78,7 +83,8 @@ def _besides(step: dict[str, Any], waiting: Sequence[Waiting]) -> list[tuple[str
 
 
 def _who(line: Any) -> str:
-    return ", ".join(part for part in (line.person, line.organisation) if part)
+    person, organisation = line.person, line.organisation
+    return f"{person}, {organisation}" if person and organisation else person or organisation or ""
 
 
 def _capital(words: str) -> str:

@@ -160,7 +160,7 @@ def pairs(words: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def needs(codes: Sequence[str]) -> str:
     """The needs of a household in a line; nothing for none."""
-    return ", ".join(reader().text(FEATURE_WORDS[code]) for code in codes if code in FEATURE_WORDS)
+    return ", ".join(reader().texts[FEATURE_WORDS[code]] for code in codes if code in FEATURE_WORDS)
 
 
 def household(size: int, minors: int) -> str:

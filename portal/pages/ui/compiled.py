@@ -8,13 +8,15 @@ sentence without values is a look-up. What is escaped, and how, is the same.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import markupsafe
 from flask import current_app, url_for
 from flask.templating import Environment
-from jinja2 import BytecodeCache, Template, nodes
+from jinja2 import BytecodeCache, Template, Undefined, nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import markup_join
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
@@ -52,9 +54,16 @@ def shown(value: Any) -> str:
         return _inner(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return] # just told
-    if kind is int:
+    if kind is int or kind is float:
         return str(value)
-    return escape(value)
+    return "" if kind is Undefined else escape(value)
+
+
+def joined(*values: Any) -> str:
+    """Values put beside each other (``~``): markup where one of them is, and then the others are escaped."""
+    if any(type(value) is Markup for value in values):
+        return Markup("".join(map(shown, values)))  # noqa: S704 (escaped)
+    return markup_join(values) if any(hasattr(value, "__html__") for value in values) else "".join(map(str, values))
 
 
 def placed(endpoint: str) -> str:
@@ -71,16 +80,71 @@ class Generator(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """The template, which finds what it calls at its beginning."""
-        self.writeline("from portal.pages.ui.compiled import shown")
+        self.writeline("from portal.pages.ui.compiled import joined, placed, shown")
         self.writeline("from portal.pages.catalogue import said")
-        self.writeline("from portal.pages.ui.compiled import placed")
+        self.imported = {each.target for each in node.find_all(nodes.Import)}
+        given = (name for each in node.find_all(nodes.FromImport) for name in each.names)
+        self.macros = {name if isinstance(name, str) else name[1] for name in given}
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("shown(")
+            self.write("(" if self._is_sentence(node) else "shown(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """An attribute of a name, found without a call of Python; an item of that name, and whatever is missing, as Jinja finds it."""
+        if not isinstance(node.node, nodes.Name):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        super().visit_Getattr(node, frame)
+        self.write(" if (found := getattr(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is missing else found)")
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
+        """``is none`` is an operator."""
+        if node.name != "none":
+            super().visit_Test(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(" is None)")
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
+        """``| e`` where nothing else escapes: the text alone, since no markup is asked for there."""
+        if node.name not in ("e", "escape") or frame.eval_ctx.autoescape or frame.eval_ctx.volatile or node.node is None:
+            super().visit_Filter(node, frame)
+            return
+        self.write("shown(")
+        self.visit(node.node, frame)
+        self.write(")")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        """Values beside each other."""
+        if not frame.eval_ctx.autoescape or frame.eval_ctx.volatile:
+            super().visit_Concat(node, frame)
+            return
+        self.write("joined(")
+        for each in node.nodes:
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _is_macro(self, called: nodes.Expr, frame: Frame) -> bool:
+        """A macro of another file: it asks nothing of the context that Jinja's way round a call would find out."""
+        if not frame.eval_ctx.autoescape or frame.eval_ctx.volatile:
+            return False
+        if isinstance(called, nodes.Getattr):
+            return isinstance(called.node, nodes.Name) and called.node.name in self.imported
+        return isinstance(called, nodes.Name) and called.name in self.macros
+
+    def _is_sentence(self, node: nodes.Expr) -> bool:
+        """A sentence of the catalogues as :mod:`portal.pages.catalogue` gives it: markup always, which need not be found out."""
+        plain = isinstance(node, nodes.Call) and not (node.dyn_args or node.dyn_kwargs)
+        return plain and isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext", "ngettext")  # type: ignore[attr-defined]
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """A call: of a sentence without values, of one of our own functions, or of anything else."""
@@ -94,7 +158,7 @@ class Generator(CodeGenerator):
             self.write("placed(")
             self.visit(node.args[0], frame)
             self.write(")")
-        elif plain and isinstance(called, nodes.Name) and called.name in ("_", *DIRECT):
+        elif plain and ((isinstance(called, nodes.Name) and called.name in ("_", *DIRECT)) or self._is_macro(called, frame)):
             self.visit(called, frame)
             self.write("(")
             for argument in (*node.args, *node.kwargs):
@@ -136,7 +200,24 @@ def gathered(source: str) -> str:
 
 
 class Gathering(Environment):
-    """Flask's environment, whose templates are compiled so."""
+    """Flask's environment, whose templates are compiled so, and found by their name alone once they were: their files do not change under
+    a process, unless it is told to look (``auto_reload``). What all templates know is one dictionary; none of ours is given more."""
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        found = self._found.get(name) if isinstance(name, str) and not globals else None
+        if found is None or self.auto_reload:
+            found = super().get_template(name, parent, globals)
+            if not globals:
+                self._found[found.name or ""] = found
+        return found
+
+    @cached_property
+    def _found(self) -> dict[str, Template]:
+        return {}
+
+    def make_globals(self, d: Any) -> Any:
+        """Jinja's chain of dictionaries is gone through key by key, in Python, for each template that is drawn."""
+        return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
         return gathered(super()._generate(source, name, filename, defer_init))

@@ -106,7 +106,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         ),
         action(
             actor, case, "assessment", "reopen", "Reopen the decision", Permission.REOPEN_DECISION,
-            at=(Stage.WAITING, Stage.REJECTED, Stage.PROPOSED, Stage.ASSIGNED), unless=FIRST.get(Stage(case.stage)), primary=False,
+            at=(Stage.WAITING, Stage.REJECTED, Stage.PROPOSED, Stage.ASSIGNED), unless=FIRST.get(case.stage), primary=False,
         ),
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from portal.workflow.referrals.models import Withdrawal
 from portal.workflow.stages import Stage, Transition
 from tenants.errors import Invalid, WrongStage
 from tenants.permissions import Permission, check
-from tenants.sentences import S
+from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tenants.actor import Actor
 
-FIRST = {
+FIRST: dict[str, Sentence] = {
     Stage.PROPOSED: S("A unit is proposed to this household: withdraw the proposal before you reopen the decision."),
     Stage.ASSIGNED: S("A unit is assigned to this household: call the assignment off before you reopen the decision."),
 }

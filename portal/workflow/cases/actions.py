@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.workflow import stages
 from portal.workflow.stages import TRANSITIONS, Stage, Transition
 from tenants.kinds import ROLES_OF, Kind, Role
 from tenants.permissions import Permission, may, refusal, roles_with
@@ -47,10 +46,10 @@ def action(
     """
     if at and case.stage not in at:
         return None
-    if transition is not None and (
-        not stages.allows(Stage(case.stage), transition) or actor.kind not in TRANSITIONS[transition].kinds
-    ):
-        return None
+    if transition is not None:
+        rule = TRANSITIONS[transition]
+        if case.stage not in rule.sources or actor.kind not in rule.kinds:
+            return None
     if not may(actor, permission):
         if not _is_a_task_of(actor.kind, permission):
             return None

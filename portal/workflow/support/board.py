@@ -46,14 +46,14 @@ STATE: dict[str, Any] = {
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of the support on a case, in the order in which a page shows them."""
-    workers, stage = crew(state), Stage(case.stage)
+    workers = crew(state)
     everybody_there = all(role in workers for role in CASE_ROLES[Kind.ATS])
     assign = "Replace the educator or the consultant" if everybody_there else "Assign educator and consultant"
     closed_to_me = None if Role.COORDINATOR in actor.roles or in_person(state, actor, CASE_ROLES[Kind.ATS]) else NOT_ASSIGNED
     out = OUT_FOR_SIGNATURE if state["support_draft"] == "to_sign" else None
     plan = "Revise the plan" if state["support_plan"] else "Write the plan"
     plan = "Go on with the draft of the plan" if state["support_draft"] == "draft" else plan
-    living = stage in (Stage.HOSTED, Stage.LEAVING)
+    living = case.stage in (Stage.HOSTED, Stage.LEAVING)
     entrust = action(actor, case, "support", "assign", assign, P.ASSIGN_WORKERS, at=AT_WORK, primary=not everybody_there)
     work = [
         action(actor, case, "support", "record", "Record a meeting", P.WRITE_SUPPORT, at=AFTERWARDS, unless=closed_to_me,
