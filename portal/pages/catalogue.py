@@ -14,7 +14,7 @@ from babel.support import NullTranslations
 from flask_babel import Domain, force_locale, get_locale
 from markupsafe import Markup
 
-from portal.pages.ui.compiled import shown
+from portal.pages.ui.written import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

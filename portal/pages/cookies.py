@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.sansio.http import parse_cookie
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
     from flask.sessions import SessionMixin
 
-_REMEMBERED = 1024
+_REMEMBERED, _LONGEST = 1024, 4000
 
 
 class Remembering(SecureCookieSessionInterface):
@@ -27,6 +28,7 @@ class Remembering(SecureCookieSessionInterface):
     def __init__(self) -> None:
         self._serializers: dict[str, URLSafeTimedSerializer | None] = {}
         self._said = lru_cache(_REMEMBERED)(self._verified)
+        self._sent = lru_cache(_REMEMBERED)(lambda sent, name: parse_cookie(sent).get(name))
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The serializer of the application's key, made once."""
@@ -37,9 +39,10 @@ class Remembering(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session that a request's cookie holds; an empty one for none, and for one that we did not sign or that is too old."""
-        text = request.cookies.get(self.get_cookie_name(app))
+        sent, name = request.environ.get("HTTP_COOKIE", ""), self.get_cookie_name(app)
+        text = self._sent(sent, name) if len(sent) <= _LONGEST else request.cookies.get(name)
         serializer = self.get_signing_serializer(app)
-        if serializer is None or not text or len(text) > 4000:
+        if serializer is None or not text or len(text) > _LONGEST:
             return super().open_session(app, request)
         said, signed_at = self._said(serializer, text)
         if said is None or time.time() - signed_at > app.permanent_session_lifetime.total_seconds():

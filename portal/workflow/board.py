@@ -25,7 +25,7 @@ from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
 from portal.workflow.relevant import UNREAD, hanging_at, read_at
 from portal.workflow.renewals import board as renewals
-from portal.workflow.rules_read import rules_of
+from portal.workflow.rules_read import rules_of, values_of
 from portal.workflow.stages import Stage
 from portal.workflow.support import board as support
 from tenants.errors import NotFound
@@ -119,7 +119,7 @@ def seen_of(session: Session, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
         raise NotFound(UNKNOWN)
     row, width = rows[0], len(COLUMNS)
     read: Any = SimpleNamespace(**dict(zip(COLUMNS, row, strict=False)))  # an entity costs more to make than the row to read
-    read.rules = rules_of(session, read.rules_id)
+    read.rules = values_of(session, read.rules_id)
     facets, state, *more = row[width:]
     return Seen(read, frozenset([_FACETS[facet] for facet in facets]), {**UNREAD, **state}), *more
 

@@ -272,7 +272,35 @@ def test_every_answer_carries_the_headers_and_the_cookie_is_closed(browser: Flas
     assert "SameSite=Lax" in made
     not_found = browser.get("/cases/00000000-0000-0000-0000-000000000000")
     assert not_found.status_code == 404
-    assert "Content-Security-Policy" in not_found.headers
+    for other in (
+        not_found,
+        browser.get("/static/nothing.js"),
+        browser.post("/session"),
+        browser.get("/cases//"),
+        browser.get("/healthz"),
+    ):
+        assert other.headers.getlist("Content-Security-Policy") == [policy], other.status
+        assert other.headers.getlist("Cache-Control") == ["no-store"] or "/static/" in other.request.path
+
+
+@pytest.mark.parametrize(
+    "sent", ["portal=\xff\xfe", "portal", "=;;=", 'portal="', "portal=" + "x" * 5000, "a=b; portal=not.a.token"]
+)
+def test_a_cookie_that_we_did_not_make_is_nobody_s(app: Flask, sent: str) -> None:
+    answer = app.test_client(use_cookies=False).get("/", headers={"Cookie": sent})
+    assert answer.status_code == 302
+    assert "/sign-in" in answer.headers["Location"]
+
+
+def test_what_was_said_by_one_cookie_is_not_said_by_another(browser: FlaskClient, app: Flask, world: World) -> None:
+    outside = app.test_client()
+    enter(browser, world.emails["educator"])
+    for _ in range(2):
+        assert browser.get("/").status_code == 200
+        assert outside.get("/").status_code == 302
+    assert browser.get("/").headers.getlist("Vary") == ["Cookie"]
+    browser.post("/sign-out")
+    assert browser.get("/").status_code == 302
 
 
 def test_the_demo_s_accounts_do_not_exist_in_production(world: World) -> None:

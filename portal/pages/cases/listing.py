@@ -20,7 +20,7 @@ from portal.workflow.stages import STAGE_WORDS, Stage
 from tenants import clock
 from tenants.kinds import Kind
 from tenants.permissions import Permission as P
-from tenants.permissions import permissions_of
+from tenants.permissions import may, permissions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ def index() -> Any:
         cut=found.cut,
         previous=address(before=found.previous) if found.previous else "",
         following=address(after=found.following) if found.following else "",
-        stages=[(s.value, say(word), around.stages.get(s.value)) for s, word in STAGE_WORDS.items()],
+        stages=[(stage, say(word), around.stages.get(stage)) for stage, word in _STAGE_WORDS],
         tabs=tabs(around, asked, sort),
         **_kept(around, asked, sort),
         asked=asked,
@@ -116,6 +116,7 @@ def suggest() -> Any:
     return render_template("cases/_found.html", found=found, q=request.args.get("q", "").strip())
 
 
+_STAGE_WORDS = tuple((stage.value, word) for stage, word in STAGE_WORDS.items())
 _STAGES = frozenset(stage.value for stage in Stage)
 
 
@@ -186,10 +187,10 @@ def _kept(around: Queue, asked: Asked, sort: str) -> dict[str, Any]:
     now = {name: value for name, value in _arguments({**as_arguments(asked), "sort": sort}).items() if name != "q"}
     last = next((_arguments(one.asked) for one in around.filters if one.name is None), {})
     known = next((one for one in around.filters if one.name and _arguments(one.asked) == now), None)
-    begins = ""
-    if request.args.get("kept") and now and known and known.is_default:
+    begins, opens = "", bool(now and "kept" in request.args and request.args["kept"])
+    if opens and known and known.is_default:
         begins = gettext("The list opens with your filter “%(name)s”.", name=known.name)
-    elif request.args.get("kept") and now:
+    elif opens:
         begins = gettext("The list opens as you left it: %(filter)s.", filter=described(asked, sort, around))
     return {
         "begins": begins,
@@ -204,16 +205,17 @@ def tabs(around: Queue, asked: Asked | None, sort: str = "recent") -> list[dict[
 
     ``asked`` is nothing on the page of what stands still.
     """
+    here = g._get_current_object()
     pinned = [(one, _arguments(one.asked)) for one in around.filters if one.name and one.pinned]
     now = _arguments({**as_arguments(asked), "sort": sort}) if asked else None
     own = next((one.id for one, kept in pinned if kept == now), None)
     active = own or (asked.queue or "all" if asked else "stalled")
-    counts = register.count(g.db, g.actor, [asked_by(kept) for _, kept in pinned])
+    counts = register.count(here.db, here.actor, [asked_by(kept) for _, kept in pinned])
     mine = [
         (one.id, one.name, frame.address_with("cases.index", **kept), str(n) if n <= register.COUNTED else f"{register.COUNTED}+")
         for (one, kept), n in zip(pinned, counts, strict=True)
     ]
-    queues = _queues(around)
+    queues = _queues(around, here.actor)
     if not queues and mine:
         queues = [("all", gettext("All cases"), frame.address_with("cases.index", all="yes"), 0)]
     return [
@@ -222,18 +224,18 @@ def tabs(around: Queue, asked: Asked | None, sort: str = "recent") -> list[dict[
     ]
 
 
-def _queues(around: Queue) -> list[tuple[Any, str, str, int]]:
-    if g.actor.kind not in FOLLOWED_BY:
+def _queues(around: Queue, actor: Actor) -> list[tuple[Any, str, str, int]]:
+    if actor.kind not in FOLLOWED_BY:
         return []
     entries = [
         ("all", gettext("All cases"), frame.address_with("cases.index", all="yes"), 0),
         ("mine", gettext("My cases"), frame.address_with("cases.index", queue="mine"), around.mine),
     ]
-    if g.actor.kind is Kind.COMUNE:
+    if actor.kind is Kind.COMUNE:
         entries.append(
             ("unfollowed", gettext("Nobody's"), frame.address_with("cases.index", queue="unfollowed"), around.unfollowed)
         )
-        if P.ALLOCATE_CASES in frame.permissions():
+        if may(actor, P.ALLOCATE_CASES):
             entries.append(("stalled", gettext("Standing still"), frame.address_with("cases.stalled"), around.stalled))
     return entries
 

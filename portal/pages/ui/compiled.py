@@ -11,17 +11,11 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import markupsafe
-from flask import current_app, url_for
 from flask.templating import Environment
-from jinja2 import BytecodeCache, Template, Undefined, nodes
+from jinja2 import BytecodeCache, Template, nodes
 from jinja2.compiler import CodeGenerator
-from jinja2.runtime import markup_join
-from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask import Flask
     from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
@@ -29,8 +23,6 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 _compiled: dict[str, bytes] = {}
-_inner: Callable[[str], str] = vars(markupsafe)["_escape_inner"]
-"""What ``escape`` itself calls for a text, without a markup made of each."""
 DIRECT = ("ngettext", "gettext", "drawn", "url_for", "asset")
 """Functions of ours that ask nothing of the template they are called in."""
 
@@ -47,40 +39,12 @@ class InMemory(BytecodeCache):
         _compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
-def shown(value: Any) -> str:
-    """A value as it stands in the page: what is no markup is escaped."""
-    kind = type(value)
-    if kind is str:
-        return _inner(value)
-    if kind is Markup:
-        return value  # type: ignore[no-any-return] # just told
-    if kind is int or kind is float:
-        return str(value)
-    return "" if kind is Undefined else escape(value)
-
-
-def joined(*values: Any) -> str:
-    """Values put beside each other (``~``): markup where one of them is, and then the others are escaped."""
-    if any(type(value) is Markup for value in values):
-        return Markup("".join(map(shown, values)))  # noqa: S704 (escaped)
-    return markup_join(values) if any(hasattr(value, "__html__") for value in values) else "".join(map(str, values))
-
-
-def placed(endpoint: str) -> str:
-    """The address of a page that takes nothing: found once in an application, where it stands in the same place always."""
-    known: dict[str, str] = current_app.extensions["addresses"]
-    found = known.get(endpoint)
-    if found is None:
-        found = known[endpoint] = url_for(endpoint)
-    return found
-
-
 class Generator(CodeGenerator):
-    """Writes a template's code with :func:`shown` for each value and plain calls for our own functions."""
+    """Writes a template's code with :func:`~portal.pages.ui.written.shown` for each value and plain calls for our own functions."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """The template, which finds what it calls at its beginning."""
-        self.writeline("from portal.pages.ui.compiled import joined, placed, shown")
+        self.writeline("from portal.pages.ui.written import Drawing, given, joined, placed, shown")
         self.writeline("from portal.pages.catalogue import said")
         self.imported = {each.target for each in node.find_all(nodes.Import)}
         given = (name for each in node.find_all(nodes.FromImport) for name in each.names)
@@ -113,8 +77,27 @@ class Generator(CodeGenerator):
         self.visit(node.node, frame)
         self.write(" is None)")
 
+    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
+        """A macro, as :class:`Drawing`."""
+        self.write("Drawing.of(")
+        super().macro_def(macro_ref, frame)
+        self.write(")")
+
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
-        """``| e`` where nothing else escapes: the text alone, since no markup is asked for there."""
+        """``| default`` of what may be missing. ``| e`` where nothing else escapes: the text alone, since no markup is asked for there."""
+        if (
+            node.name == "default"
+            and len(node.args) < 2
+            and not node.kwargs
+            and isinstance(node.node, nodes.Getattr)
+            and isinstance(node.node.node, nodes.Name)
+        ):
+            self.write("given(")
+            self.visit(node.node.node, frame)
+            self.write(f", {node.node.attr!r}, ")
+            self.visit(node.args[0] if node.args else nodes.Const(""), frame)
+            self.write(")")
+            return
         if node.name not in ("e", "escape") or frame.eval_ctx.autoescape or frame.eval_ctx.volatile or node.node is None:
             super().visit_Filter(node, frame)
             return

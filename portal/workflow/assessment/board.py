@@ -16,7 +16,7 @@ from portal.workflow.referrals.models import Withdrawal
 from portal.workflow.stages import Stage, Transition
 from tenants import clock
 from tenants.permissions import Permission
-from tenants.sentences import S
+from tenants.sentences import S, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +68,9 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
     elsewhere = None
     if case.partnership_id not in actor.equipe_of and actor.equipe_of:
         elsewhere = S("Only members of this partnership's Equipe do this.")
+    opinion = _opinion(actor, case, state["agenda"], elsewhere) if state["agenda"] else None
+    if case.stage not in _JUDGED:
+        return [opinion]
     asked, decide = state["open_requests"], "Record the decision"
     if _to_open(state["agenda"]):
         decide = "Open the session and decide"
@@ -77,12 +80,7 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
             actor, case, "assessment", "decide", decide, Permission.ASSESS, at=assessing,
             unless=elsewhere or _not_yet(case, state),
         ),
-        action(
-            actor, case, "assessment", "opinion", "Give your opinion", Permission.ASSESS, at=(*assessing, Stage.HOSTED),
-            unless=elsewhere, primary=not state["agenda"]["opinions_open"],
-        )
-        if state["agenda"]
-        else None,
+        opinion,
         action(
             actor, case, "assessment", "answer_information", "Answer the Equipe", Permission.ANSWER_INFORMATION, at=assessing,
             unless=None if asked else S("The Equipe has asked for nothing that is still open."), primary=bool(asked),
@@ -109,6 +107,18 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
             at=(Stage.WAITING, Stage.REJECTED, Stage.PROPOSED, Stage.ASSIGNED), unless=FIRST.get(case.stage), primary=False,
         ),
     ]  # fmt: skip
+
+
+_JUDGED = (Stage.SUBMITTED, Stage.ASSESSMENT, Stage.WAITING, Stage.REJECTED, Stage.PROPOSED, Stage.ASSIGNED)
+"""The stages at which the Equipe judges the case, or judges it again."""
+
+
+def _opinion(actor: Actor, case: Case, agenda: Mapping[str, Any], elsewhere: Sentence | None) -> Action | None:
+    """A member's opinion is asked for where a session is to decide: on the case, later on its renewal."""
+    return action(
+        actor, case, "assessment", "opinion", "Give your opinion", Permission.ASSESS, at=(Stage.ASSESSMENT, Stage.HOSTED),
+        unless=elsewhere, primary=not agenda["opinions_open"],
+    )  # fmt: skip
 
 
 def _to_open(agenda: Mapping[str, Any] | None) -> bool:

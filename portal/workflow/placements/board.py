@@ -70,8 +70,24 @@ STATE: dict[str, Any] = {
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
     """The actions of this family on a case, in the order in which a page shows them."""
-    proposal, placement = state["proposal"] or {}, state["placement"] or {}
-    signed = state["agreement_signed"]
+    placement = state["placement"] or {}
+    ahead = _ahead(actor, case, state, placement) if case.stage in _AHEAD else []
+    return [
+        *ahead,
+        action(actor, case, "placements", "duties", "Duties that follow the handover", P.DO_DUTIES)
+        if state["open_duties"]
+        else None,
+        *_moving(actor, case, state["move"] or {}),
+        _overstay(actor, case, placement),
+    ]
+
+
+_AHEAD = (Stage.WAITING, Stage.PROPOSED, Stage.ASSIGNED)
+
+
+def _ahead(actor: Actor, case: Case, state: Mapping[str, Any], placement: Mapping[str, Any]) -> list[Action | None]:
+    """What is done until the household lives in a home."""
+    proposal, signed = state["proposal"] or {}, state["agreement_signed"]
     answered = S("The owner has already answered.") if proposal.get("owner") else None
     recorded = S("The household's answer has already been recorded.") if proposal.get("household") else None
     unsigned = None if signed else S("The agreement must be signed and recorded first.")
@@ -105,9 +121,6 @@ def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action |
         action(actor, case, "placements", "hand_over", "Hand over the home", P.HAND_OVER, transition=Transition.HAND_OVER, unless=unsigned),
         _not_come(actor, case, placement),
         action(actor, case, "placements", "call_off", "Call the assignment off", P.MATCH, transition=Transition.CALL_OFF, primary=False),
-        action(actor, case, "placements", "duties", "Duties that follow the handover", P.DO_DUTIES) if state["open_duties"] else None,
-        *_moving(actor, case, state["move"] or {}),
-        _overstay(actor, case, placement),
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.workflow.placements.overstay import days_over
@@ -78,8 +79,11 @@ def stay_clock(
     ahead = _milestones(placement, rules, days)
     gone = placement.left_on is not None
     facts = {"first": placement.handed_over_at is not None, "opens": review_opened, "decision": review_decided, "last": gone}
-    milestones = tuple(_milestone(mark, days, today, gone, facts) for mark in sorted(ahead, key=lambda mark: mark[0]))
+    milestones = tuple([_milestone(mark, days, today, gone, facts) for mark in sorted(ahead, key=_FIRST)])
     return StayClock(days.start, days.last, len(days), used, state, over, milestones)
+
+
+_FIRST = itemgetter(0)
 
 
 def _milestone(mark: Mark, days: Days, today: date, gone: bool, facts: dict[str, bool | None]) -> Milestone:

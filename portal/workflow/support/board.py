@@ -45,7 +45,9 @@ STATE: dict[str, Any] = {
 
 
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
-    """The actions of the support on a case, in the order in which a page shows them."""
+    """The actions of the support on a case, in the order in which a page shows them: nobody's but of those who give it."""
+    if actor.kind is not Kind.ATS:
+        return []
     workers = crew(state)
     everybody_there = all(role in workers for role in CASE_ROLES[Kind.ATS])
     assign = "Replace the educator or the consultant" if everybody_there else "Assign educator and consultant"
