@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask.globals import request_ctx
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.pages.catalogue import gettext, ngettext, said
 from portal.pages.identity import Belonging, services
@@ -230,13 +230,21 @@ def permissions() -> frozenset[Permission]:
 
 def card(one: Waiting) -> tuple[str, str, str, str, str]:
     """Something that waits, as the macro ``ui.task_cards`` draws it: title, state and text of the due day, and the button that does it."""
-    title = say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""}))
+    title = _whole(say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""})), one.number)
     href, names = "", arguments(one.what.endpoint)
     if names is not None:
         ids = {"case_id": one.case_id, "unit_id": one.unit_id}
         href = _pattern(one.what.endpoint, names).format_map({name: ids.get(name) or one.subject_id for name in names})
     left = days_left(one.due)
     return title, urgency(left), _due_text(one.due, left), href, say(_GO)
+
+
+def _whole(words: str, number: str | None) -> str:
+    """Words in which a number is not broken at its hyphen where a line ends."""
+    if not number:
+        return words
+    number = str(escape(number))
+    return Markup(str(escape(words)).replace(number, f'<span class="number">{number}</span>'))  # noqa: S704 (escaped)
 
 
 @cache

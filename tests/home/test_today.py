@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -78,11 +80,22 @@ def test_the_list_and_the_case_page_cost_few_statements_too(world: World, busy: 
 
 def test_what_waits_carries_its_day_and_its_button(world: World, busy: dict[str, object], app: Flask) -> None:
     page = client(app, world, "manager").get("/").text
-    assert f"Answer the proposal for case {number(world, busy['proposed'])}" in page
+    assert f"Answer the proposal for case {number(world, busy['proposed'])}" in cards(page)
     assert "06/03/2027" in page
     page = client(app, world, "social_worker").get("/").text
-    assert f"Take up case {number(world, busy['submitted'])}" in page
-    assert f"Look for a home for case {number(world, busy['waiting'])}" in page
+    assert f"Take up case {number(world, busy['submitted'])}" in cards(page)
+    assert f"Look for a home for case {number(world, busy['waiting'])}" in cards(page)
+
+
+def test_a_number_is_not_broken_where_a_line_of_a_card_ends(world: World, busy: dict[str, object], app: Flask) -> None:
+    page = client(app, world, "social_worker").get("/").text
+    assert f'Take up case <span class="number">{number(world, busy["submitted"])}</span>' in page
+
+
+def cards(page: str) -> str:
+    """The titles of the cards on a page, as they are read, a line each."""
+    titles = re.findall(r"<h3>(.*?)</h3>", page, re.DOTALL)
+    return "\n".join(html.unescape(re.sub(r"<[^>]+>", "", title)) for title in titles)
 
 
 def test_late_things_come_first(world: World, busy: dict[str, object], app: Flask, today: date) -> None:
