@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,17 +13,18 @@ from flask import Flask, current_app, g, request, url_for
 from flask.globals import request_ctx
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from portal.pages.catalogue import gettext, ngettext, said
+from portal.pages.catalogue import gettext, ngettext, reader, reading, said
 from portal.pages.identity import Belonging, services
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
+from portal.pages.ui.written import shown
 from portal.pages.words import date_it, days_left, language, say, urgency
 from portal.workflow import board
 from portal.workflow.disclosure import Facet
 from portal.workflow.next_step import next_step
 from tenants.permissions import ROLE_WORDS, Permission, may, permissions_of
-from tenants.sentences import S, Sentence
+from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +96,8 @@ class Parts:
 
 
 _GO = S("Go to it")
+_NUMBER = re.compile(r"OT-\d+-\d+")
+"""The number of a case, which is not broken where a line ends."""
 _CSRF_HERE = "\x00csrf\x00"
 _PLAIN = "!$'()*,/:;?@"
 """What an argument of an address may hold as it is, as ``url_for`` writes it."""
@@ -230,21 +234,16 @@ def permissions() -> frozenset[Permission]:
 
 def card(one: Waiting) -> tuple[str, str, str, str, str]:
     """Something that waits, as the macro ``ui.task_cards`` draws it: title, state and text of the due day, and the button that does it."""
-    title = _whole(say(Sentence(one.what.title, {"number": one.number or "", "detail": one.detail or ""})), one.number)
+    number, sentence = one.number or "", (reading.get() or reader()).texts[one.what.title]
+    known = _NUMBER.fullmatch(number)  # of a case; or a name that somebody gave
+    whole = f'<span class="number">{number}</span>' if known else shown(number)
+    title = Markup(sentence % {"number": whole, "detail": shown(one.detail or "")})  # noqa: S704 (escaped)
     href, names = "", arguments(one.what.endpoint)
     if names is not None:
         ids = {"case_id": one.case_id, "unit_id": one.unit_id}
         href = _pattern(one.what.endpoint, names).format_map({name: ids.get(name) or one.subject_id for name in names})
     left = days_left(one.due)
     return title, urgency(left), _due_text(one.due, left), href, say(_GO)
-
-
-def _whole(words: str, number: str | None) -> str:
-    """Words in which a number is not broken at its hyphen where a line ends."""
-    if not number:
-        return words
-    number = str(escape(number))
-    return Markup(str(escape(words)).replace(number, f'<span class="number">{number}</span>'))  # noqa: S704 (escaped)
 
 
 @cache

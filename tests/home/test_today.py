@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, update
 
+from portal.pages import frame
+from portal.workflow.board import BY_KEY, Waiting
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
 from portal.workflow.events import ConcernRaised, HandoverBooked, ReferralSubmitted
@@ -90,6 +93,15 @@ def test_what_waits_carries_its_day_and_its_button(world: World, busy: dict[str,
 def test_a_number_is_not_broken_where_a_line_of_a_card_ends(world: World, busy: dict[str, object], app: Flask) -> None:
     page = client(app, world, "social_worker").get("/").text
     assert f'Take up case <span class="number">{number(world, busy["submitted"])}</span>' in page
+
+
+@pytest.mark.parametrize("kind", ["ticket_open", "handover_entrusted"])
+def test_a_name_that_somebody_typed_is_escaped_on_a_card_and_may_be_broken(app: Flask, kind: str) -> None:
+    one = Waiting(BY_KEY[kind], uuid4(), uuid4(), uuid4(), "OT-1 <b>Interno</b>", date(2027, 3, 1), "<i>perde</i>")
+    with app.test_request_context():
+        title = frame.card(one)[0]
+    assert "OT-1 &lt;b&gt;Interno&lt;/b&gt;" in title
+    assert "<" not in title
 
 
 def cards(page: str) -> str:
