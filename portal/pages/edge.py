@@ -130,7 +130,8 @@ def _end(answer: Response) -> Response:
     if identity is not None:
         headers.add("X-Session-Ends", str(identity.ends_in_the_browser))
     if page == "static":
-        headers["Cache-Control"] = UNCHANGING
+        if status < 400:  # what is not there today may be there tomorrow
+            headers["Cache-Control"] = UNCHANGING
         return answer
     seconds = time.perf_counter() - here.began
     current_app.extensions["counts"].add(page, status, seconds)

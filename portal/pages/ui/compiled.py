@@ -47,8 +47,8 @@ class Generator(CodeGenerator):
         self.writeline("from portal.pages.ui.written import Drawing, given, joined, placed, shown")
         self.writeline("from portal.pages.catalogue import said")
         self.imported = {each.target for each in node.find_all(nodes.Import)}
-        given = (name for each in node.find_all(nodes.FromImport) for name in each.names)
-        self.macros = {name if isinstance(name, str) else name[1] for name in given}
+        named = (name for each in node.find_all(nodes.FromImport) for name in each.names)
+        self.macros = {name if isinstance(name, str) else name[1] for name in named}
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
