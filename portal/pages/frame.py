@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,22 +14,18 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from portal.pages.catalogue import gettext, ngettext, reader, reading, said
+from portal.pages.catalogue import said
 from portal.pages.identity import Belonging, services
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
-from portal.pages.ui.written import shown
-from portal.pages.words import date_it, days_left, language, say, urgency
+from portal.pages.words import language, say
 from portal.workflow import board
 from portal.workflow.disclosure import Facet
 from portal.workflow.next_step import next_step
 from tenants.permissions import ROLE_WORDS, Permission, may, permissions_of
-from tenants.sentences import S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
-    from portal.workflow.board import Waiting
     from portal.workflow.cases.actions import Action
     from tenants.actor import Actor
 
@@ -95,9 +90,6 @@ class Parts:
     doors: Callable[[str, str, frozenset[Facet], tuple[tuple[Any, ...], ...]], str]
 
 
-_GO = S("Go to it")
-_NUMBER = re.compile(r"OT-\d+-\d+")
-"""The number of a case, which is not broken where a line ends."""
 _CSRF_HERE = "\x00csrf\x00"
 _PLAIN = "!$'()*,/:;?@"
 """What an argument of an address may hold as it is, as ``url_for`` writes it."""
@@ -232,34 +224,10 @@ def permissions() -> frozenset[Permission]:
     return permissions_of(g.actor)
 
 
-def card(one: Waiting) -> tuple[str, str, str, str, str]:
-    """Something that waits, as the macro ``ui.task_cards`` draws it: title, state and text of the due day, and the button that does it."""
-    number, sentence = one.number or "", (reading.get() or reader()).texts[one.what.title]
-    known = _NUMBER.fullmatch(number)  # of a case; or a name that somebody gave
-    whole = f'<span class="number">{number}</span>' if known else shown(number)
-    title = Markup(sentence % {"number": whole, "detail": shown(one.detail or "")})  # noqa: S704 (escaped)
-    href, names = "", arguments(one.what.endpoint)
-    if names is not None:
-        ids = {"case_id": one.case_id, "unit_id": one.unit_id}
-        href = _pattern(one.what.endpoint, names).format_map({name: ids.get(name) or one.subject_id for name in names})
-    left = days_left(one.due)
-    return title, urgency(left), _due_text(one.due, left), href, say(_GO)
-
-
 @cache
 def arguments(endpoint: str) -> tuple[str, ...] | None:
     """What the address of a page takes; nothing where there is no such page."""
     return tuple(sorted(next(current_app.url_map.iter_rules(endpoint)).arguments)) if has_page(endpoint) else None
-
-
-def _due_text(due: date | None, left: int | None) -> str:
-    if left is None:
-        return ""
-    if left < 0:
-        return ngettext("%(num)s day ago", "%(num)s days ago", -left)
-    if left <= 1:
-        return gettext("tomorrow") if left else gettext("today")
-    return gettext("by %(day)s", day=date_it(due))
 
 
 def case_context(tab: str = "") -> dict[str, Any]:

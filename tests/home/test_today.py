@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, update
 
-from portal.pages import frame
+from portal.pages.cards import card
 from portal.workflow.board import BY_KEY, Waiting
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case
@@ -99,7 +99,7 @@ def test_a_number_is_not_broken_where_a_line_of_a_card_ends(world: World, busy: 
 def test_a_name_that_somebody_typed_is_escaped_on_a_card_and_may_be_broken(app: Flask, kind: str) -> None:
     one = Waiting(BY_KEY[kind], uuid4(), uuid4(), uuid4(), "OT-1 <b>Interno</b>", date(2027, 3, 1), "<i>perde</i>")
     with app.test_request_context():
-        title = frame.card(one)[0]
+        title = card(one)[0]
     assert "OT-1 &lt;b&gt;Interno&lt;/b&gt;" in title
     assert "<" not in title
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import g, url_for
 from flask.globals import request_ctx
 
-from portal.pages import access, frame
+from portal.pages import access, cards, frame
 from portal.pages.cases.blueprint import bp
 from portal.pages.catalogue import gettext
 from portal.pages.telling import ages, drawn_clock, told
@@ -78,8 +78,8 @@ def _besides(step: dict[str, Any], waiting: Sequence[Waiting]) -> list[tuple[str
     theirs = next((one for one in waiting if one.what.endpoint == step["endpoint"]), None)
     if theirs is not None:
         step["owner"], step["due"] = gettext("It is up to you."), theirs.due or step["due"]
-        step["button"] = replace(step["button"], href=frame.card(theirs)[3] or step["button"].href)
-    return [frame.card(one) for one in waiting if one is not theirs]
+        step["button"] = replace(step["button"], href=cards.card(theirs)[3] or step["button"].href)
+    return [cards.card(one) for one in waiting if one is not theirs]
 
 
 def _who(line: Any) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template, url_for
 from flask_babel import format_date, gettext, lazy_gettext, ngettext
 
 from portal.pages import access, frame
+from portal.pages.cards import card as drawn_card
 from portal.pages.identity import services
 from portal.pages.telling import told
 from portal.pages.words import stage_word
@@ -55,7 +56,7 @@ def index() -> Any:
     """What waits for me, what happened since my last visit, the numbers that matter to my kind."""
     waiting = board.waiting(g.db, g.actor, limit=MOST + 1)
     day = today(g.db, g.actor, g.identity.last_visit_at)
-    cards = [frame.card(one) for one in waiting[:MOST]]
+    cards = [drawn_card(one) for one in waiting[:MOST]]
     return frame.drawn(
         "home/index.html",
         date=format_date(clock.today(), "full"),
