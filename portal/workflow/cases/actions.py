@@ -51,13 +51,14 @@ def action(
         if case.stage not in rule.sources or actor.kind not in rule.kinds:
             return None
     if not may(actor, permission):
-        if not _is_a_task_of(actor.kind, permission):
+        if not is_a_task_of(actor.kind, permission):
             return None
         return Action(family, name, label, False, refusal(permission), primary)
     return Action(family, name, label, unless is None, unless, primary)
 
 
 @cache
-def _is_a_task_of(kind: Kind, permission: Permission) -> bool:
+def is_a_task_of(kind: Kind, permission: Permission) -> bool:
+    """Whether somebody in such an organisation may do this, by the map of rights."""
     roles = roles_with(permission)
     return any(role in roles for role in ROLES_OF[kind]) or (kind is not Kind.OWNER and Role.EQUIPE_MEMBER in roles)

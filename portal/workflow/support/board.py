@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, DateTime, Integer, and_, bindparam, cast, exists, func, literal_column, or_, select, true
 
-from portal.workflow.cases.actions import action
+from portal.workflow.cases.actions import action, is_a_task_of
 from portal.workflow.cases.board import Waits, columns, in_register, its_row, listed_at, of_a_fellow
 from portal.workflow.cases.crew import crew, in_person
 from portal.workflow.cases.models import Case, CaseAccess, CaseWorker
@@ -44,9 +45,14 @@ STATE: dict[str, Any] = {
 """``support_plan``: whether one is in force; ``support_draft``: the state of the version under way. Each as far as the actor may see it."""
 
 
+@cache
+def _concerns(kind: Kind) -> bool:
+    return any(is_a_task_of(kind, permission) for permission in (P.WRITE_SUPPORT, P.WRITE_BUDGET, P.ASSIGN_WORKERS))
+
+
 def actions(actor: Actor, case: Case, state: Mapping[str, Any]) -> list[Action | None]:
-    """The actions of the support on a case, in the order in which a page shows them: nobody's but of those who give it."""
-    if actor.kind is not Kind.ATS:
+    """The actions of the support on a case, in the order in which a page shows them."""
+    if not _concerns(actor.kind):
         return []
     workers = crew(state)
     everybody_there = all(role in workers for role in CASE_ROLES[Kind.ATS])
