@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,6 +20,7 @@ from portal.pages.departures import views as departures
 from portal.pages.documents import views as document_pages
 from portal.pages.health import views as health
 from portal.pages.home import views as home
+from portal.pages.lean import Portal
 from portal.pages.notifications import views as notifications
 from portal.pages.operations import views as operations
 from portal.pages.placements import views as placements
@@ -36,7 +36,7 @@ from tenants.database import Database
 from tenants.system import System
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from flask import Flask
 
 FAMILIES = (
     accounts, home, activities, cases, referrals, assessment, properties, placements, support, renewals, departures,
@@ -51,16 +51,6 @@ class Services:
     settings: Settings
     database: Database
     system: System
-
-
-class Portal(Flask):
-    """Flask without what no page of ours needs."""
-
-    jinja_environment = compiled.Gathering
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As it is: no function of ours is a coroutine. Flask would look at each of a dozen of them, at each request."""
-        return func
 
 
 def served() -> Flask:

@@ -69,11 +69,12 @@ def ask(engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Aske
     for note in engine.dispatch.before_cursor_execute:  # whoever counts statements counts these too
         for statement, given in asked:
             note(None, None, statement.sql, given, None, False)
-    pooled = engine.raw_connection()
-    names: dict[bytes, bytes] = pooled.info.setdefault(_NAMES, {})
+    pool: Any = engine.pool
+    line = pool.lend()
+    names: dict[bytes, bytes] = line.info.setdefault(_NAMES, {})
+    raw: Any = line.driver_connection
     try:
-        raw: Any = pooled.driver_connection
-        transformer = pooled.info.get(_TRANSFORMER) or pooled.info.setdefault(_TRANSFORMER, Transformer(raw))
+        transformer = line.info.get(_TRANSFORMER) or line.info.setdefault(_TRANSFORMER, Transformer(raw))
         begin = b"begin" if any(statement.writes for statement, _ in asked) else b"begin read only"
         messages: list[tuple[bytes, list[Any]]] = [(begin, [])]
         messages += [_message(transformer, statement, given) for statement, given in ((bound, values), *asked)]
@@ -90,10 +91,10 @@ def ask(engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Aske
         names.clear()
         return None
     finally:
-        line: Any = pooled.driver_connection
-        if (line.pgconn.status, line.pgconn.pipeline_status, line.pgconn.transaction_status) != _AT_REST:
-            pooled.invalidate()  # broken off in the middle, for whatever reason: nobody else shall read what is left of it
-        pooled.close()
+        of = (
+            raw.pgconn
+        )  # one that was broken off in the middle, for whatever reason, has left something that nobody else shall read
+        pool.take_back(line, sound=(of.status, of.pipeline_status, of.transaction_status) == _AT_REST)
 
 
 def _message(transformer: Any, statement: Statement, values: Mapping[str, Any]) -> tuple[bytes, list[Any]]:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from tenants import loading, scope
+from tenants.pool import AtHand
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -18,7 +19,9 @@ def make_engine(url: str, *, pool_size: int = 5, **options: Any) -> Engine:
     """An engine whose transactions carry the scope of their context. ``url`` may be any ``postgresql://`` form."""
     address = make_url(url).set(drivername="postgresql+psycopg")
     # No ping before each use: the scope replaces a lost connection when it begins. What was asked stays out of errors, so out of logs.
-    engine = create_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, hide_parameters=True, **options)
+    engine = create_engine(
+        address, poolclass=AtHand, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, hide_parameters=True, **options
+    )
     event.listen(engine, "connect", loading.install)
     return scope.install(engine)
 

@@ -71,6 +71,7 @@ _LISTS = {
         "select r.role from portal.memberships m join portal.membership_roles r on r.membership_id = m.id"
         " where m.person_id = p_person and m.organisation_id = p_organisation and m.ended_on is null",
     ),
+    "p_kinds": ("text[]", "select o.kind from portal.organisations o where o.id = p_organisation"),
     "p_asleep": (
         "text[]",
         "select o.kind from portal.obligations o where o.organisation_id = p_organisation and o.ended_on is null"
@@ -79,7 +80,7 @@ _LISTS = {
 }
 """What is found once for a call, in one statement: the facets that the caller sees of the case, whom they stand for (``app.stands_for``),
 their partners and partnerships (``app.partners``, ``app.partnerships``), all who are or ever were a partner of theirs, their roles here in
-person, and the kinds of what their organisation put off. To call those three takes longer than to look."""
+person, the kind of their organisation, and the kinds of what it put off. To call those three takes longer than to look."""
 _CONSTANT = (
     ("(select app.me())", "p_organisation"),
     ("(select app.person())", "p_person"),

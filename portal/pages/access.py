@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
-from flask.globals import request_ctx
 from markupsafe import Markup
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.pages.identity import services
+from portal.pages.lean import context
 from portal.pages.words import say
 from portal.workflow import board
 from portal.workflow.constraints import translated
@@ -265,7 +265,7 @@ def _open(
     kept_plans: bool,
     opens: Callable[..., board.Seen],
 ) -> Any:
-    known, asked = g._get_current_object(), request_ctx.request  # one look for what is asked several times
+    known, asked = g._get_current_object(), context().request
     if known.identity is None:
         return _to_sign_in()
     who: Actor | None = known.identity.actor

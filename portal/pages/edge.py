@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, render_template, request, session
-from flask.globals import request_ctx
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -16,10 +15,16 @@ from werkzeug.exceptions import HTTPException
 from portal import logs
 from portal.pages import catalogue, cookies
 from portal.pages.identity import look_up, services, touch
+from portal.pages.lean import context
 from portal.pages.ui import assets
 from tenants import breath, trace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.ctx import RequestContext
+
+    from portal.pages.identity import Identity
     from portal.settings import Settings
 
 log = logs.get(logs.REQUESTS)
@@ -48,7 +53,7 @@ class _Protect(CSRFProtect):  # type: ignore[misc]
     """Flask-WTF's protection. A request that may change nothing is not asked which page it is for: it would be let through anyway."""
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        if request_ctx.request.method not in READING:
+        if context().request.method not in READING:
             super().protect(apply_exemptions)
 
 
@@ -68,9 +73,7 @@ def install(app: Flask) -> None:
     )
     app.session_interface = cookies.Remembering()
     catalogues = catalogue.install(app, babel)
-    app.before_request(_begin)
-    app.before_request(_who)
-    app.before_request(lambda: catalogues.begin(choose_language()))
+    app.before_request(lambda: _arrive(catalogues))
     csrf.init_app(app)  # after it is known who asks: its refusal is a page in their language
     app.teardown_request(_over)
     app.after_request(_end)  # the last of all, since they run in the opposite order
@@ -106,14 +109,22 @@ def services_of(app: Flask) -> Any:
 
 def choose_language() -> str:
     """The person's language; before sign-in the one chosen on the page, else the setting: the first page is in Italian."""
-    identity = getattr(g, "identity", None)
-    chosen = identity.language if identity is not None else session.get("language")
+    return _language(getattr(g, "identity", None), session)
+
+
+def _language(identity: Identity | None, asked: Mapping[str, Any]) -> str:
+    chosen = identity.language if identity is not None else asked.get("language")
     return str(chosen) if chosen in LANGUAGES else str(services().settings.default_language)
 
 
-def _begin() -> None:
-    g.began = time.perf_counter()
-    trace.begin(trace.accepted(request_ctx.request.environ.get("HTTP_X_REQUEST_ID")))
+def _arrive(catalogues: catalogue.Catalogues) -> None:
+    """What every request begins with: its trace, who asks, and the language in which they read."""
+    now, here = context(), g._get_current_object()
+    here.began, here.identity = time.perf_counter(), None
+    trace.begin(trace.accepted(now.request.environ.get("HTTP_X_REQUEST_ID")))
+    if now.request.endpoint != "static":
+        here.identity = _who(now, here)
+    catalogues.begin(_language(here.identity, now.session))
 
 
 def _over(_: BaseException | None) -> None:
@@ -123,7 +134,8 @@ def _over(_: BaseException | None) -> None:
 
 def _end(answer: Response) -> Response:
     """Say until when the session lasts, count the request, and write its line."""
-    asked, here = request_ctx.request, g._get_current_object()  # one look for what is read several times
+    now, here = context(), g._get_current_object()
+    asked = now.request
     headers, page, status = answer.headers, asked.endpoint, answer.status_code
     headers.add("X-Request-ID", trace.current() or "")
     identity = getattr(here, "identity", None)
@@ -134,27 +146,23 @@ def _end(answer: Response) -> Response:
             headers["Cache-Control"] = UNCHANGING
         return answer
     seconds = time.perf_counter() - here.began
-    current_app.extensions["counts"].add(page, status, seconds)
+    now.app.extensions["counts"].add(page, status, seconds)
     logs.requested(asked.method, page, status, seconds)
     return answer
 
 
-def _who() -> None:
-    here, now = g._get_current_object(), request_ctx  # one look for what is asked several times
-    here.identity = None
+def _who(now: RequestContext, here: Any) -> Identity | None:
     asked, app = now.request, now.app
-    if asked.endpoint == "static":
-        return
     raw = now.session.get("csrf_token")
     if raw:
         here.csrf_token = _signed(raw)  # where Flask-WTF looks before it signs one, and the frame
     parts = services_of(app)
-    asks = getattr(app.view_functions.get(asked.endpoint or ""), "asks", None) if asked.method == "GET" else None
-    values = asked.view_args or {}
-    identity = look_up(parts.database, parts.settings, asks and (lambda who: asks(who, asked.args.to_dict(), **values)))
-    if identity is not None and asked.endpoint not in ASKED_BY_ITSELF:
-        identity = touch(identity, parts.system, parts.settings)
-    here.identity = identity
+    page, values = asked.endpoint or "", asked.view_args or {}
+    asks = getattr(app.view_functions.get(page), "asks", None) if asked.method == "GET" else None
+    identity = look_up(
+        parts.database, parts.settings, now.session, asks and (lambda who: asks(who, asked.args.to_dict(), **values))
+    )
+    return touch(identity, parts.system, parts.settings) if identity is not None and page not in ASKED_BY_ITSELF else identity
 
 
 @lru_cache(maxsize=1024)

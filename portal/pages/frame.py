@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
-from flask.globals import request_ctx
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from portal.pages.catalogue import said
 from portal.pages.identity import Belonging, services
+from portal.pages.lean import context
 from portal.pages.ui.shell import Addresses, Entry, Person, Shell, Space
 from portal.pages.words import language, say
 from portal.workflow import board
@@ -116,7 +116,7 @@ class Around:
     @property
     def flashed(self) -> bool:
         """Whether there is something to tell that the request before left."""
-        return "_flashes" in request_ctx.session
+        return "_flashes" in context().session
 
     def again(self) -> Around:
         """The same for another request."""
@@ -180,15 +180,15 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
 
 
-def drawn(name: str, **context: Any) -> str:
+def drawn(name: str, **values: Any) -> str:
     """A page as ``render_template`` draws it, for the pages that are opened most: their templates ask for neither request nor session, and
     nobody listens to Flask's signals."""
-    return current_app.jinja_env.get_template(name).render({**_context(), **context})
+    return current_app.jinja_env.get_template(name).render({**_context(), **values})
 
 
 def _context() -> dict[str, Any]:
     """The frame of this page. Whoever somebody is known as keeps theirs, section by section: to find it among all takes its whole key."""
-    identity, asked = getattr(g, "identity", None), request_ctx.request
+    identity, asked = getattr(g, "identity", None), context().request
     if identity is None or "q" in asked.args:
         shell = _shell()
         return {"shell": shell, "around": Around(shell)}
@@ -235,7 +235,7 @@ def case_context(tab: str = "") -> dict[str, Any]:
 
     ``tab`` is the endpoint of the tab under which the page stands, where it is none itself.
     """
-    known, now = g._get_current_object(), request_ctx  # one look for what is asked several times
+    known, now = g._get_current_object(), context()
     seen, app, case_id = known.seen, now.app, known.seen.case.id
     actions = [a for a in board.actions(known.actor, seen) if f"{a.family}.{a.name}" in app.view_functions]
     step = next_step(seen)

@@ -20,7 +20,7 @@ from tenants.sign_in import token_hash as token_hash
 from tenants.statements import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from portal.settings import Settings
     from tenants.breath import Asked
@@ -123,13 +123,13 @@ class Identity:
         )
 
 
-def look_up(database: Database, settings: Settings, asks: Asks | None = None) -> Identity | None:
-    """The identity behind this request's cookie; ``None`` for nobody, an ended session or a suspended account.
+def look_up(database: Database, settings: Settings, said: Mapping[str, Any], asks: Asks | None = None) -> Identity | None:
+    """The identity behind what a request's cookie said; ``None`` for nobody, an ended session or a suspended account.
 
     ``asks`` says what the page is going to ask for somebody. It is asked in the same breath for whoever the session was last known to be
     of, under the scope that the session's row gives now, and the answers are kept only if it is still the same actor, with the same rights.
     """
-    token = session.get(COOKIE_KEY)
+    token = said.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
     idle, at, hashed = timedelta(minutes=settings.session_idle_minutes), clock.now(), token_hash(token)
@@ -183,7 +183,7 @@ def _one(database: Database, values: tuple[Any, ...]) -> Any:
     try:
         return _ask(database, values)
     except psycopg.OperationalError:
-        database.engine.dispose()
+        database.dispose()
         return _ask(database, values)
 
 

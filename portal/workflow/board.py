@@ -23,7 +23,7 @@ from portal.workflow.obligations import OBLIGATIONS
 from portal.workflow.placements import board as placements
 from portal.workflow.properties import board as properties
 from portal.workflow.referrals import board as referrals
-from portal.workflow.relevant import UNREAD, hanging_at, read_at
+from portal.workflow.relevant import ONLY_FOR, UNREAD, hanging_at, read_at
 from portal.workflow.renewals import board as renewals
 from portal.workflow.rules_read import rules_of, values_of
 from portal.workflow.stages import Stage
@@ -180,15 +180,15 @@ def state_at_stage() -> str:
 
 
 def _state_at(stage: Stage) -> str:
-    later = hanging_at(stage)
-    first = [name for name in read_at(stage, STATE) if not any(name in names for names in later.values())]
+    read, later = read_at(stage, STATE), hanging_at(stage)
+    of_kind = {kind: [name for name in read if ONLY_FOR.get(name) == kind] for kind in Kind}
+    first = [name for name in read if name not in ONLY_FOR and not any(name in names for names in later.values())]
+    conditions = [(f"'{kind.value}' = any (p_kinds)", names) for kind, names in of_kind.items() if names]
+    conditions += [(f"state ->> '{on}' is not null", names) for on, names in later.items()]
     return ";\n      ".join(
         [
             _read_into("select into state ", first),
-            *(
-                f"if state ->> '{on}' is not null then {_read_into('select into state state || ', names)}; end if"
-                for on, names in later.items()
-            ),
+            *(f"if {holds} then {_read_into('select into state state || ', names)}; end if" for holds, names in conditions),
         ]
     )
 

@@ -118,7 +118,7 @@ def functions() -> Iterator[str]:
     yield function(
         "opened(p_case uuid, p_keys text[], p_at timestamptz, p_at_event uuid)",
         body,
-        returns=f"table ({board.columns_of_case()}, facets text[], state jsonb, lines jsonb, cards jsonb) rows 1",
+        returns=f"table ({board.columns_of_case()}, facets text[], state jsonb, lines json, cards jsonb) rows 1",
         also="p_stage text",
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.workflow.stages import OPEN_STAGES, Stage
+from tenants.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +45,9 @@ STATE_AT: dict[str, tuple[Stage, ...]] = {
 """The stages at which each part of the state (``STATE`` of the families) is read; what is not listed is read at all."""
 HANGS_ON: dict[str, dict[Stage, str]] = {"agenda": {S.HOSTED: "renewal_review"}, "renewal_given": {S.HOSTED: "renewal_review"}}
 """Parts that are read at a stage only where another part of the state is there: in most stays there is no review to speak of."""
-UNREAD: dict[str, Any] = dict.fromkeys(STATE_AT)
+ONLY_FOR: dict[str, Kind] = {"open_duties": Kind.OWNER, "support_draft": Kind.ATS}
+"""Parts that are read for one kind of organisation: no action and no next step of another depends on them."""
+UNREAD: dict[str, Any] = dict.fromkeys(STATE_AT) | dict.fromkeys(ONLY_FOR)
 """What stands for what was not read."""
 
 WAITS_AT: dict[str, tuple[Stage, ...]] = {

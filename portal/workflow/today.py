@@ -155,7 +155,7 @@ def functions() -> Iterator[str]:
     """The SQL of ``app.news``, past the policies, which are written into it: it judges the events of hundreds of cases."""
     found = judged(written(select(_news().label("lines"))), CaseEvent.metadata)
     body = f"  lines := (select f.lines from ({found}) f);\n  return next;"
-    yield function("news(p_since timestamptz)", body, returns="table (lines jsonb) rows 1")
+    yield function("news(p_since timestamptz)", body, returns="table (lines json) rows 1")
 
 
 def _nothing() -> Any:

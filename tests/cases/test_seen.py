@@ -14,7 +14,9 @@ from portal.workflow import board, overview
 from portal.workflow.cases.models import Case, CaseWorker
 from portal.workflow.next_step import next_step
 from portal.workflow.referrals import opening
-from portal.workflow.relevant import STATE_AT, WAITS_AT
+from portal.workflow.relevant import ONLY_FOR, STATE_AT, WAITS_AT
+from tenants.actor import Actor
+from tenants.kinds import Kind
 from tenants.permissions import may
 from tests import journey
 from tests.world import World
@@ -57,6 +59,7 @@ def test_a_neighbour_completes_no_draft(world: World, today: date) -> None:
     assert "submits" in next_step(complete).sentence.msgid
 
 
+ANY_VALUE: dict[str, tuple[Any, ...]] = {"open_duties": (0, 2), "support_draft": (None, "draft", "to_sign")}
 PARTNERS = ("social_worker", "coordinator", "educator", "manager")
 
 
@@ -72,7 +75,20 @@ def at_every_stage(world: World) -> list[UUID]:
     return made
 
 
+def weighed(actor: Actor, found: board.Seen) -> set[tuple[str, Kind]]:
+    """What is read for one kind of organisation alone, where another value of it would show the actor something else."""
+    told = {name: [replace(found, state={**found.state, name: value}) for value in ANY_VALUE[name]] for name in ONLY_FOR}
+    return {
+        (name, actor.kind)
+        for name, cases in told.items()
+        if any(
+            (board.actions(actor, one), next_step(one)) != (board.actions(actor, cases[0]), next_step(cases[0])) for one in cases
+        )
+    }
+
+
 def test_what_is_not_read_at_a_stage_changes_nothing_there(world: World, today: date) -> None:
+    weighs: set[tuple[str, Kind]] = set()
     assert set(STATE_AT) <= set(board.STATE)
     assert set(WAITS_AT) <= set(board.BY_KEY)
     stages = set()
@@ -93,5 +109,7 @@ def test_what_is_not_read_at_a_stage_changes_nothing_there(world: World, today: 
                 assert opened.state == found.state
                 assert opened.facets == found.facets
                 assert sorted(key for key, of in cards if of == case_id) == sorted(w.what.key for w in opened.waiting)
+                weighs |= weighed(actor, found)
                 stages.add(found.case.stage)
     assert len(stages) == 11
+    assert weighs == set(ONLY_FOR.items()), "a part is read for those alone to whom it matters"

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
-from flask.globals import request_ctx
 
 from portal.pages import access, cards, frame
 from portal.pages.cases.blueprint import bp
 from portal.pages.catalogue import gettext
+from portal.pages.lean import context
 from portal.pages.telling import ages, drawn_clock, told
 from portal.pages.words import datetime_it, say
 from portal.workflow.overview import Opened, asked, opened
@@ -40,7 +40,7 @@ def _opened(session: Session, actor: Actor, case_id: UUID) -> Opened:
 
 def _older() -> str | None:
     """The cursor in the address. To ask werkzeug for what is not there makes an exception each time."""
-    given = request_ctx.request.args
+    given = context().request.args
     return given.get("older") if given else None
 
 

@@ -16,6 +16,8 @@ from jinja2 import BytecodeCache, Template, nodes
 from jinja2.compiler import CodeGenerator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
     from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
@@ -179,7 +181,22 @@ def gathered(source: str) -> str:
             lines[number] = "    _pieces = []; _add = _pieces.append"
         elif inside and (found := _YIELDS.match(line)):
             lines[number] = f"{found[1]}{'_pieces.extend' if found[2] else '_add'}({found[3]})"
-    return "\n".join(lines)
+    return "\n".join(_at_once(lines))
+
+
+def _at_once(lines: list[str]) -> Iterator[str]:
+    """Pieces that follow each other, added in one call."""
+    begun = False
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        depth = line[: len(line) - len(line.lstrip())]
+        adds = line.startswith(f"{depth}_add(")
+        goes_on = adds and following.startswith(f"{depth}_add(")
+        if adds and (begun or goes_on):
+            piece = line[len(depth) + 5 : -1]
+            yield f"{depth}{'' if begun else '_pieces.extend(('}{piece}{',' if goes_on else '))'}"
+            begun = goes_on
+        else:
+            yield line
 
 
 class Gathering(Environment):
