@@ -95,6 +95,7 @@ _CONSTANT = (
 _SEES = re.compile(r"app\.sees\(([\w.]+), ([\w.]+|'[\w.]+')\)")
 _KNOWS = re.compile(r"app\.knows\(([\w.]+)\)")
 _KNOWS_HOME = re.compile(r"app\.knows_home\(([\w.]+)\)")
+_WORD = re.compile(r"\bp_\w+")
 _TABLE = re.compile(rf"\b{SCHEMA}\.(\w+)")
 
 
@@ -131,9 +132,11 @@ def judged(sql: str, metadata: MetaData, *, of_case: bool = False) -> str:
 def function(signature: str, body: str, *, returns: str, also: str = "") -> str:
     """The function around such statements: its variables as far as they are used, and nothing for whom nothing is visible. It declares
     what else it needs ``also``."""
-    used = [name for name in _LISTS if name in body]
+    said = set(_WORD.findall(body))
+    used = [name for name in _LISTS if name in said]
     found = f"  select {', '.join(f'array({_LISTS[name][1]})' for name in used)}\n    into {', '.join(used)};\n" if used else ""
-    declared = [f"{name} {value}" for name, value in _VARIABLES.items() if name in body + found or name == "p_organisation"]
+    said.update(_WORD.findall(found))
+    declared = [f"{name} {value}" for name, value in _VARIABLES.items() if name in said or name == "p_organisation"]
     declared += [f"{name} {_LISTS[name][0]}" for name in used] + ([also] if also else [])
     return (
         f"create function app.{signature} returns {returns}\n  language plpgsql stable security definer {SETTINGS}\n"

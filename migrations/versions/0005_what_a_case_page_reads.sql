@@ -4,6 +4,58 @@ drop function app.news(timestamp with time zone);
 
 drop function app.opened(uuid,text[],timestamp with time zone,uuid);
 
+CREATE OR REPLACE FUNCTION app.around(p_role text)
+ RETURNS TABLE(counted jsonb, workers jsonb, filters jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_bitmapscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare p_organisation uuid := nullif(current_setting('portal.organisation', true), '')::uuid; p_person uuid := nullif(current_setting('portal.person', true), '')::uuid; p_today date := coalesce(nullif(current_setting('portal.today', true), '')::date, (now() at time zone 'Europe/Rome')::date); p_people uuid[]; p_partners uuid[];
+begin
+  if p_organisation is null then return; end if;
+  select array(select p_person union all select b.person_id from portal.absences b where b.substitute_id = p_person and b.organisation_id = p_organisation and not b.cancelled and b.starts_on <= p_today and b.ends_on > p_today), array(select p_organisation union all select other.organisation_id from portal.partnership_members mine join portal.partnership_members other using (partnership_id) where mine.organisation_id = p_organisation and mine.ended_on is null and other.ended_on is null)
+    into p_people, p_partners;
+  return query with case_access as not materialized (select * from portal.case_access where (organisation_id = p_organisation and (person_id is null or person_id = p_person) and (until is null or until > p_today))),
+  people as not materialized (select * from portal.people where coalesce((select true from portal.memberships m where m.person_id = people.id and m.organisation_id = any (p_partners) limit 1), false)),
+  membership_roles as not materialized (select * from portal.membership_roles where organisation_id = any (p_partners)),
+  memberships as not materialized (select * from portal.memberships where organisation_id = any (p_partners)),
+  saved_filters as not materialized (select * from portal.saved_filters where organisation_id = p_organisation and person_id = p_person)
+SELECT (SELECT jsonb_agg(jsonb_build_array(anon_2.stage, anon_2.n, anon_2.mine, anon_2.unfollowed, anon_2.stalled)) AS jsonb_agg_1 
+FROM (SELECT case_access.stage AS stage, count(*) AS n, count(*) FILTER (WHERE case_access.worker_id = ANY (p_people)) AS mine, count(*) FILTER (WHERE case_access.worker_id IS NULL) AS unfollowed, count(*) FILTER (WHERE case_access.stalled_on <= p_today) AS stalled 
+FROM case_access 
+WHERE case_access.organisation_id = p_organisation AND case_access.facet = 'summary' AND (case_access.person_id IS NULL OR case_access.person_id = p_person) AND case_access.stage IN ('draft', 'submitted', 'assessment', 'waiting', 'proposed', 'assigned', 'hosted', 'leaving') GROUP BY case_access.stage) AS anon_2) AS anon_1, (SELECT jsonb_agg(jsonb_build_array(people.id, people.surname || ' ' || people.given_name) ORDER BY people.surname, people.given_name) AS jsonb_agg_2 
+FROM membership_roles JOIN memberships ON memberships.id = membership_roles.membership_id JOIN people ON people.id = memberships.person_id 
+WHERE membership_roles.organisation_id = p_organisation AND membership_roles.role = p_role AND memberships.ended_on IS NULL) AS anon_3, (SELECT jsonb_agg(jsonb_build_array(saved_filters.id, saved_filters.name, saved_filters.asked, saved_filters.pinned, saved_filters.is_default) ORDER BY lower(saved_filters.name)) AS jsonb_agg_3 
+FROM saved_filters 
+WHERE saved_filters.organisation_id = p_organisation AND saved_filters.person_id = p_person AND saved_filters.removed_at IS NULL) AS anon_4;
+end $function$;
+alter function app.around(text) owner to portal_definer;
+revoke all on function app.around(text) from public;
+
+CREATE OR REPLACE FUNCTION app.log_read(p_facets text[], p_cases uuid[], p_page text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'portal'
+AS $function$
+declare
+  p_me uuid := app.me();  -- each asked for once, and not of every case
+  p_who uuid := app.person();
+  p_now timestamptz := app.instant();
+begin
+  insert into portal.read_log (id, at, organisation_id, owner_organisation_id, person_id, facets, case_ids, page)
+  select gen_random_uuid(), p_now, p_me, c.organisation_id, p_who, p_facets, array_agg(c.id), p_page
+  from portal.cases c
+  where c.id = any(p_cases) and exists (select 1 from portal.case_access a where a.case_id = c.id and a.organisation_id = p_me)
+  group by c.organisation_id;
+end $function$;
+alter function app.log_read(text[],uuid[],text) owner to portal_definer;
+revoke all on function app.log_read(text[],uuid[],text) from public;
+
 CREATE OR REPLACE FUNCTION app.news(p_since timestamp with time zone)
  RETURNS TABLE(lines json)
  LANGUAGE plpgsql

@@ -137,11 +137,15 @@ end $$;
 create function app.log_read(p_facets text[], p_cases uuid[], p_page text) returns void
   language plpgsql security definer set search_path = pg_catalog, portal
 as $$
+declare
+  p_me uuid := app.me();  -- each asked for once, and not of every case
+  p_who uuid := app.person();
+  p_now timestamptz := app.instant();
 begin
   insert into portal.read_log (id, at, organisation_id, owner_organisation_id, person_id, facets, case_ids, page)
-  select gen_random_uuid(), app.instant(), app.me(), c.organisation_id, app.person(), p_facets, array_agg(c.id), p_page
+  select gen_random_uuid(), p_now, p_me, c.organisation_id, p_who, p_facets, array_agg(c.id), p_page
   from portal.cases c
-  where c.id = any(p_cases) and exists (select 1 from portal.case_access a where a.case_id = c.id and a.organisation_id = app.me())
+  where c.id = any(p_cases) and exists (select 1 from portal.case_access a where a.case_id = c.id and a.organisation_id = p_me)
   group by c.organisation_id;
 end $$;
 
