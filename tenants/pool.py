@@ -22,7 +22,8 @@ class AtHand(QueuePool):
         """A connection, to be given back with :meth:`take_back`. One that was lost is made anew.
 
         Raises:
-            DBAPIError: there is none to be had.
+            psycopg.OperationalError: the database cannot be reached.
+            sqlalchemy.exc.TimeoutError: all that there may be are in use, and none came back in time.
         """
         line: Any = self._do_get()
         try:
