@@ -97,7 +97,7 @@ def draft(world: World, *, who: str = "social_worker", adults: int = 1, minors: 
                 author_id=actor.person_id,
                 partnership_id=world.strangers_partnership_id if stranger else world.partnership_id,
                 rules_id=world.strangers_rules_id if stranger else world.rules_id,
-                number=cases.new_number(),
+                number=_number(),
                 opened_on=clock.today(),
                 size=adults + minors,
                 adults=adults,
@@ -299,6 +299,16 @@ def closed(world: World, where: Home, **details: object) -> UUID:
         session.execute(select(func.app.release(case_id)))
         move(session, case_id, "hand_back")
     return case_id
+
+
+def _number() -> str:
+    """A number that no case of this run has: numbers are drawn, and among a hundred cases two are the same one time in twenty."""
+    drawn = next(number for number in iter(cases.new_number, None) if number not in _DRAWN)
+    _DRAWN.add(drawn)
+    return drawn
+
+
+_DRAWN: set[str] = set()
 
 
 def _worker(details: dict[str, object]) -> str:

@@ -29,7 +29,7 @@ from tenants import clock
 from tenants import sign_in as signing
 from tenants.database import Database
 from tenants.system import System
-from tests.browser.conftest import LAYOUT_RULES, NARROW, WIDE, Served, assert_accessible, assert_fits, serving
+from tests.browser.conftest import LAYOUT_RULES, NARROW, WIDE, Served, assert_accessible, assert_fits, axe, serving
 from tests.ground import Ground
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -212,7 +212,7 @@ def test_each_kind_of_page_is_for_all_to_read(chromium: Browser, house: House, f
 
 
 def test_pages_for_everybody(chromium: Browser, house: House) -> None:
-    page = chromium.new_context(viewport=WIDE, base_url=house.served.address).new_page()  # type: ignore[arg-type]
+    page = _page(chromium, house)
     for address in PLAIN:
         _look(page, address, on_a_phone_too=True)
     page.context.close()
@@ -221,10 +221,16 @@ def test_pages_for_everybody(chromium: Browser, house: House) -> None:
 def _opened(chromium: Browser, house: House, name: str) -> Page:
     cookie = house.client(next(part for part in CAST if part.key == name)).get_cookie("portal")
     assert cookie is not None
-    context = chromium.new_context(viewport=WIDE, base_url=house.served.address)  # type: ignore[arg-type]
-    context.add_cookies([{"name": "portal", "value": cookie.value, "url": house.served.address}])
-    page = context.new_page()
+    page = _page(chromium, house)
+    page.context.add_cookies([{"name": "portal", "value": cookie.value, "url": house.served.address}])
+    return page
+
+
+def _page(chromium: Browser, house: House) -> Page:
+    """A page that has axe wherever it goes: the browser keeps it, where each look had to send it again."""
+    page = chromium.new_context(viewport=WIDE, base_url=house.served.address).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(30_000)
+    page.add_init_script(axe())
     return page
 
 
