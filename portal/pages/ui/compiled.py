@@ -60,15 +60,10 @@ class Generator(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """An attribute of a name, found without a call of Python; an item of that name, and whatever is missing, as Jinja finds it."""
-        if not isinstance(node.node, nodes.Name):
-            super().visit_Getattr(node, frame)
-            return
-        self.write("(")
-        super().visit_Getattr(node, frame)
-        self.write(" if (found := getattr(")
+        """An attribute, found without a call of Python; an item of that name, and whatever is missing, as Jinja finds it."""
+        self.write("(found if (found := getattr((of := ")
         self.visit(node.node, frame)
-        self.write(f", {node.attr!r}, missing)) is missing else found)")
+        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(of, {node.attr!r}))")
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
         """``is none`` is an operator."""
@@ -155,6 +150,8 @@ class Generator(CodeGenerator):
 
 
 _FUNCTION = ("def root(", "def block_")
+_RESOLVE = "    resolve = context.resolve_or_missing"
+_RESOLVED = re.compile(r"^( +\w+ = )resolve\(('\w+')\)$")
 _YIELDS = re.compile(r"^( +)yield (from )?(.*)$")
 
 
@@ -167,6 +164,10 @@ def gathered(source: str) -> str:
     lines, inside, nested = source.split("\n"), False, 0
     for number, line in enumerate(lines):
         depth = len(line) - len(line.lstrip())
+        if line == _RESOLVE:  # what a template knows is in one of two dictionaries: to look there takes no call
+            lines[number] = f"{line}; _own = context.vars; _all = context.parent"
+        elif resolved := _RESOLVED.match(line):
+            lines[number] = f"{resolved[1]}_own[{resolved[2]}] if {resolved[2]} in _own else _all.get({resolved[2]}, missing)"
         if nested and line and depth <= nested:
             nested = 0
         if line.startswith(_FUNCTION):
