@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from portal.pages.catalogue import gettext
-from portal.pages.words import date_it, say
+from portal.pages.words import date_it, filled, say
 from portal.workflow.events import EVENTS
 from portal.workflow.placements.on_behalf import ACTS, SOURCE_WORDS
 from portal.workflow.renewals.queries import CONTRIBUTION_WORDS
@@ -82,11 +82,9 @@ def told(name: str, data: Mapping[str, Any]) -> str:
     if event is None:
         return say(STILL)
     if name == "ReviewDecided" and data.get("months"):
-        return say(Sentence(GRANTED_FOR.msgid, {"months": data["months"]}))
+        return filled(GRANTED_FOR.msgid, {"months": data["months"]})
     says, used = _plan(name)
-    if not used:
-        return say(says)
-    return say(Sentence(says, {key: read(data[source]) for key, source, read in used}))
+    return filled(says, {key: read(data[source]) for key, source, read in used})
 
 
 def ages(bands: Mapping[str, int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import format_currency
 
@@ -13,20 +13,32 @@ from portal.workflow.stages import STAGE_WORDS
 from tenants import clock
 from tenants.sentences import Sentence
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DAY, _INSTANT = "%02d/%02d/%04d", "%02d/%02d/%04d, %02d:%02d"
+"""As people write them. A page has dozens: each number formatted by itself takes twice as long."""
+
 
 def say(sentence: Sentence | str) -> str:
     """A sentence in the reader's language, with its values written the reader's way."""
-    texts = (reading.get() or reader()).texts
     if isinstance(sentence, str):
-        return texts[sentence]
-    if not sentence.values:
-        return texts[sentence.msgid]
-    return str(texts[sentence.msgid] % {name: _value(value) for name, value in sentence.values.items()})
+        return (reading.get() or reader()).texts[sentence]
+    return filled(sentence.msgid, sentence.values)
+
+
+def filled(msgid: str, values: Mapping[str, Any]) -> str:
+    """A sentence by its msgid in the reader's language, with these values written the reader's way."""
+    text = (reading.get() or reader()).texts[msgid]
+    if not values:
+        return text
+    return text % {
+        name: value if type(value) is str or type(value) is int else date_it(value) if type(value) is date else _value(value)
+        for name, value in values.items()
+    }
 
 
 def _value(value: Any) -> Any:
-    if type(value) is str or type(value) is int:
-        return value
     if isinstance(value, Sentence):
         return say(value)
     if isinstance(value, datetime):
@@ -43,12 +55,12 @@ def date_it(day: date | datetime | str | None) -> str:
     if day is None:
         return ""
     if type(day) is date:
-        return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+        return _DAY % (day.day, day.month, day.year)
     if isinstance(day, str):
         day = datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
     if isinstance(day, datetime):
-        day = clock.day_of(day)
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+        day = day.astimezone(clock.ROME)
+    return _DAY % (day.day, day.month, day.year)
 
 
 def datetime_it(instant: datetime | str | None) -> str:
@@ -58,7 +70,7 @@ def datetime_it(instant: datetime | str | None) -> str:
     if isinstance(instant, str):
         instant = datetime.fromisoformat(instant)
     local = instant.astimezone(clock.ROME)
-    return f"{local.day:02d}/{local.month:02d}/{local.year:04d}, {local.hour:02d}:{local.minute:02d}"
+    return _INSTANT % (local.day, local.month, local.year, local.hour, local.minute)
 
 
 def money(cents: int | Decimal | None) -> str:

@@ -46,18 +46,25 @@ class Generator(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """The template, which finds what it calls at its beginning."""
-        self.writeline("from portal.pages.ui.written import Drawing, given, joined, placed, shown")
+        self.writeline("from portal.pages.ui.written import Drawing, given, joined, placed, plain, shown")
         self.writeline("from portal.pages.catalogue import said")
         self.imported = {each.target for each in node.find_all(nodes.Import)}
         named = (name for each in node.find_all(nodes.FromImport) for name in each.names)
         self.macros = {name if isinstance(name, str) else name[1] for name in named}
+        self.as_text: nodes.Expr | None = None
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("(" if self._is_sentence(node) else "shown(")
-        else:
+        if not frame.eval_ctx.autoescape or frame.eval_ctx.volatile or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Filter) and node.name == "safe":
+            self.as_text = node
+            self.write("plain(")
+        elif isinstance(node, nodes.Call) and _is_plain(node) and self._is_macro(node.node, frame):
+            self.as_text = node
+            self.write("(")
+        else:
+            self.write("(" if self._is_sentence(node) else "shown(")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """An attribute, found without a call of Python; an item of that name, and whatever is missing, as Jinja finds it."""
@@ -80,8 +87,25 @@ class Generator(CodeGenerator):
         super().macro_def(macro_ref, frame)
         self.write(")")
 
+    def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:
+        """A macro around what the block draws, put in its place as text."""
+        if not (_is_plain(node.call) and self._is_macro(node.call.node, frame)):
+            super().visit_CallBlock(node, frame)
+            return
+        inner, drawn = self.macro_body(node, frame)
+        self.writeline("caller = ")
+        self.macro_def(drawn, inner)
+        self.start_write(frame, node)
+        self.visit(node.call.node, frame)
+        self._written_call(node.call, frame, "caller=caller", ".text")
+        self.end_write(frame)
+
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
-        """``| default`` of what may be missing. ``| e`` where nothing else escapes: the text alone, since no markup is asked for there."""
+        """``| default`` of what may be missing. ``| e`` where nothing else escapes: the text alone, since no markup is asked for there.
+        ``| safe`` that is shown at once: no markup is made of it."""
+        if node is self.as_text and node.node is not None:
+            self.visit(node.node, frame)
+            return
         if (
             node.name == "default"
             and len(node.args) < 2
@@ -119,17 +143,17 @@ class Generator(CodeGenerator):
             return False
         if isinstance(called, nodes.Getattr):
             return isinstance(called.node, nodes.Name) and called.node.name in self.imported
-        return isinstance(called, nodes.Name) and called.name in self.macros
+        return isinstance(called, nodes.Name) and (called.name in self.macros or called.name == "caller")
 
     def _is_sentence(self, node: nodes.Expr) -> bool:
         """A sentence of the catalogues as :mod:`portal.pages.catalogue` gives it: markup always, which need not be found out."""
-        plain = isinstance(node, nodes.Call) and not (node.dyn_args or node.dyn_kwargs)
-        return plain and isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext", "ngettext")  # type: ignore[attr-defined]
+        named = isinstance(node, nodes.Call) and _is_plain(node) and isinstance(node.node, nodes.Name)
+        return named and node.node.name in ("_", "gettext", "ngettext")  # type: ignore[attr-defined]
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """A call: of a sentence without values, of one of our own functions, or of anything else."""
         called = node.node
-        plain = not (forward_caller or node.dyn_args or node.dyn_kwargs)
+        plain = not forward_caller and _is_plain(node)
         if plain and isinstance(called, nodes.Name) and called.name == "_" and len(node.args) == 1 and not node.kwargs:
             self.write("said(")
             self.visit(node.args[0], frame)
@@ -140,13 +164,21 @@ class Generator(CodeGenerator):
             self.write(")")
         elif plain and ((isinstance(called, nodes.Name) and called.name in ("_", *DIRECT)) or self._is_macro(called, frame)):
             self.visit(called, frame)
-            self.write("(")
-            for argument in (*node.args, *node.kwargs):
-                self.visit(argument, frame)
-                self.write(", ")
-            self.write(")")
+            self._written_call(node, frame, way=".text" if node is self.as_text else "")
         else:
             super().visit_Call(node, frame, forward_caller=forward_caller)
+
+    def _written_call(self, node: nodes.Call, frame: Frame, more: str = "", way: str = "") -> None:
+        self.write(f"{way}(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(f"{more})")
+
+
+def _is_plain(node: nodes.Call) -> bool:
+    """Whether what a call is given stands there, one by one."""
+    return not (node.dyn_args or node.dyn_kwargs)
 
 
 _FUNCTION = ("def root(", "def block_")
@@ -159,9 +191,10 @@ def gathered(source: str) -> str:
     """The code of a template whose pieces are gathered where they are made.
 
     Jinja hands each piece of a page up through every level of inheritance, one by one: two hundred pieces through five generators. Here
-    each function gathers its own and hands up one. No line is added, so that errors name the line of the template that they did.
+    each function gathers its own, a block hands them up together, and they are joined once. No line is added, so that errors name the line
+    of the template that they did.
     """
-    lines, inside, nested = source.split("\n"), False, 0
+    lines, inside, is_block, nested = source.split("\n"), False, False, 0
     for number, line in enumerate(lines):
         depth = len(line) - len(line.lstrip())
         if line == _RESOLVE:  # what a template knows is in one of two dictionaries: to look there takes no call
@@ -171,13 +204,13 @@ def gathered(source: str) -> str:
         if nested and line and depth <= nested:
             nested = 0
         if line.startswith(_FUNCTION):
-            inside = True
+            inside, is_block = True, line.startswith("def block_")
         elif nested:
             continue
         elif inside and line.lstrip().startswith("def "):  # a macro, or what a loop goes through: it hands up to its own caller
             nested = depth
         elif inside and not line and not lines[number + 1].startswith(" "):
-            lines[number], inside = "    yield ''.join(_pieces)", False
+            lines[number], inside = "    return _pieces" if is_block else "    yield ''.join(_pieces)", False
         elif inside and line == "    if 0: yield None":
             lines[number] = "    _pieces = []; _add = _pieces.append"
         elif inside and (found := _YIELDS.match(line)):

@@ -33,6 +33,11 @@ def shown(value: Any) -> str:
     return "" if kind is Undefined else escape(value)
 
 
+def plain(value: Any) -> str:
+    """What was declared safe, as it stands in the page: a text needs no markup made of it first."""
+    return value if type(value) is str else Markup(value)  # noqa: S704 (the template says so)
+
+
 def given(value: Any, name: str, default: Any) -> Any:
     """What ``value.name | default(…)`` is: the attribute or item of that name, without an exception on the way to the default."""
     if type(value) is dict:
@@ -57,14 +62,32 @@ class Drawing(Macro):
         return macro
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
-        """What the macro draws."""
-        if self.caller or self.catch_kwargs or self.catch_varargs or len(args) > self._argument_count:
+        """What the macro draws, as a value."""
+        arguments = self._arguments_of(args, kwargs)
+        if arguments is None:
             return super().__call__(*args, **kwargs)
-        arguments = [*args, *[kwargs.pop(name, missing) for name in self.arguments[len(args) :]]]
-        if kwargs:
-            raise TypeError(f"macro {self.name!r} takes no argument {next(iter(kwargs))!r}")
         drawn = self._func(*arguments)
         return Markup(drawn) if self._default_autoescape else drawn  # noqa: S704 (our own templates)
+
+    def text(self, *args: Any, **kwargs: Any) -> str:
+        """What the macro draws, to be put into a page where it is called: markup made of it would be a copy that is thrown away."""
+        arguments = self._arguments_of(args, kwargs)
+        if arguments is None or not self._default_autoescape:
+            return shown(self(*args, **kwargs))
+        return self._func(*arguments)
+
+    def _arguments_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any] | None:
+        """The arguments in the order in which the macro's code takes them; nothing where Jinja is to find them itself."""
+        if self.explicit_caller or self.catch_kwargs or self.catch_varargs or len(args) > self._argument_count:
+            return None
+        if self.caller != ("caller" in kwargs):
+            return None
+        arguments = [*args, *[kwargs.pop(name, missing) for name in self.arguments[len(args) :]]]
+        if self.caller:
+            arguments.append(kwargs.pop("caller"))
+        if kwargs:
+            raise TypeError(f"macro {self.name!r} takes no argument {next(iter(kwargs))!r}")
+        return arguments
 
 
 def joined(*values: Any) -> str:
