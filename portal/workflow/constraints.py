@@ -64,11 +64,16 @@ SENTENCES = {
 
 def translated(error: DBAPIError) -> Refused | None:
     """The refusal that a database error means, or ``None`` when it is a defect of ours and not a rule."""
-    diag = getattr(error.orig, "diag", None)
     state = getattr(error.orig, "sqlstate", None)
     if state in ("P0002", "42501"):
         return NotFound(UNKNOWN)
     if state == "40P01":
         return Conflict(S("Somebody else changed the same thing at the same moment. Please try again."))
-    name = getattr(diag, "constraint_name", None)
+    name = constraint_of(error)
     return Conflict(SENTENCES[name]) if name in SENTENCES else None
+
+
+def constraint_of(error: DBAPIError) -> str | None:
+    """The constraint that a database error is about, if any."""
+    name: str | None = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return name

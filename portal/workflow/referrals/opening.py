@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.workflow.cases import commands as cases
 from portal.workflow.cases.models import Case, CaseWorker, Household
-from portal.workflow.constraints import SENTENCES
+from portal.workflow.constraints import SENTENCES, constraint_of
 from portal.workflow.events import ReferralOpened
 from portal.workflow.referrals import household, queries
 from portal.workflow.referrals.checks import checked_member
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from portal.workflow.referrals.facts import MemberFacts
     from tenants.actor import Actor
+
+_DRAWS = 50
+"""How often a number is drawn at most: were all but a tenth of them given, one in two hundred referrals would find none."""
 
 
 def open_referral(
@@ -74,20 +78,18 @@ def _draft(session: Session, actor: Actor, partnership_id: UUID, external_number
     family = Household(organisation_id=actor.organisation_id)
     session.add(family)
     session.flush()
-    case = Case(
+    case = _numbered(
+        session,
         id=case_id,
         organisation_id=actor.organisation_id,
         partnership_id=partnership_id,
         household_id=family.id,
         rules_id=rules.id,
-        number=cases.new_number(),
         external_number=(external_number or "").strip() or None,
         author_id=actor.person_id,
         opened_on=clock.today(),
         draft_expires_on=clock.today() + timedelta(days=rules.draft_expires_days),
     )
-    session.add(case)
-    session.flush()
     session.add(
         CaseWorker(
             case_id=case.id,
@@ -99,3 +101,19 @@ def _draft(session: Session, actor: Actor, partnership_id: UUID, external_number
     )
     session.flush()
     return case
+
+
+def _numbered(session: Session, **values: Any) -> Case:
+    """The case, under a number that its organisation has not given yet: of a thousand drawn in a year five would be given twice."""
+    for _ in range(_DRAWS):
+        case = Case(number=cases.new_number(), **values)
+        try:
+            with session.begin_nested():
+                session.add(case)
+                session.flush()
+        except IntegrityError as error:
+            if constraint_of(error) != "uq_cases_organisation_id_number":
+                raise
+        else:
+            return case
+    raise Conflict(S("No free number was found for this referral. Try again."))
