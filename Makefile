@@ -83,6 +83,8 @@ demo: setup catalogues
 demo-reset: setup catalogues
 	@$(BIN)/portal demo-reset
 
+# Thirty processes of the tests import the same thousand modules: what Python compiles of them is kept, also where it is told not to.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup catalogues
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 

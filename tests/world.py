@@ -20,6 +20,7 @@ from tenants.kinds import Kind, Role
 from tenants.organisations import Organisation, Rules
 from tenants.people import Person
 from tenants.system import System
+from tests.ground import Ground
 
 PASSWORD = "una-password-di-prova"
 FOUNDED = date(2022, 1, 10)
@@ -66,6 +67,7 @@ class World:
     strangers_partnership_id: UUID = field(default_factory=lambda: UUID(int=0))
     rules_id: UUID = field(default_factory=lambda: UUID(int=0))
     strangers_rules_id: UUID = field(default_factory=lambda: UUID(int=0))
+    ground: Ground | None = None
 
     @classmethod
     def found(cls, database: Database, system: System) -> World:
@@ -79,9 +81,11 @@ class World:
             made.strangers_rules_id = rules[made.strangers_partnership_id]
         return made
 
-    def again(self) -> World:
+    def again(self, ground: Ground) -> World:
         """The same world for another test, which may change its own copy."""
-        return replace(self, actors=dict(self.actors), emails=dict(self.emails), organisations=dict(self.organisations))
+        return replace(
+            self, actors=dict(self.actors), emails=dict(self.emails), organisations=dict(self.organisations), ground=ground
+        )
 
     def _partnership(
         self, session: Session, place: str, name: str, cast: dict[str, tuple[Kind, str, str, tuple[Role, ...], bool]]

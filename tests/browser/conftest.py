@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
-from portal.app import create_app
-from portal.settings import Settings
-from tenants import clock, establish
+from tenants import establish
 from tenants.people import Account
 from tests.world import PASSWORD, World
 
@@ -67,10 +65,9 @@ class Served:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Served]:
-    """The portal as people reach it, CSRF and all, on the day of the test's clock."""
+def serving(app: Flask) -> Iterator[Served]:
+    """The portal as people reach it, CSRF and all."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app = create_app(replace(settings, today=clock.moved_today()))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -79,17 +76,20 @@ def serving(settings: Settings) -> Iterator[Served]:
     finally:
         server.shutdown()
         thread.join(10)
-        app.extensions["portal"].database.dispose()
-        app.extensions["portal"].system.dispose()
+
+
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    """Everybody's password, as it is kept: made slow on purpose, so made once."""
+    return establish.hash_password(PASSWORD)
 
 
 @pytest.fixture
-def served(base_settings: Settings, world: World) -> Iterator[Served]:
-    """The portal served for one test; everybody has a password."""
-    hashed = establish.hash_password(PASSWORD)
+def served(app: Flask, world: World, hashed: str) -> Iterator[Served]:
+    """The portal served for one test, on the day of the test's clock; everybody has a password."""
     with world.system.work() as session:
         session.execute(update(Account).values(password_hash=hashed))
-    with serving(base_settings) as portal:
+    with serving(app) as portal:
         yield portal
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import psycopg
@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
+from portal.app import create_app
 from portal.demo.cast import CAST, Part
 from portal.demo.seed import seed
 from portal.embedded import Postgres
@@ -111,13 +112,17 @@ class House:
 @pytest.fixture(scope="module")
 def house(postgres: Postgres, ground: Ground, database: Database, system: System, base_settings: Settings) -> Iterator[House]:
     """Built once: nothing is changed by reading."""
-    clock.set_process_today(date(2027, 3, 1))
+    today = date(2027, 3, 1)
+    clock.set_process_today(today)
     ground.clear()
     seed(system, database, base_settings)
     with psycopg.connect(postgres.url(dbname="portal")) as connection:
         stages = {str(case_id): stage for case_id, stage in connection.execute("select id, stage from portal.cases")}
-    with serving(base_settings) as served:
+    app = create_app(replace(base_settings, today=today))
+    with serving(app) as served:
         yield House(served, system, stages)
+    app.extensions["portal"].database.dispose()
+    app.extensions["portal"].system.dispose()
     clock.set_process_today(None)
 
 
