@@ -91,9 +91,8 @@ def ask(engine: Engine, bound: Statement, values: Mapping[str, Any], asked: Aske
         names.clear()
         return None
     finally:
-        of = (
-            raw.pgconn
-        )  # one that was broken off in the middle, for whatever reason, has left something that nobody else shall read
+        of = raw.pgconn
+        # one that was broken off in the middle, for whatever reason, has left something that nobody else shall read
         pool.take_back(line, sound=(of.status, of.pipeline_status, of.transaction_status) == _AT_REST)
 
 
