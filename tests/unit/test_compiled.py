@@ -26,9 +26,10 @@ PAGE = (
     "{{ thing.gone | default('no') }}{{ row.gone | default(value) }}{{ row.name | default('x') }}{{ thing.kind | default('') }}"
     "{% if value is none %}none{% endif %}{% if value is not none %}some{% endif %}{% if row.gone is defined %}here{% endif %}"
     "{{ ui.box(value) }}{{ ui.box(value, more=value) }}{{ box('<b>', kind=value) }}{{ others(value, 1, 2, b=value) }}"
-    "{% call ui.around(value) %}{{ value }}{% endcall %}"
+    "{% call ui.around(value) %}{{ value }}{{ ui.box(value) }}{% endcall %}"
     "{% autoescape false %}{{ value | e }}{{ ui.box(value) }}{{ 'a' ~ 'b' }}{% endautoescape %}"
 )
+SAFE = "{% import 'macros' as ui %}{{ value | safe }}{{ (value ~ '<i>') | safe }}{{ ui.box(value | safe) }}{{ row.gone | default(value) | safe }}"
 VALUES = st.one_of(
     st.text(alphabet="a<>&'\"è ", max_size=6),
     st.integers(-5, 5),
@@ -64,6 +65,7 @@ def test_the_same_is_written(value: Any, kind: Any) -> None:
     row = {"name": value, "inner": {"name": kind}, "kind": kind}
     values = {"value": value, "thing": SimpleNamespace(name=value, kind=kind), "row": row}
     assert OURS.get_template("page").render(values) == JINJA.get_template("page").render(values)
+    assert drawn(Ours, SAFE, **values) == drawn(Environment, SAFE, **values)
 
 
 def test_what_people_typed_is_escaped_everywhere() -> None:
@@ -73,6 +75,19 @@ def test_what_people_typed_is_escaped_everywhere() -> None:
     assert written.count("&lt;script&gt;") > 15
     # a macro escapes what it is given, also where it is called with nothing escaping
     assert typed not in written
+
+
+def test_what_is_declared_safe_stands_as_it_is_and_nothing_else_does() -> None:
+    made = drawn(Ours, "{% set b = a | safe %}{{ a }}{{ a | safe }}{{ b }}{{ [a, a | safe] | join }}", a="<b>")
+    assert made == "&lt;b&gt;<b><b>&lt;b&gt;<b>"
+
+
+@pytest.mark.parametrize("call", ["ui.box('x')", "ui.gone('x')", "gone('x')", "ui.around()"])
+def test_a_block_around_what_is_no_such_macro_is_refused(call: str) -> None:
+    page = "{% import 'macros' as ui %}{% call " + call + " %}x{% endcall %}{{ ui.around('x') }}"
+    for kind in (Ours, Environment):
+        with pytest.raises((TypeError, UndefinedError)):
+            drawn(kind, page)
 
 
 @pytest.mark.parametrize("page", ["{{ thing.gone }}", "{{ row.gone }}", "{{ gone.name }}", "{{ row.gone.name | default(1) }}"])
