@@ -29,7 +29,10 @@ PAGE = (
     "{% call ui.around(value) %}{{ value }}{{ ui.box(value) }}{% endcall %}"
     "{% autoescape false %}{{ value | e }}{{ ui.box(value) }}{{ 'a' ~ 'b' }}{% endautoescape %}"
 )
-SAFE = "{% import 'macros' as ui %}{{ value | safe }}{{ (value ~ '<i>') | safe }}{{ ui.box(value | safe) }}{{ row.gone | default(value) | safe }}"
+SAFE = (
+    "{% import 'macros' as ui %}{{ value | safe }}{{ (value ~ '<i>') | safe }}{{ ui.box(value | safe) }}"
+    "{{ row.gone | default(value) | safe }}"
+)
 VALUES = st.one_of(
     st.text(alphabet="a<>&'\"è ", max_size=6),
     st.integers(-5, 5),
